@@ -1,0 +1,17 @@
+import type { Clock } from './host.ts'
+
+const longestDelayMs = 2_147_483_647
+
+/**
+ * The machine's own clocks and timers: the only place that touches them.
+ *
+ * Delays are clamped to what a timer can hold (0 to 2^31 - 1 ms; anything that is not a number counts as 0), and one
+ * millisecond is added, since timers and `Date` truncate apart and a timer must never fire before its moment.
+ */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout: (callback, delayMs) =>
+    setTimeout(callback, Math.min(longestDelayMs, Math.ceil(delayMs > 0 ? delayMs : 0) + 1)),
+  clearTimeout: (handle) => clearTimeout(handle as Parameters<typeof clearTimeout>[0]),
+}

@@ -1,0 +1,52 @@
+import type { Observable } from 'rxjs/internal/Observable'
+import type { EpochMs } from '../../machines/effects.ts'
+import type { Store } from '../store/store.ts'
+
+export type { EpochMs } from '../../machines/effects.ts'
+
+/** Time as a port. Nothing in the library reads a clock or sets a timer by any other way. */
+export interface Clock {
+  /** Wall clock, in epoch milliseconds. */
+  now(): EpochMs
+  /** Milliseconds since some fixed moment; never goes back, may stand still while the machine sleeps. */
+  monotonic(): number
+  /** Calls `callback` once, `delayMs` from now. The handle is opaque. */
+  setTimeout(callback: () => void, delayMs: number): unknown
+  clearTimeout(handle: unknown): void
+}
+
+/** The wall clock has moved on its own: the machine slept, or somebody set the clock. */
+export interface Wake {
+  readonly at: EpochMs
+  /** How far the wall clock ran ahead of the monotonic one; negative when it was set back. */
+  readonly jumpMs: number
+}
+
+/** What a host can do for a person who signs in. */
+export interface Capabilities {
+  /** Whether a browser opened by this process appears in front of the person. */
+  readonly browserOnThisMachine: boolean | 'unknown'
+  /** Whether a person is watching. */
+  readonly interactive: boolean
+}
+
+/**
+ * Everything impure, as ports. `browserHost()` and `nodeHost()` are ready-made sets; `simulate()` is one for tests.
+ * Make one host per process and share it: machines, request queue and wake detection are kept per host.
+ */
+export interface Host {
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly clock: Clock
+  /** `byteCount` bytes from a cryptographic source. */
+  random(byteCount: number): Uint8Array
+  readonly store: Store
+  /** Opens the person's browser; rejects when it did not open. */
+  openBrowser?(url: string): Promise<void>
+  /** The present on subscription, then each change. Without it the network counts as present. */
+  readonly online$?: Observable<boolean>
+  /** Jumps of the wall clock, as `detectWake` finds them. */
+  readonly wake$?: Observable<Wake>
+  /** The person is looking at us again: ask now, where the pace allows it. */
+  readonly attention$?: Observable<unknown>
+  readonly capabilities: Capabilities
+}

@@ -1,0 +1,28 @@
+import type { Observable } from 'rxjs/internal/Observable'
+import type { EpochMs } from '../host/host.ts'
+
+/** What a value is: a `secret` may be a token or a client secret, a `record` never holds one. */
+export type StoreKind = 'secret' | 'record'
+
+/**
+ * Where registrations, codes and tokens live. Values are plain JSON.
+ *
+ * A store must make a value durable before `set` resolves, and return from `get` what the latest `set` wrote.
+ * A rejected promise becomes the `store_unavailable` error; it never loses what was stored before.
+ */
+export interface Store {
+  /** Resolves with the stored value, or `undefined` where there is none or it has expired. */
+  get(key: string): Promise<unknown>
+  /** Stores `value` under `key`. After `expiresAt` (epoch milliseconds) the store may forget it. */
+  set(
+    key: string,
+    value: unknown,
+    options: { readonly kind: StoreKind; readonly expiresAt?: EpochMs },
+  ): Promise<void>
+  /** Forgets `key`; a key that is not there is not an error. */
+  delete(key: string): Promise<void>
+  /** Runs `task` while no other holder of the same lock runs, in any process that shares the store. */
+  lock?<T>(key: string, task: () => Promise<T>): Promise<T>
+  /** Keys that somebody else has changed. */
+  readonly changes$?: Observable<string>
+}
