@@ -113,9 +113,7 @@ export interface RegisterClientInput {
 }
 
 export type RegisterClientOutput =
-  | (Answer & { readonly kind: 'registered'; readonly registration: Handle })
-  | Unreachable
-  | Refused
+  (Answer & { readonly kind: 'registered'; readonly registration: Handle }) | Unreachable | Refused
 
 export interface StartDeviceAuthorizationInput {
   readonly request: ClientRequest
@@ -156,7 +154,11 @@ export type CreateTokenOutput =
       readonly retryAfterMs: number
       readonly returnedIntervalMs: number
     })
-  | (Answer & { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo })
+  | (Answer & {
+      readonly kind: 'denied'
+      readonly by: 'user' | 'service'
+      readonly error: ErrorInfo
+    })
   | (Answer & { readonly kind: 'expired'; readonly error: ErrorInfo })
   | (Answer & { readonly kind: 'early' })
   | (Answer & { readonly kind: 'tooLate' })

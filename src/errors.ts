@@ -7,9 +7,9 @@ export type { ErrorInfo, Retry, SignInErrorCode } from '../machines/effects.ts'
  * states carry. It holds no secret, whatever prints it.
  */
 export class SignInError extends Error implements ErrorInfo {
-  override readonly name = 'SignInError' as const
-  readonly code: ErrorInfo['code']
-  readonly retry: Retry
+  declare readonly name: 'SignInError'
+  declare readonly code: ErrorInfo['code']
+  declare readonly retry: Retry
   declare readonly hint?: string
   declare readonly description?: string
   declare readonly reason?: string
@@ -18,16 +18,16 @@ export class SignInError extends Error implements ErrorInfo {
 
   constructor(info: ErrorInfo) {
     super(info.message)
-    this.code = info.code
-    this.retry = info.retry
-    Object.assign(this, info)
+    const { message: _, ...members } = info
+    Object.assign(this, members)
   }
 
   toJSON(): ErrorInfo {
-    const { name: _name, ...info } = { ...this }
-    return { ...info, message: this.message }
+    return { ...(this as ErrorInfo), message: this.message }
   }
 }
+
+Object.defineProperty(SignInError.prototype, 'name', { value: 'SignInError' })
 
 /** Whether `value` is a `SignInError`, from this realm or another. */
 export const isSignInError = (value: unknown): value is SignInError =>
