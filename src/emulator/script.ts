@@ -1,0 +1,83 @@
+import type { Clock } from '../host/host.ts'
+import type { ServiceEvent } from './events.ts'
+import type { Operation } from './wire.ts'
+
+/** An error as the service words it, and where in the answer it stands. */
+export interface ErrorFault {
+  /** The wire's code, such as `slow_down` or `invalid_client`; one that nobody knows is sent with status 400. */
+  readonly error: string
+  readonly description?: string
+  readonly reason?: string
+  /**
+   * What the answer can be recognised by. `headerUri`, the default, is the real service's answer: the
+   * `x-amzn-ErrorType` header with its URI, and the `error` member. Each of the others leaves that one piece of
+   * evidence alone: the header without a URI, or a body's `__type`, `code` or `error`.
+   */
+  readonly wire?: 'header' | 'headerUri' | '__type' | 'code' | 'error'
+  /** Sent as is in the body, as some other servers do beside `slow_down`. */
+  readonly interval?: unknown
+  /** Sent as the `Retry-After` header: seconds, or an HTTP date. */
+  readonly retryAfter?: number | string
+}
+
+/** An answer sent as it stands. */
+export interface RawFault {
+  readonly status: number
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * What happens instead of, or to, the honest answer. `reset` and `html` (a proxy's 502 page) never reach the service.
+ * `hang`, an error and a raw answer reach it, so that they count for the pace, and nothing is carried out. `lost` and
+ * `truncated` (the honest answer cut in half) are carried out: a code granted that way is used up.
+ */
+export type Fault = 'reset' | 'lost' | 'hang' | 'truncated' | 'html' | ErrorFault | RawFault
+
+/** How the service behaves, set down in advance. Times are in seconds, as on the wire. */
+export interface Script {
+  /**
+   * `interval` of the device answer, sent as is; `'absent'` leaves it out. Default 1, as the real service sends. The
+   * service demands this pace where it is a number that is not negative, and 5 seconds where it is anything else.
+   */
+  readonly interval?: unknown
+  /**
+   * `expiresIn` of the device answer, sent as is; `'absent'` leaves it out. Default 600. Codes live that long where it
+   * is a positive number, and 600 seconds where it is anything else.
+   */
+  readonly expiresIn?: unknown
+  /** `expiresIn` of the token answer, sent as is; `'absent'` leaves it out. Default 28 800. */
+  readonly tokenExpiresIn?: unknown
+  /** Life of a registration. Default 7 776 000: ninety days. */
+  readonly registrationExpiresIn?: number
+  /** Codes approve themselves this long after they were issued. */
+  readonly approveAfter?: number
+  /** Codes are denied by themselves this long after they were issued. */
+  readonly denyAfter?: number
+  /** Which CreateToken requests for a device code (1 is the first) are answered `slow_down`, whatever their pace. */
+  readonly slowDownOn?: readonly number[]
+  /** What happens to the nth request (1 is the first) of an operation, over the life of the service. */
+  readonly failOn?: Readonly<Partial<Record<Operation, Readonly<Record<number, Fault>>>>>
+  /** Whether a request that comes too early is answered `slow_down`. Default true. */
+  readonly strictPacing?: boolean
+  /** Whether a grant carries a refresh token. Default: where the client registered with any scope. */
+  readonly refreshToken?: boolean
+}
+
+export interface ServiceOptions extends Script {
+  readonly clock: Pick<Clock, 'now'>
+  random(byteCount: number): Uint8Array
+  /** Where a person enters the code. Default `https://device.sso.us-east-1.amazonaws.com/`. */
+  readonly verificationUri?: string
+  /** Told of every request, registration and change of a code, at the moment the service notices it. */
+  readonly onEvent?: (event: ServiceEvent) => void
+}
+
+const isUsable = (value: unknown, least: number): value is number =>
+  typeof value === 'number' && value >= least && value < 1e9
+
+export const demandedIntervalMs = ({ interval = 1 }: Script): number =>
+  (isUsable(interval, 0) ? interval : 5) * 1000
+
+export const lifetimeMs = ({ expiresIn = 600 }: Script): number =>
+  (isUsable(expiresIn, Number.MIN_VALUE) ? expiresIn : 600) * 1000

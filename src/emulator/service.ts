@@ -1,0 +1,208 @@
+import {
+  errorAnswer,
+  frameworkAnswer,
+  proxyPage,
+  rawAnswer,
+  truncated,
+  verdictAnswer,
+} from './answers.ts'
+import { createDeviceCodes, viewOf, type DeviceCode } from './device-codes.ts'
+import type { DeviceCodeView, LogEntry } from './events.ts'
+import { exceptionFor } from './exceptions.ts'
+import { createMint } from './mint.ts'
+import { operations, type Realm } from './operations.ts'
+import { createRegistrations } from './registrations.ts'
+import { membersOf, textMember } from './requests.ts'
+import type { Fault, ServiceOptions } from './script.ts'
+import {
+  operationAt,
+  type Operation,
+  type ServiceAnswer,
+  type ServiceReply,
+  type ServiceRequest,
+} from './wire.ts'
+
+/** The emulated service: answers requests, and lets a hand play the person and the network. */
+export interface Service {
+  /** Answers one request. Never throws. */
+  handle(request: ServiceRequest): ServiceReply
+  /** The person approves. True where the code was pending. */
+  approve(userCode: string): boolean
+  /** The person declines. True where the code was pending. */
+  deny(userCode: string): boolean
+  /** The code's time is up now. True where it was pending, or approved and not yet used. */
+  expire(userCode: string): boolean
+  /** The next CreateToken request for this code is answered `slow_down`. True where the code is still of use. */
+  slowDown(userCode: string): boolean
+  /** While offline, every request ends in `reset`. */
+  setOffline(offline: boolean): void
+  readonly offline: boolean
+  /** Every code ever issued, oldest first. */
+  codes(): readonly DeviceCodeView[]
+  /** The code that a person has typed: case and punctuation are ignored. */
+  find(userCode: string): DeviceCodeView | undefined
+  /** Every request to an operation, oldest first. It grows as requests come in. */
+  readonly log: readonly LogEntry[]
+  /** Drops one registration, or all of them: such a client is answered `invalid_client`. */
+  forgetClient(clientId?: string): void
+}
+
+/**
+ * The `sso-oidc` service as a pure, synchronous object: no HTTP, no timers, no platform. Time comes from `clock`, and is
+ * looked at only while a method runs.
+ *
+ * @example
+ * const service = createService({ clock, random, approveAfter: 12 })
+ * service.handle({ method: 'POST', path: '/client/register', body: '{"clientName":"me","clientType":"public"}' })
+ */
+export function createService(options: ServiceOptions): Service {
+  const { clock, onEvent, failOn = {}, registrationExpiresIn = 7_776_000 } = options
+  const mint = createMint((byteCount) => options.random(byteCount))
+  const codes = createDeviceCodes(options, mint, (code, at) =>
+    onEvent?.({ type: 'code', at, code: viewOf(code) }),
+  )
+  const registrations = createRegistrations(mint, registrationExpiresIn)
+  const realm: Realm = { options, mint, registrations, codes }
+  const counts = { RegisterClient: 0, StartDeviceAuthorization: 0, CreateToken: 0 }
+  const log: LogEntry[] = []
+  let offline = false
+
+  const note = (entry: Omit<LogEntry, 'n'>): void => {
+    const noted = Object.freeze({ n: log.length + 1, ...entry })
+    log.push(noted)
+    onEvent?.({ type: 'request', at: noted.at, entry: noted })
+  }
+
+  const serve = (operation: Operation, request: ServiceRequest, fault?: Fault): ServiceReply => {
+    const at = clock.now()
+    const members = membersOf(request.body)
+    const token = operation === 'CreateToken' ? members : undefined
+    const code = codes.byDeviceCode(textMember(token, 'deviceCode') ?? '', at)
+    const grantType = textMember(token, 'grantType')
+    const about = {
+      operation,
+      at,
+      ...(grantType !== undefined && { grantType }),
+      ...(code && { userCode: code.userCode }),
+    }
+    const unreached = offline
+      ? 'offline'
+      : fault === 'reset' || fault === 'html'
+        ? fault
+        : undefined
+    if (unreached) {
+      note({
+        ...about,
+        fault: unreached,
+        ...(unreached === 'html' && { status: proxyPage.status }),
+      })
+      return unreached === 'html' ? proxyPage : { kind: 'reset' }
+    }
+
+    const pace = code && codes.arrive(code, at)
+    const paced = {
+      ...about,
+      ...(pace?.gapMs !== undefined && { gapMs: pace.gapMs }),
+      ...(pace?.early && { early: true }),
+    }
+    const requestId = mint.requestId()
+    if (fault === 'hang') {
+      note({ ...paced, fault })
+      return { kind: 'hang' }
+    }
+    if (typeof fault === 'object' && 'status' in fault) {
+      note({ ...paced, fault: 'raw', status: fault.status })
+      return rawAnswer(fault)
+    }
+    if (typeof fault === 'object') {
+      const { error, interval } = fault
+      if (error === 'slow_down' && code) codes.slowDown(code, secondsToMs(interval))
+      note({ ...paced, fault: 'error', status: exceptionFor(error).status, error })
+      return errorAnswer(requestId, fault)
+    }
+
+    const verdict = operations[operation](realm, {
+      members,
+      at,
+      poll: code && pace && { code, pace },
+    })
+    if (!verdict.ok && verdict.error === 'slow_down' && code) codes.slowDown(code)
+    const answer = verdictAnswer(requestId, verdict)
+    note({
+      ...paced,
+      status: answer.status,
+      ...(!verdict.ok && { error: verdict.error }),
+      ...(fault && { fault }),
+    })
+    if (fault === 'lost') return { kind: 'lost' }
+    return fault === 'truncated' ? truncated(answer) : answer
+  }
+
+  const decide = (userCode: string, status: 'approved' | 'denied'): boolean =>
+    act(userCode, ['pending'], (code, at) => codes.setStatus(code, status, at))
+
+  const act = (
+    userCode: string,
+    from: readonly DeviceCodeView['status'][],
+    change: (code: DeviceCode, at: number) => void,
+  ): boolean => {
+    const at = clock.now()
+    const code = codes.byUserCode(userCode, at)
+    if (!code || !from.includes(code.status)) return false
+    change(code, at)
+    return true
+  }
+
+  return {
+    handle(request) {
+      const operation = operationAt(request.path)
+      if (operation === undefined || request.method !== 'POST')
+        return offline ? { kind: 'reset' } : misdirected(mint.requestId(), operation)
+      if (offline) return serve(operation, request)
+      if (!isJson(request)) return frameworkAnswer(mint.requestId(), 415, 'UnsupportedMediaType')
+      counts[operation] += 1
+      return serve(operation, request, failOn[operation]?.[counts[operation]])
+    },
+    approve: (userCode) => decide(userCode, 'approved'),
+    deny: (userCode) => decide(userCode, 'denied'),
+    expire: (userCode) =>
+      act(userCode, ['pending', 'approved'], (code, at) => {
+        code.expiresAt = at
+        codes.setStatus(code, 'expired', at)
+      }),
+    slowDown: (userCode) =>
+      act(userCode, ['pending', 'approved', 'denied'], (code) => {
+        code.slowDownNext = true
+      }),
+    setOffline(next) {
+      if (next === offline) return
+      offline = next
+      onEvent?.({ type: 'offline', at: clock.now(), offline })
+    },
+    get offline() {
+      return offline
+    },
+    codes: () => codes.all(clock.now()).map(viewOf),
+    find(userCode) {
+      const code = codes.byUserCode(userCode, clock.now())
+      return code && viewOf(code)
+    },
+    log,
+    forgetClient: (clientId) => registrations.forget(clientId),
+  }
+}
+
+const secondsToMs = (seconds: unknown): number =>
+  typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : 0
+
+const isJson = ({ headers }: ServiceRequest): boolean =>
+  /^application\/(json|x-amz-json-1\.1)\b/i.test(headers?.['content-type'] ?? 'application/json')
+
+const misdirected = (requestId: string, operation: Operation | undefined): ServiceAnswer =>
+  operation === undefined
+    ? frameworkAnswer(requestId, 404, 'UnknownOperationException')
+    : frameworkAnswer(requestId, 405, 'MethodNotAllowed')
+
+export type { DeviceCodeStatus, DeviceCodeView, LogEntry, ServiceEvent } from './events.ts'
+export type { ErrorFault, Fault, RawFault, Script, ServiceOptions } from './script.ts'
+export type { Operation, ServiceAnswer, ServiceReply, ServiceRequest } from './wire.ts'
