@@ -1,0 +1,47 @@
+/** The longest answer that is read, in bytes. Real ones have less than two thousand. */
+export const longestBody = 64 * 1024
+
+/**
+ * The text of a body, or `undefined` where it is longer than `longestBody`: it is cancelled then, as it is when `signal`
+ * aborts. `signal` must be this answer's own.
+ */
+export async function readBody(
+  response: Response,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { headers } = response
+  const length = headers.get('content-length')
+  if (length !== null && Number(length) > longestBody) {
+    discard(response)
+    return undefined
+  }
+  if (length !== null && headers.get('content-encoding') === null) {
+    const text = await response.text()
+    return text.length > longestBody ? undefined : text
+  }
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  signal.addEventListener('abort', () => cancel(reader), { once: true })
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > longestBody) {
+      cancel(reader)
+      return undefined
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+/** Lets go of an answer whose body nobody will read, so that its connection is free. */
+export function discard(response: Response): void {
+  if (response.body && !response.bodyUsed && !response.body.locked) cancel(response.body)
+}
+
+function cancel(stream: { cancel(): Promise<void> }): void {
+  stream.cancel().catch(() => undefined)
+}

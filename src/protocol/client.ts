@@ -1,0 +1,131 @@
+import { oidcEndpoint, type EndpointOptions } from '../aws/endpoints.ts'
+import { systemClock } from '../host/clock.ts'
+import type { Clock } from '../host/host.ts'
+import type {
+  CreateTokenInput,
+  CreateTokenOutput,
+  RegisterClientInput,
+  RegisterClientOutput,
+  StartDeviceAuthorizationInput,
+  StartDeviceAuthorizationOutput,
+} from './messages.ts'
+import { createOperations } from './operations.ts'
+import { createTransport, type CallOptions } from './transport.ts'
+import { typeName } from './type-name.ts'
+
+/** Which service to ask, and by what means. */
+export interface ClientOptions extends EndpointOptions {
+  /**
+   * Sends the requests. Default: the platform's `fetch`. Where it takes a second argument, that holds the body as text
+   * once more, as `init.body` does for the platform's.
+   */
+  readonly fetch?:
+    ((request: Request, init: { readonly body: string }) => Promise<Response>) | undefined
+  /** Default: the system's clocks and timers. */
+  readonly clock?: Clock | undefined
+  /** Time limit of a request from sending to the last byte of the answer, in milliseconds. Default 15,000. */
+  readonly requestTimeoutMs?: number | undefined
+  /** How many requests may be out at the same time; the others queue. Default 64. */
+  readonly maxConcurrent?: number | undefined
+}
+
+/**
+ * The public operations of the `sso-oidc` service. Nothing is retried, and no redirect is followed.
+ *
+ * Each call rejects with a `ServiceException` where the service refuses (a subclass for every modelled exception), with
+ * `ProtocolError` where the answer is not the service's, with `NetworkError` where there is none, with `NotSentError`
+ * where `notAfter` had passed, with the signal's own reason where the caller aborts, and with a `TypeError` that names the
+ * argument where an argument is wrong. No error holds a secret. Answers do: they are what the service sent.
+ */
+export interface Client {
+  /**
+   * Registers a public client. RFC 7591 §3.
+   *
+   * @example
+   * const { clientId, clientSecret } = await client.registerClient({ clientName: 'my-tool', clientType: 'public' })
+   *
+   * @see IAM Identity Center OIDC API Reference, "RegisterClient"
+   */
+  registerClient(input: RegisterClientInput, call?: CallOptions): Promise<RegisterClientOutput>
+  /**
+   * Asks for a device code and a user code. RFC 8628 §3.1.
+   *
+   * @example
+   * const { userCode, verificationUri } = await client.startDeviceAuthorization({ clientId, clientSecret, startUrl })
+   *
+   * @see IAM Identity Center OIDC API Reference, "StartDeviceAuthorization"
+   */
+  startDeviceAuthorization(
+    input: StartDeviceAuthorizationInput,
+    call?: CallOptions,
+  ): Promise<StartDeviceAuthorizationOutput>
+  /**
+   * Asks for a token once, for a device code, an authorization code or a refresh token. RFC 8628 §3.4, RFC 6749 §4.1.3
+   * and §6.
+   *
+   * @example
+   * const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
+   * const { accessToken } = await client.createToken({ clientId, clientSecret, grantType, deviceCode })
+   *
+   * @see IAM Identity Center OIDC API Reference, "CreateToken"
+   */
+  createToken(input: CreateTokenInput, call?: CallOptions): Promise<CreateTokenOutput>
+}
+
+/**
+ * Makes a client for one endpoint. Nothing is sent until an operation is called, and nothing is left when it has ended.
+ *
+ * Throws a `TypeError` that names the option where an option is wrong.
+ *
+ * @example
+ * const client = createClient({ region: 'eu-central-1' })
+ * await client.registerClient({ clientName: 'my-tool', clientType: 'public' })
+ *
+ * @see AWS page "IAM Identity Center OIDC API Reference"
+ */
+export function createClient(options: ClientOptions): Client {
+  check('options', typeof options === 'object' && options !== null, 'an object', options)
+  const {
+    fetch = (request, init) => globalThis.fetch(request, init),
+    clock = systemClock,
+    requestTimeoutMs,
+    maxConcurrent,
+  } = options
+  check('fetch', typeof fetch === 'function', 'a function', fetch)
+  check('clock', isClock(clock), 'a clock', clock)
+  check(
+    'requestTimeoutMs',
+    isPositive(requestTimeoutMs ?? 1),
+    'a positive number',
+    requestTimeoutMs,
+  )
+  check(
+    'maxConcurrent',
+    isPositive(maxConcurrent ?? 1) && Number.isSafeInteger(maxConcurrent ?? 1),
+    'a positive integer',
+    maxConcurrent,
+  )
+  const endpoint = oidcEndpoint(options)
+  const operations = createOperations(
+    createTransport({ fetch, clock, requestTimeoutMs, maxConcurrent }),
+  )
+  return {
+    registerClient: (input, call) => operations.registerClient(endpoint, input, call),
+    startDeviceAuthorization: (input, call) =>
+      operations.startDeviceAuthorization(endpoint, input, call),
+    createToken: (input, call) => operations.createToken(endpoint, input, call),
+  }
+}
+
+function check(option: string, fits: boolean, expected: string, value: unknown): void {
+  if (!fits) throw new TypeError(`'${option}' must be ${expected}, not ${typeName(value)}`)
+}
+
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0
+
+const isClock = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['now', 'monotonic', 'setTimeout', 'clearTimeout'].every(
+    (name) => typeof Reflect.get(value, name) === 'function',
+  )

@@ -1,0 +1,74 @@
+import { CallError, isOfKind, type CallFacts } from './call-error.ts'
+
+/**
+ * There was an answer, and it is not the service's. `readable` is false where the body could not be read or parsed, or
+ * came from something else than the service; then a token may have been issued and lost. It is true where the body was
+ * JSON of the wrong shape.
+ */
+export class ProtocolError extends CallError {
+  override readonly name = 'ProtocolError'
+  /** What is wrong, in a few fixed words. Never a part of the answer. */
+  readonly problem: string
+  readonly readable: boolean
+
+  constructor(problem: string, readable: boolean, facts: CallFacts) {
+    const { httpStatusCode } = facts.$metadata
+    super(
+      'protocol',
+      httpStatusCode === undefined ? problem : `${problem} (HTTP ${httpStatusCode})`,
+      facts,
+    )
+    this.problem = problem
+    this.readable = readable
+  }
+}
+
+/** What is left of a network failure: enough to tell failures apart, and too little to hold a secret. */
+export interface NetworkCause {
+  readonly name?: string
+  /** The system's code, such as `ECONNRESET` or `ENOTFOUND`. */
+  readonly code?: string
+}
+
+/**
+ * There was no answer. The request may have been carried out all the same. Where `$metadata.httpStatusCode` is set, the
+ * answer had begun when time ran out.
+ */
+export class NetworkError extends CallError {
+  override readonly name = 'NetworkError'
+  /** Whether the time limit of the request ended it. */
+  readonly timeout: boolean
+  declare readonly cause?: NetworkCause
+
+  constructor(timeout: boolean, facts: CallFacts, cause?: NetworkCause) {
+    const detail = cause?.code ?? cause?.name
+    super(
+      'network',
+      timeout
+        ? 'no answer within the time limit'
+        : `no answer${detail === undefined ? '' : ` (${detail})`}`,
+      facts,
+      cause && { cause },
+    )
+    this.timeout = timeout
+  }
+}
+
+/** The request was never sent: `notAfter` had passed before its turn came. */
+export class NotSentError extends CallError {
+  override readonly name = 'NotSentError'
+
+  constructor(facts: CallFacts) {
+    super('notSent', 'not sent, since its time had passed', facts)
+  }
+}
+
+/** Whether `value` is a `ProtocolError`, from this realm or another. */
+export const isProtocolError = (value: unknown): value is ProtocolError =>
+  isOfKind(value, 'protocol')
+
+/** Whether `value` is a `NetworkError` of this package, from this realm or another. */
+export const isNetworkError = (value: unknown): value is NetworkError => isOfKind(value, 'network')
+
+/** Whether `value` is a `NotSentError`, from this realm or another. */
+export const isNotSentError = (value: unknown): value is NotSentError => isOfKind(value, 'notSent')

@@ -1,0 +1,19 @@
+import { isNetworkError } from 'ky'
+import type { NetworkCause } from './faults.ts'
+import { omitUndefined } from './values.ts'
+
+/** The name and the system code at the root of a failed `fetch`; messages may hold anything, so they stay behind. */
+export function reduceCause(error: unknown): NetworkCause | undefined {
+  let found: NetworkCause | undefined
+  let current = isNetworkError(error) ? error.cause : error
+  for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
+    const code = token('code' in current ? current.code : undefined)
+    if (found === undefined || code !== undefined)
+      found = omitUndefined({ name: token(current.name), code })
+    current = current.cause
+  }
+  return found
+}
+
+const token = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\w{1,64}$/.test(value) ? value : undefined

@@ -1,0 +1,153 @@
+import ky from 'ky'
+import pLimit from 'p-limit'
+import type { Clock, EpochMs } from '../host/host.ts'
+import { discard, readBody } from './body.ts'
+import type { NetworkCause } from './faults.ts'
+import { reduceCause } from './network-cause.ts'
+
+/** How one call may end early. */
+export interface CallOptions {
+  /** Ends the call at once, whether it waits or runs. It rejects with the signal's reason, untouched. */
+  readonly signal?: AbortSignal | undefined
+  /** Do not send the request after this moment, in epoch milliseconds; the call then rejects with `NotSentError`. */
+  readonly notAfter?: EpochMs | undefined
+  /** Time limit from sending to the last byte of the answer, in milliseconds. Default: the client's `requestTimeoutMs`. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** What came of one POST. Nothing here is judged, and only an abort by the caller is thrown. */
+export type Exchange =
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly headers: Headers
+      /** The body, or what kept it from being read. */
+      readonly body: string | { readonly problem: string }
+      readonly sentAt: EpochMs
+      readonly answeredAt: EpochMs
+    }
+  | {
+      readonly kind: 'failed'
+      readonly timeout: boolean
+      /** The status, 0 where the answer had not begun. */
+      readonly status: number
+      readonly cause: NetworkCause | undefined
+      readonly sentAt: EpochMs
+      readonly answeredAt: EpochMs
+    }
+  | { readonly kind: 'notSent'; readonly answeredAt: EpochMs }
+
+export interface TransportOptions {
+  /**
+   * `init.body` repeats the request's body as text: the platform's `fetch` is a fifth cheaper with text than with a
+   * request's stream. A `fetch` that takes one argument misses nothing.
+   */
+  readonly fetch: (request: Request, init: { readonly body: string }) => Promise<Response>
+  readonly clock: Clock
+  readonly requestTimeoutMs?: number | undefined
+  readonly maxConcurrent?: number | undefined
+}
+
+export interface Transport {
+  post(url: string, body: object, call?: CallOptions): Promise<Exchange>
+}
+
+/**
+ * POSTs JSON, at most `maxConcurrent` requests at a time. A request waits for its turn first and its time limit starts
+ * after: a limit that runs while requests queue for sockets ends calls that were never sent. Redirects are not followed.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { fetch: ask, clock, requestTimeoutMs = 15_000, maxConcurrent = 64 } = options
+  const limit = pLimit(maxConcurrent)
+
+  const send = async (url: string, body: string, attempt: Attempt): Promise<Exchange> => {
+    const response = await ky(url, {
+      method: 'POST',
+      headers: requestHeaders,
+      body,
+      signal: attempt.signal,
+      fetch: (request) => ask(request as Request, { body }),
+      redirect: 'manual',
+      retry: 0,
+      timeout: false,
+      throwHttpErrors: false,
+    })
+    const { status, headers } = response
+    attempt.status = status
+    const text = await readAnswer(response, attempt.signal)
+    const { sentAt } = attempt
+    return { kind: 'answered', status, headers, body: text, sentAt, answeredAt: clock.now() }
+  }
+
+  return {
+    post(url, body, { signal, notAfter, timeoutMs = requestTimeoutMs } = {}) {
+      if (signal?.aborted) return Promise.reject(signal.reason)
+      const { promise, resolve, reject } = Promise.withResolvers<Exchange>()
+      const controller = new AbortController()
+      let timer: unknown
+      let over = false
+      const end = (settle: () => void): void => {
+        if (over) return
+        over = true
+        if (timer !== undefined) clock.clearTimeout(timer)
+        signal?.removeEventListener('abort', onAbort)
+        settle()
+      }
+      const onAbort = (): void =>
+        end(() => {
+          reject(signal?.reason)
+          controller.abort()
+        })
+      const run = async (): Promise<void> => {
+        if (over) return
+        const sentAt = clock.now()
+        if (notAfter !== undefined && sentAt > notAfter) {
+          end(() => resolve({ kind: 'notSent', answeredAt: sentAt }))
+          return
+        }
+        const attempt: Attempt = { signal: controller.signal, sentAt, status: 0 }
+        const fail = (timeout: boolean, cause?: NetworkCause): void =>
+          end(() => {
+            const { status } = attempt
+            const answeredAt = clock.now()
+            resolve({ kind: 'failed', timeout, status, cause, sentAt, answeredAt })
+            controller.abort()
+          })
+        timer = clock.setTimeout(() => fail(true), timeoutMs)
+        send(url, JSON.stringify(body), attempt).then(
+          (exchange) => end(() => resolve(exchange)),
+          (error: unknown) => fail(false, reduceCause(error)),
+        )
+        await promise.catch(() => undefined)
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+      void limit(run)
+      return promise
+    },
+  }
+}
+
+interface Attempt {
+  readonly signal: AbortSignal
+  readonly sentAt: EpochMs
+  /** The status, 0 until the answer has begun. */
+  status: number
+}
+
+type Body = Extract<Exchange, { kind: 'answered' }>['body']
+
+const requestHeaders = { accept: 'application/json', 'content-type': 'application/json' }
+
+async function readAnswer(response: Response, signal: AbortSignal): Promise<Body> {
+  const { status, type, redirected } = response
+  const isRedirect = redirected || type === 'opaqueredirect' || (status >= 300 && status < 400)
+  if (isRedirect || signal.aborted) {
+    discard(response)
+    return { problem: 'answer is a redirect' }
+  }
+  try {
+    return (await readBody(response, signal)) ?? { problem: 'answer is too long' }
+  } catch {
+    return { problem: 'answer was cut off' }
+  }
+}

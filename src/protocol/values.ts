@@ -1,0 +1,24 @@
+/** A JSON object, of which nothing is known yet. */
+export type Members = Readonly<Record<string, unknown>>
+
+/** `value` where it is a JSON object. */
+export const asMembers = (value: unknown): Members | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Members)
+    : undefined
+
+/** `value` where it is text of 1 to `longest` printable ASCII characters, as codes and identifiers are. */
+export const printable = (value: unknown, longest: number): string | undefined =>
+  typeof value === 'string' && value.length <= longest && /^[\x21-\x7e][\x20-\x7e]*$/.test(value)
+    ? value
+    : undefined
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
+/** `object` without the members that are `undefined`. */
+export const omitUndefined = <T extends object>(object: T): Defined<T> =>
+  Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== undefined),
+  ) as Defined<T>
