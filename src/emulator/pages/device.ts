@@ -12,7 +12,7 @@ export const entryPage = (unknown?: string): Html =>
         <h1>Enter your code</h1>
         <p class="soft">The app that you are signing in to shows it.</p>
       </div>
-      <form class="card-form" method="get" action="/device">
+      <form class="form" method="get" action="/device">
         <div class="field">
           <label for="user_code">Code</label>
           <input
@@ -73,12 +73,13 @@ export const confirmPage = (code: DeviceCodeView, at: number, formToken: string)
     body: html`<main class="card">
       <div class="lead">
         <h1>Approve this sign-in?</h1>
-        <p><bdi>${code.clientName}</bdi> asks to sign in as you.</p>
+        <p>
+          <strong><bdi>${code.clientName}</bdi></strong> asks to sign in as you.
+        </p>
       </div>
       ${heroCode(code.userCode)}
       <dl>
-        ${row('App', html`<bdi>${code.clientName}</bdi>`)} ${row('Start URL', code.startUrl)}
-        ${row('Access', scopeList(code.scopes))}
+        ${row('Start URL', code.startUrl)} ${row('Access', scopeList(code.scopes))}
         ${row('Time left', `${duration(code.expiresAt - at)}, until ${timeOfDay(code.expiresAt)}`)}
       </dl>
       <p class="note">
@@ -110,7 +111,7 @@ const results: Readonly<Record<Exclude<DeviceCodeStatus, 'pending'>, Result>> = 
   approved: {
     seal: 'good',
     title: 'Approved',
-    text: (app) => html`${app} will be signed in in a moment. You can close this page.`,
+    text: (app) => html`${app} is signed in as soon as it asks again. You can close this page.`,
   },
   used: {
     seal: 'good',

@@ -23,12 +23,12 @@ export const layout = (page: { title: string; body: Html; wide?: boolean }): Htm
       <body>
         <div class="column${page.wide ? ' wide' : ''}">
           <header class="brand">
-            ${mark} <span translate="no">authchart</span> <span class="tag">emulator</span>
+            ${mark} <span translate="no">authchart</span> <span class="tag">emulator, not AWS</span>
           </header>
           ${page.body}
           <footer class="small soft">
-            This is a stand-in for development and tests, running on your own machine. It is not
-            AWS, and no real account is involved.
+            A stand-in for IAM Identity Center, for development and tests, on your own machine. No
+            real account is involved.
           </footer>
         </div>
       </body>

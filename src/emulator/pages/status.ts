@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { DeviceCodeView, LogEntry } from '../events.ts'
 import { layout, type Html } from './layout.ts'
-import { duration, spelled, times } from './words.ts'
+import { duration, spelled, polled } from './words.ts'
 
 export interface StatusView {
   readonly url: string
@@ -47,7 +47,7 @@ const openItem = (view: StatusView, code: DeviceCodeView): Html =>
     <div>
       <p><bdi>${code.clientName}</bdi> <span class="soft">at ${code.startUrl}</span></p>
       <p class="small soft">
-        ${duration(code.expiresAt - view.at)} left · ${times(code.polls)} · at most every
+        ${duration(code.expiresAt - view.at)} left · ${polled(code.polls)} · at most every
         ${duration(code.intervalMs)}
       </p>
     </div>
@@ -85,7 +85,7 @@ const requestRow = (entry: LogEntry): Html =>
     <td><code>${outcome(entry)}</code></td>
     <td class="soft">
       ${entry.gapMs === undefined ? '' : `after ${(entry.gapMs / 1000).toFixed(1)} s`}${
-        entry.early ? html` <strong class="error">too early</strong>` : ''
+        entry.early ? html`, <strong class="error">early</strong>` : ''
       }
     </td>
   </tr>`

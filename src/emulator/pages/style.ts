@@ -50,7 +50,7 @@ code { font-family: var(--mono); font-size: 0.925em; }
 .code.row { font-size: 1.5rem; }
 
 dl { margin: 0; display: grid; gap: 0.75rem; }
-dl > div { display: grid; grid-template-columns: minmax(5.5rem, 7rem) minmax(0, 1fr); gap: 0.125rem 1rem; }
+dl > div { display: grid; grid-template-columns: 5.25rem minmax(0, 1fr); gap: 0.125rem 1rem; align-items: baseline; }
 dt { color: var(--soft); font-size: 0.9375rem; }
 dd { margin: 0; }
 dd ul { margin: 0; padding: 0; list-style: none; display: grid; gap: 0.25rem; }
@@ -74,6 +74,7 @@ button.quiet { min-height: 2.25rem; padding: 0.25rem 0.75rem; font-size: 0.9375r
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 @media (prefers-reduced-motion: no-preference) { button { transition: background-color 120ms, border-color 120ms, filter 120ms; } }
 
+.form { display: grid; gap: 1.25rem; }
 .field { display: grid; gap: 0.375rem; }
 label { font-weight: 600; }
 input[type='text'] {
@@ -93,22 +94,24 @@ input[aria-invalid='true'] { border-color: var(--bad); border-width: 2px; }
 .links { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
 .sign-ins { margin: 0; padding: 0; list-style: none; display: grid; }
 .sign-ins > li { display: grid; gap: 0.625rem; padding: 1rem 0; border-top: 1px solid var(--line); }
+.sign-ins > li.bar { display: flex; }
 .sign-ins > li:last-child { padding-bottom: 0; }
 .status { padding: 0.0625rem 0.5625rem; border: 1px solid currentColor; border-radius: 99rem; font-size: 0.8125rem; font-weight: 600; white-space: nowrap; }
 .status.approved, .status.used { color: var(--good); }
 .status.denied { color: var(--bad); }
 .status.expired { color: var(--warn); }
 .status.pending { color: var(--accent); }
-.requests { width: 100%; border-collapse: collapse; font-size: 0.875rem; }
+.requests { width: 100%; border-collapse: collapse; font-size: 0.875rem; overflow-wrap: break-word; }
 .requests th, .requests td { padding: 0.4375rem 0.75rem 0.4375rem 0; text-align: start; vertical-align: baseline; border-top: 1px solid var(--line); }
 .requests th { color: var(--soft); font-weight: 500; border-top: 0; }
-@media (max-width: 30rem) {
+@media (max-width: 38rem) {
   .requests thead { position: absolute; clip-path: inset(50%); }
   .requests tr { display: flex; flex-wrap: wrap; gap: 0 0.75rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
   .requests td { padding: 0; border: 0; }
 }
 @media (forced-colors: active) {
   .note { border-inline-start-color: CanvasText; }
+  .mark { color: CanvasText; }
   .seal, button.primary { border: 2px solid; }
   button.primary { border-color: Highlight; }
 }

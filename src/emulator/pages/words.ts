@@ -3,7 +3,8 @@ export function duration(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   const minutes = Math.floor(seconds / 60)
   if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-  return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`
+  const rest = seconds % 60 === 0 ? '' : `${seconds % 60} s`
+  return minutes === 0 ? rest || '0 s' : `${minutes} min ${rest}`.trimEnd()
 }
 
 /** The time of day, where the emulator runs. */
@@ -13,7 +14,7 @@ export const timeOfDay = (at: number): string => new Date(at).toLocaleTimeString
 export const spelled = (userCode: string): string =>
   userCode.split('').join(', ').replace('-', 'dash')
 
-export const times = (count: number): string => {
-  if (count === 0) return 'not asked yet'
-  return count === 1 ? 'asked once' : `asked ${count} times`
+export const polled = (count: number): string => {
+  if (count === 0) return 'not polled yet'
+  return count === 1 ? 'polled once' : `polled ${count} times`
 }
