@@ -75,7 +75,7 @@ button.quiet { min-height: 2.25rem; padding: 0.25rem 0.75rem; font-size: 0.9375r
 @media (prefers-reduced-motion: no-preference) { button { transition: background-color 120ms, border-color 120ms, filter 120ms; } }
 
 .form { display: grid; gap: 1.25rem; }
-.field { display: grid; gap: 0.375rem; }
+.field { display: grid; gap: 0.5rem; }
 label { font-weight: 600; }
 input[type='text'] {
   width: 100%; padding: 0.625rem 0.75rem; font: 600 clamp(1.25rem, 7vw, 1.75rem)/1.3 var(--mono); letter-spacing: 0.08em; text-transform: uppercase;

@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startEmulator, type Emulator } from '../../src/emulator/index.ts'
+import { handClock, issue, post, seededRandom } from '../emulator/client.ts'
+import { launchChromium, noChromium } from './chromium.ts'
+
+if (noChromium) process.stderr.write(`Skipped: the emulator's pages, ${noChromium}\n`)
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+const screenshots = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
+const updateScreenshots = process.env['UPDATE_SCREENSHOTS'] === '1'
+const directory = process.env['SCREENSHOT_DIR'] ?? screenshots
+
+const modes: Readonly<Record<string, BrowserContextOptions>> = {
+  light: { viewport: { width: 640, height: 480 }, colorScheme: 'light' },
+  dark: { viewport: { width: 640, height: 480 }, colorScheme: 'dark' },
+  forced: { viewport: { width: 640, height: 480 }, forcedColors: 'active' },
+  narrow: { viewport: { width: 280, height: 480 }, colorScheme: 'light' },
+}
+
+/** Brings a fresh emulator into a state, and says where the page of that state is. */
+const scenes: Readonly<Record<string, (emulator: Emulator) => string>> = {
+  enter: () => '/device',
+  unknown: () => '/device?user_code=WDJB-MJHT',
+  confirm: (emulator) => `/device?user_code=${start(emulator)}`,
+  plain: (emulator) => `/device?user_code=${issue(emulator.service).userCode}`,
+  approved: (emulator) => {
+    const userCode = start(emulator)
+    emulator.approve(userCode)
+    return `/device?user_code=${userCode}`
+  },
+  used: (emulator) => {
+    const { userCode, poll } = issue(emulator.service)
+    emulator.approve(userCode)
+    poll()
+    return `/device?user_code=${userCode}`
+  },
+  denied: (emulator) => {
+    const userCode = start(emulator)
+    emulator.deny(userCode)
+    return `/device?user_code=${userCode}`
+  },
+  expired: (emulator) => {
+    const userCode = start(emulator)
+    emulator.expire(userCode)
+    return `/device?user_code=${userCode}`
+  },
+  hostile: (emulator) => {
+    const clientName = `<img src=x onerror=alert(1)>\u202E${'W'.repeat(200)}`
+    return `/device?user_code=${issue(emulator.service, { clientName, scopes: ['"><script>'] }).userCode}`
+  },
+  idle: () => '/',
+  status: (emulator) => {
+    const [first, second, third] = [1, 2, 3].map(() =>
+      issue(emulator.service, { scopes: ['sso:account:access'] }),
+    )
+    const other = issue(emulator.service, { clientName: 'acme-cli' })
+    emulator.deny(first?.userCode ?? '')
+    emulator.approve(second?.userCode ?? '')
+    second?.poll()
+    emulator.approve(third?.userCode ?? '')
+    other.poll()
+    other.poll()
+    return '/?live=1'
+  },
+  offline: (emulator) => {
+    emulator.setOffline(true)
+    post(emulator.service, '/client/register', {})
+    return '/'
+  },
+}
+
+const published = new Set([
+  ...['enter', 'unknown', 'approved', 'denied', 'expired'].map((scene) => `${scene}-light`),
+  ...['confirm', 'status'].flatMap((scene) => Object.keys(modes).map((mode) => `${scene}-${mode}`)),
+])
+
+const start = (emulator: Emulator): string =>
+  issue(emulator.service, { scopes: ['sso:account:access', 'codewhisperer:completions'] }).userCode
+
+describe.skipIf(noChromium)('the pages of the emulator', () => {
+  let browser: Browser
+  let emulator: Emulator
+  beforeAll(async () => {
+    browser = await launchChromium()
+    mkdirSync(directory, { recursive: true })
+  })
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
+    const port = updateScreenshots ? 4180 : 0
+    emulator = await startEmulator({ port, clock: handClock(), random: seededRandom(7) })
+  })
+  afterEach(() => emulator.close())
+
+  async function open(path: string): Promise<Page> {
+    const page = await browser.newPage()
+    await page.goto(emulator.url + path)
+    return page
+  }
+
+  /** Chromium packs its pictures badly; where pngquant is installed, they come out at a third of the size. */
+  async function shoot(page: Page, name: string): Promise<void> {
+    const path = `${directory}/emulator-${name}.png`
+    await page.screenshot({ path, fullPage: true })
+    spawnSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', path])
+  }
+
+  describe.each(Object.entries(modes))('%s', (modeName, mode) => {
+    let context: BrowserContext
+    beforeAll(async () => {
+      context = await browser.newContext({ reducedMotion: 'reduce', ...mode })
+    })
+    afterAll(() => context.close())
+
+    for (const [sceneName, scene] of Object.entries(scenes))
+      it(`shows ${sceneName} accessibly`, async () => {
+        const page = await context.newPage()
+        const complaints: string[] = []
+        page.on('console', (message) => complaints.push(message.text()))
+        page.on('pageerror', (error) => complaints.push(error.message))
+        const requested = new Set<string>()
+        page.on('request', (request) => requested.add(new URL(request.url()).origin))
+        await page.goto(emulator.url + scene(emulator))
+
+        const name = `${sceneName}-${modeName}`
+        if (updateScreenshots && (directory !== screenshots || published.has(name)))
+          await shoot(page, name)
+        await page.evaluate(axeSource)
+        const { violations } = await page.evaluate<AxeResults>(
+          "axe.run({ resultTypes: ['violations'] })",
+        )
+        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual(
+          [],
+        )
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        expect(overflow).toBe(0)
+        expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+        expect([...requested]).toEqual([emulator.url])
+        await page.close()
+      })
+  })
+
+  it('lets a person type the code, compare it and approve, by keyboard alone', async () => {
+    const { userCode, poll } = issue(emulator.service)
+    const page = await open('/device')
+    await page.keyboard.type(userCode.toLowerCase().replace('-', ' '))
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Approve this sign-in?' }).waitFor()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Approve')
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe(
+      'solid',
+    )
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Approved' }).waitFor()
+    expect(emulator.codes()[0]?.status).toBe('approved')
+    expect(poll()).toMatchObject({ status: 200 })
+    await page.reload()
+    await page.getByRole('heading', { name: 'Signed in' }).waitFor()
+  })
+
+  it('tells the truth when the code ran out while the person was reading', async () => {
+    const { userCode } = issue(emulator.service)
+    const page = await open(`/device?user_code=${userCode}`)
+    emulator.expire(userCode)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByRole('heading', { name: 'This code has expired' }).waitFor()
+  })
+
+  it('is played by hand from the status page, which keeps itself up to date when asked to', async () => {
+    const page = await open('/')
+    await page.getByRole('link', { name: 'Refresh every 2 seconds' }).click()
+    const { userCode } = issue(emulator.service)
+    await page.getByRole('button', { name: `Deny ${userCode}` }).click()
+    expect(emulator.codes()[0]?.status).toBe('denied')
+    expect(page.url()).toBe(`${emulator.url}/?live=1`)
+    await page.getByRole('button', { name: 'Go offline' }).click()
+    await page.getByRole('button', { name: 'Go online' }).waitFor()
+    expect(emulator.service.offline).toBe(true)
+  })
+})
