@@ -1,14 +1,7 @@
-import {
-  errorAnswer,
-  frameworkAnswer,
-  proxyPage,
-  rawAnswer,
-  truncated,
-  verdictAnswer,
-} from './answers.ts'
+import { frameworkAnswer, verdictAnswer } from './answers.ts'
 import { createDeviceCodes, viewOf, type DeviceCode } from './device-codes.ts'
 import type { DeviceCodeView, LogEntry } from './events.ts'
-import { exceptionFor } from './exceptions.ts'
+import { playAfter, playBefore, playInstead } from './faults.ts'
 import { createMint } from './mint.ts'
 import { operations, type Realm } from './operations.ts'
 import { createRegistrations } from './registrations.ts'
@@ -85,18 +78,10 @@ export function createService(options: ServiceOptions): Service {
       ...(grantType !== undefined && { grantType }),
       ...(code && { userCode: code.userCode }),
     }
-    const unreached = offline
-      ? 'offline'
-      : fault === 'reset' || fault === 'html'
-        ? fault
-        : undefined
-    if (unreached) {
-      note({
-        ...about,
-        fault: unreached,
-        ...(unreached === 'html' && { status: proxyPage.status }),
-      })
-      return unreached === 'html' ? proxyPage : { kind: 'reset' }
+    const before = playBefore(offline ? 'offline' : fault)
+    if (before) {
+      note({ ...about, ...before.seen })
+      return before.reply
     }
 
     const pace = code && codes.arrive(code, at)
@@ -106,40 +91,25 @@ export function createService(options: ServiceOptions): Service {
       ...(pace?.early && { early: true }),
     }
     const requestId = mint.requestId()
-    if (fault === 'hang') {
-      note({ ...paced, fault })
-      return { kind: 'hang' }
-    }
-    if (typeof fault === 'object' && 'status' in fault) {
-      note({ ...paced, fault: 'raw', status: fault.status })
-      return rawAnswer(fault)
-    }
-    if (typeof fault === 'object') {
-      const { error, interval } = fault
-      if (error === 'slow_down' && code) codes.slowDown(code, secondsToMs(interval))
-      note({ ...paced, fault: 'error', status: exceptionFor(error).status, error })
-      return errorAnswer(requestId, fault)
+    const instead = playInstead(fault, requestId)
+    if (instead) {
+      if (code && instead.seen.error === 'slow_down') codes.slowDown(code, returnedMs(fault))
+      note({ ...paced, ...instead.seen })
+      return instead.reply
     }
 
-    const verdict = operations[operation](realm, {
-      members,
-      at,
-      poll: code && pace && { code, pace },
-    })
-    if (!verdict.ok && verdict.error === 'slow_down' && code) codes.slowDown(code)
+    const poll = code && pace && { code, pace }
+    const verdict = operations[operation](realm, { members, at, poll })
+    if (code && !verdict.ok && verdict.error === 'slow_down') codes.slowDown(code)
     const answer = verdictAnswer(requestId, verdict)
     note({
       ...paced,
       status: answer.status,
       ...(!verdict.ok && { error: verdict.error }),
-      ...(fault && { fault }),
+      ...((fault === 'lost' || fault === 'truncated') && { fault }),
     })
-    if (fault === 'lost') return { kind: 'lost' }
-    return fault === 'truncated' ? truncated(answer) : answer
+    return playAfter(fault, answer)
   }
-
-  const decide = (userCode: string, status: 'approved' | 'denied'): boolean =>
-    act(userCode, ['pending'], (code, at) => codes.setStatus(code, status, at))
 
   const act = (
     userCode: string,
@@ -152,6 +122,9 @@ export function createService(options: ServiceOptions): Service {
     change(code, at)
     return true
   }
+
+  const decide = (userCode: string, status: 'approved' | 'denied'): boolean =>
+    act(userCode, ['pending'], (code, at) => codes.setStatus(code, status, at))
 
   return {
     handle(request) {
@@ -192,8 +165,11 @@ export function createService(options: ServiceOptions): Service {
   }
 }
 
-const secondsToMs = (seconds: unknown): number =>
-  typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : 0
+/** The interval that a scripted `slow_down` hands out, where it is one. */
+const returnedMs = (fault: Fault | undefined): number => {
+  const seconds = typeof fault === 'object' && 'error' in fault ? fault.interval : undefined
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : 0
+}
 
 const isJson = ({ headers }: ServiceRequest): boolean =>
   /^application\/(json|x-amz-json-1\.1)\b/i.test(headers?.['content-type'] ?? 'application/json')

@@ -1,4 +1,9 @@
-import type { Service } from '../../src/emulator/service.ts'
+import {
+  createService,
+  type Script,
+  type Service,
+  type ServiceEvent,
+} from '../../src/emulator/service.ts'
 import { DEVICE_GRANT, type ServiceAnswer, type ServiceReply } from '../../src/emulator/wire.ts'
 
 type Members = Record<string, unknown>
@@ -22,6 +27,24 @@ export const handClock = (): { at: number; now(): number } => ({
     return this.at
   },
 })
+
+export interface Bench {
+  readonly service: Service
+  readonly clock: { at: number }
+  readonly events: readonly ServiceEvent[]
+}
+
+/** A service of its own, with its clock in the test's hand. */
+export function setUp(script: Script = {}): Bench {
+  const clock = handClock()
+  const events: ServiceEvent[] = []
+  const onEvent = (event: ServiceEvent): unknown => events.push(event)
+  return {
+    service: createService({ clock, random: seededRandom(), onEvent, ...script }),
+    clock,
+    events,
+  }
+}
 
 export const post = (service: Service, path: string, body: unknown): ServiceReply =>
   service.handle({

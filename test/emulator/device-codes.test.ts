@@ -1,39 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createService, type Script, type ServiceEvent } from '../../src/emulator/service.ts'
+import type { Script } from '../../src/emulator/service.ts'
 import {
   START,
   answerOf,
-  handClock,
   issue,
   membersOf,
   refusalOf,
-  seededRandom,
+  setUp as setUpService,
+  type Bench,
   type Issued,
 } from './client.ts'
 
-function setUp(script: Script = {}): Issued & {
-  service: ReturnType<typeof createService>
-  clock: { at: number }
-  events: ServiceEvent[]
-  after: (ms: number) => string
-} {
-  const clock = handClock()
-  const events: ServiceEvent[] = []
-  const onEvent = (event: ServiceEvent): unknown => events.push(event)
-  const service = createService({ clock, random: seededRandom(), onEvent, ...script })
-  const issued = issue(service)
-  return {
-    ...issued,
-    service,
-    clock,
-    events,
-    after(ms) {
-      clock.at += ms
-      const reply = issued.poll()
-      return answerOf(reply).status === 200 ? 'granted' : String(membersOf(reply)['error'])
-    },
+interface PollBench extends Bench, Issued {
+  /** Lets time pass, polls, and says how it ended in one word. */
+  readonly after: (ms: number) => string
+}
+
+function setUp(script: Script = {}): PollBench {
+  const bench = setUpService(script)
+  const issued = issue(bench.service)
+  const after = (ms: number): string => {
+    bench.clock.at += ms
+    const reply = issued.poll()
+    return answerOf(reply).status === 200 ? 'granted' : String(membersOf(reply)['error'])
   }
+  return { ...bench, ...issued, after }
 }
 
 describe('a device code', () => {

@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createService, type Fault, type Script, type Service } from '../../src/emulator/service.ts'
-import {
-  answerOf,
-  handClock,
-  issue,
-  membersOf,
-  post,
-  refusalOf,
-  registration,
-  seededRandom,
-} from './client.ts'
-
-const setUp = (script: Script = {}): { service: Service; clock: { at: number } } => {
-  const clock = handClock()
-  return { service: createService({ clock, random: seededRandom(), ...script }), clock }
-}
+import type { Fault, Service } from '../../src/emulator/service.ts'
+import { answerOf, issue, membersOf, post, refusalOf, registration, setUp } from './client.ts'
 
 /** Plays one fault on the first request for the token of an approved code, and asks again. */
 const play = (fault: Fault): { first: unknown; second: string; service: Service } => {

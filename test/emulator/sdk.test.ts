@@ -1,0 +1,54 @@
+import { build } from 'esbuild'
+import {
+  AuthorizationPendingException,
+  CreateTokenCommand,
+  InvalidClientException,
+  RegisterClientCommand,
+  SSOOIDCClient,
+  SlowDownException,
+  StartDeviceAuthorizationCommand,
+} from '@aws-sdk/client-sso-oidc'
+import { expect, it } from 'vitest'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { DEVICE_GRANT } from '../../src/emulator/wire.ts'
+import { START_URL, handClock, registration } from './client.ts'
+
+it('is the service, as far as the AWS SDK can tell', async () => {
+  const clock = handClock()
+  await using emulator = await startEmulator({ clock })
+  const sdk = new SSOOIDCClient({ region: 'us-east-1', endpoint: emulator.url })
+  const { clientId, clientSecret } = await sdk.send(new RegisterClientCommand(registration))
+  const credentials = { clientId, clientSecret }
+  const { deviceCode, userCode = '' } = await sdk.send(
+    new StartDeviceAuthorizationCommand({ ...credentials, startUrl: START_URL }),
+  )
+  const poll = (extra: object = {}): Promise<{ accessToken?: string | undefined }> =>
+    sdk.send(
+      new CreateTokenCommand({ ...credentials, grantType: DEVICE_GRANT, deviceCode, ...extra }),
+    )
+  await expect(poll()).rejects.toThrow(AuthorizationPendingException)
+  await expect(poll()).rejects.toThrow(SlowDownException)
+  await expect(poll({ clientSecret: 'x' })).rejects.toThrow(InvalidClientException)
+  await expect(poll()).rejects.toMatchObject({
+    name: 'SlowDownException',
+    error: 'slow_down',
+    $metadata: { httpStatusCode: 400, requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
+  })
+  emulator.approve(userCode)
+  clock.at += 60_000
+  expect((await poll()).accessToken).toMatch(/^aoa/)
+  sdk.destroy()
+})
+
+it('has a core that needs no Node', async () => {
+  const { metafile } = await build({
+    entryPoints: ['src/emulator/service.ts'],
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    write: false,
+    metafile: true,
+  })
+  expect(Object.keys(metafile.inputs)).toContain('src/emulator/service.ts')
+  expect(Object.keys(metafile.inputs).filter((path) => /node:|hono/.test(path))).toEqual([])
+})
