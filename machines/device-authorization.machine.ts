@@ -54,6 +54,8 @@ export interface DeviceAuthorizationContext {
   readonly allowedAt: EpochMs
   /** The moment chosen: never before `allowedAt`. */
   readonly nextPollAt: EpochMs
+  /** Why the last request brought no usable answer; `null` after one that did. */
+  readonly lastError: ErrorInfo | null
   readonly network: 'unknown' | 'present' | 'absent'
   readonly browser: 'unopened' | 'opened' | 'failed'
   readonly outcome: DeviceAuthorizationOutput | null
@@ -97,7 +99,7 @@ type Prepared = RegisterClientOutput | StartDeviceAuthorizationOutput
 const slowDownStepMs = 5_000
 const longestBackoffMs = 30_000
 const offlineProbeMs = 30_000
-const preparationMs = 120_000
+const preparationMs = 60_000
 const graceMs = 5_000
 /** A backoff that would outlast the code ends this long before it, so that one last poll is made. */
 const lastPollLeadMs = 1_000
@@ -178,7 +180,7 @@ export const deviceAuthorizationMachine = setup({
 
     keepRegistration: assign((_, answer: Prepared) =>
       answer.kind === 'registered'
-        ? { registration: answer.registration, faults: 0, now: answer.at }
+        ? { registration: answer.registration, faults: 0, lastError: null, now: answer.at }
         : {},
     ),
     dropRegistration: assign(({ context }, answer: Prepared) => ({
@@ -192,6 +194,7 @@ export const deviceAuthorizationMachine = setup({
       const waitMs = Math.max(retryAfterMs, Math.min(longestBackoffMs, 1_000 * 2 ** (faults - 1)))
       return {
         faults,
+        lastError: 'error' in answer ? answer.error : null,
         now: answer.at,
         nextPollAt: Math.min(answer.at + waitMs, context.prepareUntil),
       }
@@ -206,6 +209,7 @@ export const deviceAuthorizationMachine = setup({
         deadline: codes.expiresAt,
         intervalMs: codes.intervalMs,
         faults: 0,
+        lastError: null,
         allowedAt,
         nextPollAt: allowedAt,
       }
@@ -226,7 +230,7 @@ export const deviceAuthorizationMachine = setup({
     keepPace: assign(({ context }, answer: CreateTokenOutput) => {
       const retryAfterMs = 'retryAfterMs' in answer ? answer.retryAfterMs : 0
       const allowedAt = answer.at + Math.max(context.intervalMs, retryAfterMs)
-      return { faults: 0, allowedAt, nextPollAt: allowedAt }
+      return { faults: 0, lastError: null, allowedAt, nextPollAt: allowedAt }
     }),
     backOff: assign(({ context }, answer: CreateTokenOutput) => {
       const faults = context.faults + 1
@@ -239,6 +243,7 @@ export const deviceAuthorizationMachine = setup({
       const patientAt = Math.min(answer.at + backoffMs, context.deadline - lastPollLeadMs)
       return {
         faults,
+        lastError: 'error' in answer ? answer.error : null,
         allowedAt,
         nextPollAt: Math.max(allowedAt, patientAt),
         unknownAnswers: context.unknownAnswers + (answer.kind === 'unknown' ? 1 : 0),
@@ -355,6 +360,7 @@ export const deviceAuthorizationMachine = setup({
     unknownAnswers: 0,
     allowedAt: input.resume?.nextPollAt ?? 0,
     nextPollAt: input.resume?.nextPollAt ?? 0,
+    lastError: null,
     network: 'unknown',
     browser: 'unopened',
     outcome: null,

@@ -53,6 +53,8 @@ export interface ErrorInfo {
 
 /** Who asks, and where: the same for every attempt of a session. */
 export interface ClientRequest {
+  /** Names the session: its token is kept under it. */
+  readonly session: string
   /** Base URL of the service, without a trailing slash. */
   readonly endpoint: string
   readonly startUrl: string

@@ -30,15 +30,29 @@ export interface Capabilities {
   readonly interactive: boolean
 }
 
+/** Endpoint settings from outside the program, as the AWS SDKs know them. */
+export interface EndpointSettings {
+  /** `AWS_ENDPOINT_URL_SSO_OIDC` */
+  readonly endpoint?: string
+  /** `AWS_USE_FIPS_ENDPOINT` */
+  readonly useFipsEndpoint?: boolean
+  /** `AWS_USE_DUALSTACK_ENDPOINT` */
+  readonly useDualstackEndpoint?: boolean
+}
+
 /**
  * Everything impure, as ports. `browserHost()` and `nodeHost()` are ready-made sets; `simulate()` is one for tests.
  * Make one host per process and share it: machines, request queue and wake detection are kept per host.
  */
 export interface Host {
-  readonly fetch: (request: Request) => Promise<Response>
+  /**
+   * Sends one request and follows no redirect. `init.body` repeats the body as text, which is cheaper to send than a
+   * request's stream; a `fetch` of one argument misses nothing.
+   */
+  readonly fetch: (request: Request, init: { readonly body: string }) => Promise<Response>
   readonly clock: Clock
   /** `byteCount` bytes from a cryptographic source. */
-  random(byteCount: number): Uint8Array
+  readonly random: (byteCount: number) => Uint8Array
   readonly store: Store
   /** Opens the person's browser; rejects when it did not open. */
   openBrowser?(url: string): Promise<void>
@@ -49,4 +63,6 @@ export interface Host {
   /** The person is looking at us again: ask now, where the pace allows it. */
   readonly attention$?: Observable<unknown>
   readonly capabilities: Capabilities
+  /** What the surroundings say of endpoints; a provider's own `endpoint` wins. */
+  readonly endpoints?: EndpointSettings
 }

@@ -19,6 +19,7 @@ export interface Refusal {
   readonly reason?: string
   readonly region?: string
   readonly endpoint?: string
+  readonly interval?: number
   readonly evidence: Evidence
 }
 
@@ -43,16 +44,19 @@ export class ServiceException extends CallError {
   declare readonly description?: string
   /** The service's `reason`, such as `KMS_AccessDeniedException`. */
   declare readonly reason?: string
+  /** An `interval` in seconds that came with the refusal, as some servers send beside `slow_down`. */
+  declare readonly interval?: number
   /** What the class was chosen by. */
   readonly evidence: Evidence
 
   constructor(refusal: Refusal, facts: CallFacts) {
-    const { code, description, reason, evidence } = refusal
+    const { code, description, reason, interval, evidence } = refusal
     super('service', description === undefined ? code : `${code}: ${description}`, facts)
     this.code = code
     this.evidence = evidence
     if (description !== undefined) this.description = description
     if (reason !== undefined) this.reason = reason
+    if (interval !== undefined) this.interval = interval
   }
 }
 

@@ -86,6 +86,7 @@ export function recognise(
     reason: members && printable(members['reason'], 256),
     region: elsewhere ? region : undefined,
     endpoint: elsewhere ? endpoint : undefined,
+    interval: typeof members?.['interval'] === 'number' ? members['interval'] : undefined,
     evidence,
   })
 }
@@ -96,11 +97,12 @@ export function exceptionOf(
   facts: CallFacts,
   scrub: (text: string) => string,
 ): ServiceException {
-  const { name, code, description, evidence, ...rest } = recognition
+  const { name, code, description, interval, evidence, ...rest } = recognition
   const refusal: Refusal = {
     ...scrubAll(rest, scrub),
     code: name === undefined ? scrub(code) : code,
     evidence: Object.freeze(scrubAll(evidence, scrub)),
+    ...(interval !== undefined && { interval }),
     ...(description !== undefined && { description: truncate(scrub(description)) }),
   }
   return new (name === undefined ? ServiceException : modelledExceptions[name])(refusal, facts)

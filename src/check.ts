@@ -1,0 +1,27 @@
+import * as v from 'valibot'
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return typeof value
+}
+
+/**
+ * Parses an option and returns it, or throws a TypeError that names the option, what it must be and the type of what it
+ * was. The value itself is never quoted: it may be a secret that landed in the wrong place.
+ */
+export const check = <S extends v.GenericSchema>(
+  where: string,
+  option: string,
+  schema: S,
+  value: unknown,
+): v.InferOutput<S> => {
+  const parsed = v.safeParse(schema, value)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const path = [option, ...(issue.path ?? []).map(({ key }) => String(key))].join('.')
+  const expected = issue.kind === 'schema' ? (issue.expected ?? issue.type) : issue.message
+  throw new TypeError(
+    `${where}: ${path} must be ${expected}, but it is of type ${kindOf(issue.input)}.`,
+  )
+}

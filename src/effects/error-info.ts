@@ -1,0 +1,127 @@
+import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/effects.ts'
+import { isSignInError } from '../errors.ts'
+import {
+  isNetworkError,
+  isProtocolError,
+  isServiceException,
+  type ServiceException,
+} from '../protocol/exceptions.ts'
+
+type Advice = readonly [message: string, hint: string, retry: Retry]
+
+const advice: Partial<Record<SignInErrorCode, Advice>> = {
+  access_denied: [
+    'The request was declined.',
+    'If that was not you, tell your administrator.',
+    'restart',
+  ],
+  expired_token: ['The code has expired.', 'Get a new code and confirm it in time.', 'restart'],
+  invalid_client: [
+    'The service no longer knows this app.',
+    'Start again: the app registers itself anew.',
+    'restart',
+  ],
+  invalid_grant: ['The code is no longer valid.', 'Start again to get a new code.', 'restart'],
+  invalid_scope: [
+    'The service does not grant these scopes.',
+    'Check the `scopes` of the session.',
+    'never',
+  ],
+  invalid_request: [
+    'The service did not accept the request.',
+    'Check the start URL and the region.',
+    'never',
+  ],
+  unauthorized_client: [
+    'This app may not sign in this way.',
+    'Ask your administrator whether this method is allowed.',
+    'otherMethod',
+  ],
+  unsupported_grant_type: [
+    'The service does not offer this way to sign in.',
+    'Try the other method.',
+    'otherMethod',
+  ],
+  invalid_client_metadata: [
+    'The service did not accept the registration.',
+    'Check the `clientName` of the session.',
+    'never',
+  ],
+  invalid_redirect_uri: [
+    'The service did not accept the redirect address.',
+    'Try the other method.',
+    'otherMethod',
+  ],
+  wrong_region: [
+    'The session belongs to another region.',
+    'Check the region of your start URL.',
+    'never',
+  ],
+  kms_unavailable: [
+    'The service cannot use its encryption key.',
+    'Ask your administrator to check the key of IAM Identity Center.',
+    'never',
+  ],
+  network: [
+    'The service cannot be reached.',
+    'Check the network, the region and the endpoint.',
+    'automatic',
+  ],
+  service_unavailable: [
+    'The service is not available right now.',
+    'It is tried again.',
+    'automatic',
+  ],
+}
+
+const unknownCode: Advice = [
+  'The service refused the sign-in.',
+  'Start again; if it happens again, give the request id to AWS support.',
+  'restart',
+]
+
+const unreadable: Advice = [
+  'The answer of the service could not be understood.',
+  'A proxy or a captive portal may be in between. Start again.',
+  'restart',
+]
+
+const codeOf = (error: ServiceException): ErrorInfo['code'] => {
+  if (error.reason?.startsWith('KMS_') === true) return 'kms_unavailable'
+  if (error.name === 'InvalidRequestRegionException') return 'wrong_region'
+  const status = error.$metadata.httpStatusCode ?? 0
+  if (status >= 500 || status === 429 || error.code === 'slow_down') return 'service_unavailable'
+  return error.code
+}
+
+const info = (code: ErrorInfo['code'], [message, hint, retry]: Advice): ErrorInfo => ({
+  code,
+  message,
+  hint,
+  retry,
+})
+
+/** What an operation rejected with, as a state may carry it. Total, and free of secrets. */
+export const toErrorInfo = (error: unknown): ErrorInfo => {
+  if (isSignInError(error)) return error.toJSON()
+  if (isServiceException(error)) {
+    const code = codeOf(error)
+    return {
+      ...info(code, advice[code as SignInErrorCode] ?? unknownCode),
+      ...(error.description !== undefined && { description: error.description }),
+      ...(error.reason !== undefined && { reason: error.reason }),
+      ...where(error.$metadata),
+    }
+  }
+  if (isNetworkError(error)) return info('network', advice.network ?? unknownCode)
+  if (isProtocolError(error)) return { ...info('protocol', unreadable), ...where(error.$metadata) }
+  return info('protocol', unreadable)
+}
+
+const where = (metadata: {
+  readonly requestId?: string
+  readonly httpStatusCode?: number
+}): Pick<ErrorInfo, 'requestId' | 'httpStatus'> => ({
+  ...(metadata.requestId !== undefined && { requestId: metadata.requestId }),
+  ...(metadata.httpStatusCode !== undefined && { httpStatus: metadata.httpStatusCode }),
+})

@@ -1,0 +1,54 @@
+import type { ClientRequest, Handle } from '../../machines/effects.ts'
+import type { Clock } from '../host/host.ts'
+import type { Operations } from '../protocol/operations.ts'
+import type { Registration, Vault } from '../vault.ts'
+import { createSingleFlight } from './single-flight.ts'
+
+/** A registration that ends sooner is not used: the service would refuse it half-way through a sign-in. */
+const marginMs = 900_000
+
+export interface Registrations {
+  /** Resolves with the handle of a usable registration: the stored one, or a new one. Callers share the request. */
+  obtain(request: ClientRequest, signal: AbortSignal): Promise<Handle>
+}
+
+/** Client registrations, one per grant type, since the service refuses two grants in one registration (R13). */
+export const createRegistrations = (
+  grantTypes: readonly string[],
+  {
+    clock,
+    vault,
+    operations,
+  }: { readonly clock: Clock; readonly vault: Vault; readonly operations: Operations },
+): Registrations => {
+  const inFlight = createSingleFlight<void>()
+
+  const isUsable = (registration: Registration | undefined): boolean =>
+    registration !== undefined && registration.expiresAt > clock.now() + marginMs
+
+  const register = async (request: ClientRequest, handle: Handle, signal: AbortSignal) => {
+    const { clientName, scopes } = request
+    const registered = await operations.registerClient(
+      request.endpoint,
+      { clientName, clientType: 'public', scopes, grantTypes },
+      { signal },
+    )
+    const { clientId, clientSecret, clientSecretExpiresAt } = registered
+    const expiresAt =
+      clientSecretExpiresAt === undefined ? Number.MAX_SAFE_INTEGER : clientSecretExpiresAt * 1_000
+    await vault.put('registration', handle, { clientId, clientSecret, expiresAt }, expiresAt)
+  }
+
+  return {
+    obtain: async (request, signal) => {
+      const { endpoint, startUrl, clientName, scopes } = request
+      const handle = vault.handle(
+        'registration',
+        JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes]),
+      )
+      if (!isUsable(await vault.open('registration', handle)))
+        await inFlight(handle, signal, (shared) => register(request, handle, shared))
+      return handle
+    },
+  }
+}

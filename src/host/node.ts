@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { memoryStore } from '../store/memory.ts'
+import { systemClock } from './clock.ts'
+import type { Capabilities, Host } from './host.ts'
+import { nodeFetch } from './node-fetch.ts'
+import { systemRandom } from './random.ts'
+import { detectWake } from './wake.ts'
+
+const isWsl = (): boolean => {
+  try {
+    return /microsoft/i.test(readFileSync('/proc/version', 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+/** Whether a browser opened here is in front of the person: not over SSH, and nobody knows in a container. */
+const browserOnThisMachine = (env: NodeJS.ProcessEnv): Capabilities['browserOnThisMachine'] => {
+  if (env['SSH_CONNECTION'] !== undefined || env['SSH_TTY'] !== undefined) return false
+  if (env['CODESPACES'] !== undefined || env['REMOTE_CONTAINERS'] !== undefined) return 'unknown'
+  if (existsSync('/.dockerenv') || isWsl()) return 'unknown'
+  const hasDisplay = env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined
+  return process.platform !== 'linux' || hasDisplay
+}
+
+const openWithOpen = async (url: string): Promise<void> => {
+  const { default: open } = await import('open')
+  await open(url)
+}
+
+const flag = (value: string | undefined): boolean => value?.toLowerCase() === 'true'
+
+/**
+ * The ports of Node: `fetch` over `node:http`, the system's clocks and randomness, a store in memory, and the browser by way
+ * of the `open` package, which is an optional peer. Make one per process.
+ *
+ * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT` as the AWS SDKs do, and the
+ * proxy variables. A pending sign-in keeps the process alive; a finished one does not.
+ *
+ * @example
+ * import { createSession, identityCenter } from 'authchart'
+ * import { nodeHost } from 'authchart/node'
+ *
+ * const host = nodeHost()
+ */
+export const nodeHost = (ports: Partial<Host> = {}): Host => {
+  const { env } = process
+  const endpoint = env['AWS_ENDPOINT_URL_SSO_OIDC']
+  return {
+    fetch: nodeFetch(),
+    clock: systemClock,
+    random: systemRandom,
+    store: memoryStore(ports.clock ?? systemClock),
+    openBrowser: openWithOpen,
+    wake$: detectWake(ports.clock ?? systemClock),
+    capabilities: {
+      browserOnThisMachine: browserOnThisMachine(env),
+      interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    },
+    endpoints: {
+      ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
+      useFipsEndpoint: flag(env['AWS_USE_FIPS_ENDPOINT']),
+      useDualstackEndpoint: flag(env['AWS_USE_DUALSTACK_ENDPOINT']),
+    },
+    ...ports,
+  }
+}

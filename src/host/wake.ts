@@ -1,0 +1,46 @@
+import { Observable } from 'rxjs/internal/Observable'
+import type { Subscriber } from 'rxjs/internal/Subscriber'
+import type { Clock, Wake } from './host.ts'
+
+const toleranceMs = 2_000
+
+/**
+ * Finds the moments at which the wall clock jumped: the machine slept, or somebody set the clock. It looks once every
+ * `everyMs` (default 1,000), with one timer for all subscribers and none while there are no subscribers.
+ *
+ * A timer that comes late counts too, since on some systems the monotonic clock goes on during sleep.
+ *
+ * @example
+ * const host: Host = { ...ports, wake$: detectWake(systemClock) }
+ */
+export const detectWake = (clock: Clock, { everyMs = 1_000 } = {}): Observable<Wake> => {
+  const subscribers = new Set<Subscriber<Wake>>()
+  let timer: unknown
+  let wall = 0
+  let steady = 0
+
+  const look = () => {
+    const at = clock.now()
+    const steadyMs = clock.monotonic() - steady
+    const driftMs = at - wall - steadyMs
+    const jumpMs = driftMs < 0 ? driftMs : Math.max(driftMs, steadyMs - everyMs)
+    watch()
+    if (Math.abs(jumpMs) > toleranceMs)
+      for (const subscriber of subscribers) subscriber.next({ at, jumpMs })
+  }
+
+  const watch = () => {
+    wall = clock.now()
+    steady = clock.monotonic()
+    timer = clock.setTimeout(look, everyMs)
+  }
+
+  return new Observable((subscriber) => {
+    subscribers.add(subscriber)
+    if (subscribers.size === 1) watch()
+    return () => {
+      subscribers.delete(subscriber)
+      if (subscribers.size === 0) clock.clearTimeout(timer)
+    }
+  })
+}

@@ -1,0 +1,36 @@
+// What you sign in to, and the session that you hold.
+export { builderId, identityCenter } from './providers.ts'
+export { createSession } from './session.ts'
+export type { Provider } from './providers.ts'
+export type { Session } from './session.ts'
+export type { SessionOptions, SignInOptions, TokenOptions } from './session-options.ts'
+export type { Inspect, SignIn } from './sign-in.ts'
+export type { SignInSnapshot } from './snapshot.ts'
+export type { AccessToken } from './access-token.ts'
+
+// What you watch. All of it is frozen JSON.
+export type {
+  Countdown,
+  Expiry,
+  Poll,
+  PollState,
+  SessionState,
+  SignInState,
+  SlowDown,
+  Transition,
+} from './observe/states.ts'
+export type { SignInResult } from './observe/ending.ts'
+
+// What can go wrong.
+export { isSignInError, SignInError } from './errors.ts'
+export type { ErrorInfo, Retry, SignInErrorCode } from './errors.ts'
+
+// The outside world, as ports. `nodeHost` is in `authchart/node`.
+export { browserHost } from './host/browser.ts'
+export { systemClock } from './host/clock.ts'
+export { detectWake } from './host/wake.ts'
+export { memoryStore } from './store/memory.ts'
+export type { Capabilities, Clock, EndpointSettings, EpochMs, Host, Wake } from './host/host.ts'
+export type { Store, StoreKind } from './store/store.ts'
+
+// The charts themselves are in `authchart/machines`, the three operations in `authchart/client`.

@@ -1,0 +1,2 @@
+export { nodeFetch } from './host/node-fetch.ts'
+export { nodeHost } from './host/node.ts'

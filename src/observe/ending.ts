@@ -1,0 +1,42 @@
+import type { EpochMs } from '../../machines/effects.ts'
+import { SignInError } from '../errors.ts'
+import type { SignInState } from './states.ts'
+
+/** What `result()` resolves with. */
+export interface SignInResult {
+  /** When the access token ends, in epoch milliseconds. */
+  readonly expiresAt: EpochMs
+  /** Whether a refresh token came with it. */
+  readonly refreshable: boolean
+  readonly via: 'device'
+}
+
+const expired = {
+  code: 'expired_token',
+  message: 'The code expired before it was confirmed.',
+  hint: 'Get a new code and confirm it in time.',
+  retry: 'restart',
+} as const
+
+const cancelled = {
+  code: 'cancelled',
+  message: 'The sign-in was cancelled.',
+  retry: 'restart',
+} as const
+
+/** What the end of a sign-in means to whoever waits for it: a result, or the error to reject with. */
+export const endingOf = (state: SignInState): SignInResult | { readonly error: SignInError } => {
+  switch (state.status) {
+    case 'signedIn':
+      return { expiresAt: state.expiresAt, refreshable: state.refreshable, via: state.via }
+    case 'expired':
+      return { error: new SignInError(expired) }
+    case 'denied':
+    case 'failed':
+      return { error: new SignInError(state.error) }
+    case 'starting':
+    case 'awaitingCode':
+    case 'cancelled':
+      return { error: new SignInError(cancelled) }
+  }
+}

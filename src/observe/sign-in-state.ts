@@ -1,0 +1,74 @@
+import type { SnapshotFrom } from 'xstate'
+import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
+import type { PollState, SignInState } from './states.ts'
+
+export type DeviceSnapshot = SnapshotFrom<typeof deviceAuthorizationMachine>
+
+/** The path of the active state: the charts have no parallel regions, so there is one. */
+export const pathOf = (value: DeviceSnapshot['value']): string => {
+  let path = ''
+  let node: unknown = value
+  while (typeof node === 'object' && node !== null) {
+    const [[key, child]] = Object.entries(node) as [[string, unknown]]
+    path += `${key}.`
+    node = child
+  }
+  return path + String(node)
+}
+
+const leafOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
+
+/** What the public sees of a snapshot of the device authorization chart. Pure. */
+export const toSignInState = ({ value, context }: DeviceSnapshot): SignInState => {
+  const { outcome, codes, lastError } = context
+  const trouble = lastError === null ? {} : { lastError }
+
+  if (outcome !== null) {
+    switch (outcome.kind) {
+      case 'authorized':
+        return {
+          status: 'signedIn',
+          expiresAt: outcome.expiresAt,
+          refreshable: outcome.refreshable,
+          via: 'device',
+        }
+      case 'denied':
+        return { status: 'denied', by: outcome.by, error: outcome.error }
+      case 'expired':
+        return { status: 'expired' }
+      case 'failed':
+        return { status: 'failed', error: outcome.error }
+      case 'cancelled':
+        return outcome.reason === null
+          ? { status: 'cancelled' }
+          : { status: 'cancelled', reason: outcome.reason }
+    }
+  }
+
+  const path = pathOf(value)
+  if (codes === null)
+    return {
+      status: 'starting',
+      step: path.startsWith('starting.requesting') ? 'requesting' : 'registering',
+      ...trouble,
+    }
+
+  const phase = leafOf(path) as PollState['phase']
+  return {
+    status: 'awaitingCode',
+    userCode: codes.userCode,
+    verificationUri: codes.verificationUri,
+    verificationUriComplete: codes.verificationUriComplete,
+    expiresAt: context.deadline,
+    browser: context.browser,
+    poll: {
+      phase,
+      count: context.polls,
+      slowDowns: context.slowDowns,
+      intervalMs: context.intervalMs,
+      nextAt: phase === 'asking' ? null : context.nextPollAt,
+      lastAt: context.lastAnswerAt,
+    },
+    ...trouble,
+  }
+}

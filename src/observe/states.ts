@@ -1,0 +1,128 @@
+import type { EpochMs, ErrorInfo } from '../../machines/effects.ts'
+
+/** How the pace of asking stands while a person has the code. */
+export interface PollState {
+  /**
+   * `waiting` for the next request · `asking` right now · `slowedDown`: waiting, at the longer interval the service asked
+   * for · `retrying` after a request that brought no answer · `offline`: the host has no network · `suspended`: just back
+   * from sleep.
+   */
+  readonly phase: 'waiting' | 'asking' | 'slowedDown' | 'retrying' | 'offline' | 'suspended'
+  /** Requests answered or given up so far. */
+  readonly count: number
+  readonly slowDowns: number
+  readonly intervalMs: number
+  /** When the next request goes out, in epoch milliseconds; `null` while one is under way. */
+  readonly nextAt: EpochMs | null
+  /** When the last request was answered or given up; `null` before the first. */
+  readonly lastAt: EpochMs | null
+}
+
+/** Where a sign-in stands. Frozen, JSON-serialisable, free of secrets; all times are epoch milliseconds. */
+export type SignInState =
+  | {
+      readonly status: 'starting'
+      readonly step: 'registering' | 'requesting'
+      /** Why it takes longer: the last request brought no answer and is tried again. */
+      readonly lastError?: ErrorInfo
+    }
+  | {
+      readonly status: 'awaitingCode'
+      /** To be shown verbatim, with the dash and in its case. */
+      readonly userCode: string
+      readonly verificationUri: string
+      /** The same page with the code filled in: open it as it is, and still show the code for comparison. */
+      readonly verificationUriComplete: string
+      readonly expiresAt: EpochMs
+      readonly browser: 'unopened' | 'opened' | 'failed'
+      readonly poll: PollState
+      readonly lastError?: ErrorInfo
+    }
+  | {
+      readonly status: 'signedIn'
+      readonly expiresAt: EpochMs
+      readonly refreshable: boolean
+      readonly via: 'device'
+    }
+  | { readonly status: 'expired' }
+  | { readonly status: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
+  | { readonly status: 'failed'; readonly error: ErrorInfo }
+  | { readonly status: 'cancelled'; readonly reason?: string }
+
+/** Where a session stands. Frozen, JSON-serialisable, free of secrets. */
+export type SessionState =
+  | { readonly status: 'restoring' }
+  | {
+      readonly status: 'signedOut'
+      readonly reason: 'never' | 'expired'
+      /** How the latest attempt ended, if it failed. */
+      readonly lastError?: ErrorInfo
+    }
+  | { readonly status: 'signingIn'; readonly attempt: SignInState }
+  | { readonly status: 'signedIn'; readonly expiresAt: EpochMs; readonly refreshable: boolean }
+
+/** One step of a statechart, as it happened. */
+export interface Transition {
+  /** Counts the transitions of one attempt, from 0. */
+  readonly seq: number
+  readonly at: EpochMs
+  readonly flow: 'device'
+  /** The states' paths in the chart, such as `awaitingCode.betweenPolls.waiting`; `from` is empty for the first. */
+  readonly from: string
+  readonly to: string
+  /** What happened, such as `createToken.pending`, `timer.untilNextPoll` or `flow.cancel`. */
+  readonly event: string
+  readonly cause: 'user' | 'timer' | 'service' | 'network' | 'system'
+  /** The chart's own words for this step, where it has some. */
+  readonly detail?: string
+}
+
+/** One CreateToken request, from send to answer. */
+export interface Poll {
+  /** Counts from 1. */
+  readonly n: number
+  readonly sentAt: EpochMs
+  readonly answeredAt: EpochMs
+  readonly outcome:
+    | 'granted'
+    | 'pending'
+    | 'slowDown'
+    | 'denied'
+    | 'expired'
+    | 'unreachable'
+    | 'unknown'
+    | 'refused'
+  /** The interval in force from now on. */
+  readonly intervalMs: number
+  /** When the next request goes out; `null` if this was the last. */
+  readonly nextAt: EpochMs | null
+  readonly requestId: string | null
+}
+
+/** The service asked for less. */
+export interface SlowDown {
+  readonly at: EpochMs
+  /** The interval in force from now on: it never falls again. */
+  readonly intervalMs: number
+  readonly slowDowns: number
+}
+
+/** The code has reached its end. */
+export interface Expiry {
+  readonly at: EpochMs
+  readonly expiresAt: EpochMs
+  /** Our own clock, or the service's word. */
+  readonly by: 'deadline' | 'service'
+}
+
+/** What is left of the code. */
+export interface Countdown {
+  readonly remainingMs: number
+  readonly totalMs: number
+  /** What is left as a fraction of the whole, from 1 to 0. */
+  readonly fraction: number
+  /** Minutes and seconds, rounded up: `9:12`. */
+  readonly label: string
+  /** `calm`: over five minutes · `soon` · `last`: a minute or less · `over`. */
+  readonly stage: 'calm' | 'soon' | 'last' | 'over'
+}

@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import type { ClientRequest } from '../machines/effects.ts'
+import { oidcEndpoint } from './aws/endpoints.ts'
+import type { Host } from './host/host.ts'
+import type { Provider } from './providers.ts'
+import type { Inspect } from './sign-in.ts'
+import type { SignInSnapshot } from './snapshot.ts'
+import type { Store } from './store/store.ts'
+
+export interface SessionOptions {
+  /** Whom to sign in to: `identityCenter({ … })` or `builderId()`. */
+  readonly provider: Provider
+  /** The name that the person sees on the consent page, up to 100 characters. */
+  readonly clientName: string
+  /** Default: `['sso:account:access']`, which is what role credentials and a refresh token need. */
+  readonly scopes?: readonly string[]
+  /** The outside world. Default: a `browserHost()` of its own. Share one host between sessions. */
+  readonly host?: Host
+  /** Where registrations, codes and tokens are kept. Default: the host's store. */
+  readonly store?: Store
+  /** How to sign in. Default: `device`. */
+  readonly method?: 'device'
+  /** An XState inspector. It sees every event and snapshot, and no secret. */
+  readonly inspect?: Inspect
+  /** Disposes the session when it aborts. */
+  readonly signal?: AbortSignal
+}
+
+export interface SignInOptions {
+  /** Default: the session's. */
+  readonly method?: 'device'
+  /** Cancels the attempt when it aborts. Ignored when an attempt is joined. */
+  readonly signal?: AbortSignal
+  /** Goes on with an attempt of an earlier process, given the same store. Ignored when an attempt is joined. */
+  readonly resume?: SignInSnapshot
+}
+
+export interface TokenOptions {
+  /** The least life that the token must have left, in milliseconds. Default: 0. */
+  readonly minTtlMs?: number
+}
+
+const fn = v.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'a function',
+)
+const port = v.looseObject({})
+export const sessionSchema = v.strictObject({
+  provider: v.looseObject(
+    { kind: v.literal('identityCenter'), startUrl: v.string(), region: v.string() },
+    'a provider from identityCenter() or builderId()',
+  ),
+  clientName: v.pipe(
+    v.string(),
+    v.nonEmpty('a name that is not empty'),
+    v.maxLength(100, 'a name of at most 100 characters'),
+  ),
+  scopes: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.nonEmpty('scopes that are not empty'))),
+      v.maxLength(25, 'a list of at most 25 scopes'),
+    ),
+  ),
+  host: v.optional(
+    v.looseObject({
+      fetch: fn,
+      clock: v.looseObject({ now: fn, monotonic: fn, setTimeout: fn, clearTimeout: fn }),
+      random: fn,
+      store: port,
+      capabilities: port,
+    }),
+  ),
+  store: v.optional(v.looseObject({ get: fn, set: fn, delete: fn })),
+  method: v.optional(v.literal('device')),
+  inspect: v.optional(v.union([fn, v.looseObject({ next: fn })])),
+  signal: v.optional(v.instance(AbortSignal)),
+})
+export const signInSchema = v.strictObject({
+  method: v.optional(v.literal('device')),
+  signal: v.optional(v.instance(AbortSignal)),
+  resume: v.optional(port),
+})
+export const tokenSchema = v.strictObject({
+  minTtlMs: v.optional(v.pipe(v.number(), v.minValue(0, 'a number of milliseconds, 0 or more'))),
+})
+
+/** What every attempt of a session asks for, and where. */
+export const toRequest = (o: SessionOptions, host: Host): ClientRequest => {
+  const { startUrl, region, endpoint, sessionName } = o.provider
+  const { clientName, scopes = ['sso:account:access'] } = o
+  const from = endpoint === undefined ? { ...host.endpoints } : { endpoint }
+  const request = { endpoint: oidcEndpoint({ region, ...from }), startUrl, clientName, scopes }
+  return { ...request, session: JSON.stringify([...Object.values(request), sessionName ?? null]) }
+}

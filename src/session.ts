@@ -1,0 +1,221 @@
+import { Observable } from 'rxjs/internal/Observable'
+import type { ClientRequest, EpochMs, ErrorInfo } from '../machines/effects.ts'
+import { AccessToken } from './access-token.ts'
+import { check } from './check.ts'
+import { runtimeFor, type Runtime } from './effects/runtime.ts'
+import { SignInError } from './errors.ts'
+import { browserHost } from './host/browser.ts'
+import { toHex } from './hex.ts'
+import { Alarm } from './observe/alarm.ts'
+import { endingOf } from './observe/ending.ts'
+import { Hub } from './observe/hub.ts'
+import type { SessionState, Transition } from './observe/states.ts'
+import { Value } from './observe/value.ts'
+import {
+  sessionSchema,
+  signInSchema,
+  tokenSchema,
+  toRequest,
+  type SessionOptions,
+  type SignInOptions,
+  type TokenOptions,
+} from './session-options.ts'
+import { DeviceSignIn, type SignIn } from './sign-in.ts'
+import { toProgress } from './snapshot.ts'
+
+/** A person's sign-in, for as long as your program needs it. */
+export interface Session extends AsyncDisposable {
+  /** The state: replays the present, then each change. Never errors; completes on disposal. */
+  readonly state$: Observable<SessionState>
+  /** Each step of every attempt, from its first. Never errors; completes on disposal. */
+  readonly transitions$: Observable<Transition>
+  /** The present state. The same reference until something changes. */
+  getState(): SessionState
+  /** Calls `listener` after each change of the state; returns how to stop that. */
+  subscribe(listener: () => void): () => void
+  /** Starts an attempt, or joins the one that is under way. */
+  signIn(options?: SignInOptions): SignIn
+  /**
+   * Resolves with the stored access token. Rejects with a `SignInError`: `not_signed_in` where there is none,
+   * `session_expired` where less than `minTtlMs` is left of it, `store_unavailable`.
+   */
+  token(options?: TokenOptions): Promise<AccessToken>
+}
+
+interface Held {
+  readonly expiresAt: EpochMs
+  readonly refreshable: boolean
+}
+
+const notSignedIn = {
+  code: 'not_signed_in',
+  message: 'Nobody has signed in.',
+  hint: 'Call signIn() first.',
+  retry: 'restart',
+} as const
+
+const sessionExpired = {
+  code: 'session_expired',
+  message: 'The session has ended.',
+  hint: 'Sign in again.',
+  retry: 'restart',
+} as const
+
+class DeviceSession implements Session {
+  readonly #runtime: Runtime
+  readonly #request: ClientRequest
+  readonly #options: SessionOptions
+  readonly #state = new Value<SessionState>(() => this.#compute())
+  readonly #transitions = new Hub<Transition>()
+  readonly #end: Alarm
+  #observable: Observable<SessionState> | undefined
+  #attempt: DeviceSignIn | undefined
+  #held: Held | undefined
+  #isRestoring = true
+  #lastError: ErrorInfo | undefined
+  #isDisposed = false
+
+  constructor(o: SessionOptions) {
+    const host = o.host ?? browserHost()
+    this.#options = o
+    this.#runtime = runtimeFor(host, o.store ?? host.store)
+    this.#request = toRequest(o, host)
+    this.#end = new Alarm(host.clock, () => this.#state.touch())
+    if (o.signal?.aborted === true) this.#dispose()
+    o.signal?.addEventListener('abort', this.#dispose)
+    void this.#restore()
+  }
+
+  get state$(): Observable<SessionState> {
+    return (this.#observable ??= new Observable((subscriber) => {
+      subscriber.add(this.#end.listen())
+      subscriber.add(this.#state.observable.subscribe(subscriber))
+    }))
+  }
+
+  get transitions$(): Observable<Transition> {
+    return this.#transitions.observable
+  }
+
+  getState(): SessionState {
+    if (this.#held !== undefined && this.#isOver(this.#held)) this.#state.touch()
+    return this.#state.get()
+  }
+
+  subscribe(listener: () => void): () => void {
+    const stops = [this.#end.listen(), this.#state.listen(listener)]
+    return () => stops.splice(0).forEach((stop) => stop())
+  }
+
+  signIn(o: SignInOptions = {}): SignIn {
+    const { signal } = check('signIn', 'options', signInSchema, o)
+    if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
+    if (this.#attempt !== undefined && !this.#attempt.hasEnded) return this.#attempt
+    const { host } = this.#runtime
+    const attempt: DeviceSignIn = new DeviceSignIn({
+      id: toHex(host.random(8)),
+      runtime: this.#runtime,
+      request: this.#request,
+      resume: o.resume === undefined ? null : toProgress(o.resume, host.clock.now()),
+      inspect: this.#options.inspect,
+      signal,
+      restart: () => this.signIn(),
+      onTransition: (transition) => this.#transitions.next(transition),
+      onChange: () => this.#onChange(attempt),
+    })
+    this.#attempt?.dispose()
+    this.#attempt = attempt
+    attempt.start()
+    return attempt
+  }
+
+  async token(o: TokenOptions = {}): Promise<AccessToken> {
+    const { minTtlMs = 0 } = check('token', 'options', tokenSchema, o)
+    const stored = await this.#storedToken()
+    if (stored === undefined) throw new SignInError(notSignedIn)
+    if (stored.expiresAt - minTtlMs <= this.#runtime.host.clock.now())
+      throw new SignInError(sessionExpired)
+    return new AccessToken(stored.accessToken, stored.expiresAt)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#dispose()
+    return Promise.resolve()
+  }
+
+  readonly #dispose = () => {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    this.#options.signal?.removeEventListener('abort', this.#dispose)
+    this.#attempt?.dispose()
+    this.#end.set(undefined)
+    this.#transitions.complete()
+    this.#state.complete()
+  }
+
+  #storedToken() {
+    const { vault } = this.#runtime
+    return vault.open('token', vault.handle('token', this.#request.session))
+  }
+
+  async #restore(): Promise<void> {
+    const stored = await this.#storedToken().catch(() => undefined)
+    this.#isRestoring = false
+    if (stored !== undefined && this.#held === undefined)
+      this.#hold({ expiresAt: stored.expiresAt, refreshable: stored.refreshToken !== undefined })
+    this.#state.touch()
+  }
+
+  #hold({ expiresAt, refreshable }: Held): void {
+    this.#held = { expiresAt, refreshable }
+    this.#lastError = undefined
+    this.#end.set(this.#isDisposed ? undefined : expiresAt)
+  }
+
+  #isOver({ expiresAt }: Held): boolean {
+    return expiresAt <= this.#runtime.host.clock.now()
+  }
+
+  #onChange(attempt: DeviceSignIn): void {
+    if (attempt !== this.#attempt) return
+    if (attempt.hasEnded) {
+      const ending = endingOf(attempt.getState())
+      if ('error' in ending) this.#lastError = ending.error.toJSON()
+      else this.#hold(ending)
+    }
+    this.#state.touch()
+  }
+
+  #compute(): SessionState {
+    if (this.#attempt !== undefined && !this.#attempt.hasEnded)
+      return { status: 'signingIn', attempt: this.#attempt.getState() }
+    if (this.#held !== undefined && !this.#isOver(this.#held))
+      return { status: 'signedIn', ...this.#held }
+    if (this.#isRestoring) return { status: 'restoring' }
+    return {
+      status: 'signedOut',
+      reason: this.#held === undefined ? 'never' : 'expired',
+      ...(this.#lastError !== undefined && { lastError: this.#lastError }),
+    }
+  }
+}
+
+/**
+ * Creates a session. Nothing is sent and nothing is opened until `signIn()`.
+ *
+ * @throws TypeError that names the option, at once.
+ *
+ * @example
+ * await using session = createSession({
+ *   provider: identityCenter({ startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' }),
+ *   clientName: 'Acme Console',
+ *   host: nodeHost(),
+ * })
+ * const signIn = session.signIn()
+ * signIn.state$.subscribe((state) => render(state))
+ * await signIn.result()
+ */
+export const createSession = (o: SessionOptions): Session => {
+  check('createSession', 'options', sessionSchema, o)
+  return new DeviceSession(o)
+}

@@ -1,0 +1,120 @@
+import type { Clock, EpochMs } from '../host/host.ts'
+
+interface Timer {
+  readonly id: number
+  readonly dueMs: number
+  readonly callback: () => void
+}
+
+/**
+ * A clock that stands still until it is stepped. It plays timers in the order of their moments, those that timers set
+ * included, and lets promises settle in between: ten minutes pass in milliseconds, and nothing is skipped.
+ */
+export interface SteppingClock extends Clock {
+  /** Plays `ms` milliseconds. */
+  advance(ms: number): Promise<void>
+  /** Plays until no timer is left, or until `limitMs` have gone by (default: a day). */
+  drainTimers(limitMs?: number): Promise<void>
+  /** The machine sleeps: the wall clock moves by `ms`, timers and the monotonic clock stand still. */
+  sleep(ms: number): void
+  /** Drops every timer, as the end of a process does. */
+  forget(): void
+  /** Lets everything happen that needs no time. */
+  settle(): Promise<void>
+  /** How many timers are set: 0 when nothing has been left behind. */
+  readonly pending: number
+}
+
+/** A turn of the event loop, in Node and in browsers. */
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === 'function') {
+      setImmediate(resolve)
+      return
+    }
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+
+/** So many turns without a look at the clock mean that nothing happens any more until time passes. */
+const quietTurns = 3
+
+/**
+ * @param o.now The wall clock's first reading, in epoch milliseconds. Default: 2026-01-01T00:00:00Z.
+ *
+ * @example
+ * const clock = steppingClock()
+ * clock.setTimeout(() => console.log('at last'), 60_000)
+ * await clock.advance(60_000)
+ */
+export const steppingClock = ({
+  now = Date.UTC(2026, 0, 1),
+}: { now?: EpochMs } = {}): SteppingClock => {
+  const timers = new Map<number, Timer>()
+  let elapsedMs = 0
+  let sleptMs = 0
+  let ids = 0
+  let activity = 0
+
+  const settle = async () => {
+    for (let quiet = 0, seen = activity; quiet < quietTurns;) {
+      await turn()
+      quiet = activity === seen ? quiet + 1 : 0
+      seen = activity
+    }
+  }
+
+  const earliest = (): Timer | undefined => {
+    let first: Timer | undefined
+    for (const timer of timers.values())
+      if (first === undefined || timer.dueMs < first.dueMs) first = timer
+    return first
+  }
+
+  const playUntil = async (endMs: number, goOn: () => boolean) => {
+    await settle()
+    for (;;) {
+      const timer = earliest()
+      if (timer === undefined || timer.dueMs > endMs || !goOn()) return
+      timers.delete(timer.id)
+      elapsedMs = Math.max(elapsedMs, timer.dueMs)
+      timer.callback()
+      await settle()
+    }
+  }
+
+  return {
+    now: () => {
+      activity += 1
+      return now + elapsedMs + sleptMs
+    },
+    monotonic: () => elapsedMs,
+    setTimeout: (callback, delayMs) => {
+      activity += 1
+      const id = (ids += 1)
+      timers.set(id, { id, dueMs: elapsedMs + (delayMs > 0 ? delayMs : 0), callback })
+      return id
+    },
+    clearTimeout: (id) => {
+      if (timers.delete(id as number)) activity += 1
+    },
+    advance: async (ms) => {
+      const endMs = elapsedMs + ms
+      await playUntil(endMs, () => true)
+      elapsedMs = endMs
+    },
+    drainTimers: (limitMs = 86_400_000) => playUntil(elapsedMs + limitMs, () => timers.size > 0),
+    sleep: (ms) => {
+      sleptMs += ms
+    },
+    forget: () => timers.clear(),
+    settle,
+    get pending() {
+      return timers.size
+    },
+  }
+}

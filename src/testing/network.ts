@@ -1,0 +1,134 @@
+import { Observable } from 'rxjs/internal/Observable'
+import type { Service } from '../emulator/service.ts'
+import type { Host } from '../host/host.ts'
+import type { SteppingClock } from './clock.ts'
+
+/** One request, as the network saw it. No bodies: they hold secrets. */
+export interface NetworkRequest {
+  readonly path: string
+  /** Epoch milliseconds, as all times here. */
+  readonly sentAt: number
+  /** When it was over; `null` while it is under way. */
+  readonly endedAt: number | null
+  /** How it ended: with an answer, without one, or because the caller had lost interest. */
+  readonly ended: 'answered' | 'lost' | 'aborted' | null
+  readonly status: number | null
+}
+
+export interface NetworkOptions {
+  /** Seconds from a request to its answer, half of it each way: one value, or one for each request in turn. Default: 0. */
+  readonly latency?: number | readonly number[]
+  /** Stretches without a network, in seconds from the start: `[[30, 70]]`. */
+  readonly offline?: readonly (readonly [from: number, to: number])[]
+  /** Whether the host notices that it is offline (`online$`). Default: false. */
+  readonly reportsOffline?: boolean
+}
+
+export interface Network {
+  readonly fetch: Host['fetch']
+  readonly online$: Observable<boolean> | undefined
+  readonly requests: readonly NetworkRequest[]
+  /** The process dies: what is on the wire arrives, and its answers go nowhere. */
+  crash(): void
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+const failed = () => new TypeError('fetch failed')
+
+/** A network between a host and a service, with latency and outages, on a stepping clock. */
+export const createNetwork = (
+  clock: SteppingClock,
+  service: Service,
+  { latency = 0, offline = [], reportsOffline = false }: NetworkOptions,
+): Network => {
+  const startedAt = clock.now()
+  const requests: Mutable<NetworkRequest>[] = []
+  const onTheWire = new Set<() => void>()
+  const outages = offline.map(
+    ([from, to]) => [startedAt + from * 1_000, startedAt + to * 1_000] as const,
+  )
+  const isDown = (at: number) => outages.some(([from, to]) => at >= from && at < to)
+  const latencyMs = (n: number) =>
+    1_000 *
+    (typeof latency === 'number' ? latency : (latency[n % Math.max(1, latency.length)] ?? 0))
+
+  const after = (ms: number, task: () => void) => {
+    if (ms > 0) return clock.setTimeout(task, ms)
+    task()
+    return undefined
+  }
+
+  const fetch: Host['fetch'] = (request, { body }) => {
+    const { signal, method } = request
+    const path = new URL(request.url).pathname
+    const halfMs = latencyMs(requests.length) / 2
+    const entry: Mutable<NetworkRequest> = {
+      path,
+      sentAt: clock.now(),
+      endedAt: null,
+      ended: null,
+      status: null,
+    }
+    requests.push(entry)
+    return new Promise((resolve, reject) => {
+      let timer: unknown
+      const end = (ended: 'answered' | 'lost' | 'aborted', settle: () => void) => {
+        if (entry.ended !== null) return
+        Object.assign(entry, { ended, endedAt: clock.now() })
+        clock.clearTimeout(timer)
+        signal.removeEventListener('abort', abort)
+        onTheWire.delete(arrive)
+        settle()
+      }
+      const abort = () => end('aborted', () => reject(signal.reason as Error))
+      const arrive = () => {
+        onTheWire.delete(arrive)
+        if (isDown(clock.now())) return end('lost', () => reject(failed()))
+        const reply = service.handle({
+          method,
+          path,
+          body,
+          headers: Object.fromEntries(request.headers),
+        })
+        if (reply.kind === 'hang') return
+        if (reply.kind !== 'answer') return end('lost', () => reject(failed()))
+        timer = after(halfMs, () => {
+          if (isDown(clock.now())) return end('lost', () => reject(failed()))
+          const { status, headers } = reply
+          end('answered', () => {
+            entry.status = status
+            resolve(new Response(reply.body, { status, headers }))
+          })
+        })
+      }
+      signal.addEventListener('abort', abort)
+      if (signal.aborted) return abort()
+      onTheWire.add(arrive)
+      timer = after(halfMs, arrive)
+    })
+  }
+
+  const online$ = new Observable<boolean>((subscriber) => {
+    let timer: unknown
+    const look = () => {
+      const now = clock.now()
+      subscriber.next(!isDown(now))
+      const edges = outages.flat().filter((edge) => edge > now)
+      if (edges.length > 0) timer = clock.setTimeout(look, Math.min(...edges) - now)
+    }
+    look()
+    return () => clock.clearTimeout(timer)
+  })
+
+  return {
+    fetch,
+    online$: reportsOffline ? online$ : undefined,
+    requests,
+    crash: () => {
+      for (const arrive of onTheWire) arrive()
+      for (const entry of requests)
+        if (entry.ended === null) Object.assign(entry, { ended: 'lost', endedAt: clock.now() })
+    },
+  }
+}

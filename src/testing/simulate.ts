@@ -1,0 +1,89 @@
+import { Observable } from 'rxjs/internal/Observable'
+import { Subject } from 'rxjs/internal/Subject'
+import type { Script } from '../emulator/script.ts'
+import { createService, type Service } from '../emulator/service.ts'
+import type { Host } from '../host/host.ts'
+import { detectWake } from '../host/wake.ts'
+import { identityCenter, type Provider } from '../providers.ts'
+import { createSession, type Session } from '../session.ts'
+import type { SessionOptions } from '../session-options.ts'
+import { memoryStore } from '../store/memory.ts'
+import { steppingClock, type SteppingClock } from './clock.ts'
+import { createNetwork, type NetworkOptions, type NetworkRequest } from './network.ts'
+import { seededRandom } from './random.ts'
+
+export interface SimulationOptions extends Script, NetworkOptions {
+  /** Whether the host notices that the machine slept (`wake$`). Default: true. */
+  readonly detectsWake?: boolean
+  /** The wall clock's first reading, in epoch milliseconds. Default: 2026-01-01T00:00:00Z. */
+  readonly now?: number
+  /** Makes codes, tokens and request ids; the same seed makes the same ones. Default: 1. */
+  readonly seed?: number
+  /** Ports of your own, in place of the simulated ones. */
+  readonly ports?: Partial<Omit<Host, 'clock'>>
+}
+
+/** A host whose other end is a simulated service, on a clock that you step. */
+export interface Simulation extends Host {
+  readonly clock: SteppingClock
+  readonly service: Service
+  readonly provider: Provider
+  /** Every request so far, in the order they were sent. */
+  readonly requests: readonly NetworkRequest[]
+  /** A session on this host. */
+  session(options?: Partial<SessionOptions>): Session
+  /** Plays `seconds` seconds. */
+  advance(seconds: number): Promise<void>
+  /** The machine sleeps for so many seconds: the wall clock goes on, timers stand still. */
+  sleep(seconds: number): void
+  /** The person looks at the window again (`attention$`). */
+  attend(): void
+  /** The process dies: its timers are gone, its answers go nowhere, the store stays. Make a new session afterwards. */
+  crash(): void
+}
+
+/**
+ * A scripted, deterministic simulation of the service, strict about pacing in the way the real one is, as a `Host`. Times in
+ * its options are in seconds, as on the wire. Nothing happens until you step the clock.
+ *
+ * @example
+ * const host = simulate({ interval: 1, slowDownOn: [2], approveAfter: 30 })
+ * const signIn = host.session().signIn()
+ * await host.advance(60)
+ * expect(signIn.getState().status).toBe('signedIn')
+ */
+export const simulate = (options: SimulationOptions = {}): Simulation => {
+  const { now, seed = 1, detectsWake = true, ports = {} } = options
+  const clock = steppingClock(now === undefined ? {} : { now })
+  const random = seededRandom(seed)
+  const service = createService({ ...options, clock, random })
+  const network = createNetwork(clock, service, options)
+  const attention$ = new Subject<void>()
+  const provider = identityCenter({
+    startUrl: 'https://acme.awsapps.com/start',
+    region: 'us-east-1',
+  })
+  const host: Simulation = {
+    fetch: network.fetch,
+    clock,
+    random,
+    store: memoryStore(clock),
+    ...(network.online$ !== undefined && { online$: network.online$ }),
+    ...(detectsWake && { wake$: detectWake(clock) }),
+    attention$: new Observable((subscriber) => attention$.subscribe(subscriber)),
+    capabilities: { browserOnThisMachine: false, interactive: true },
+    ...ports,
+    service,
+    provider,
+    requests: network.requests,
+    session: (o = {}) => createSession({ provider, clientName: 'Acme Console', host, ...o }),
+    advance: (seconds) => clock.advance(seconds * 1_000),
+    sleep: (seconds) => clock.sleep(seconds * 1_000),
+    attend: () => attention$.next(),
+    crash: () => {
+      network.crash()
+      clock.forget()
+    },
+  }
+  return host
+}

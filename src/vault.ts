@@ -1,0 +1,73 @@
+import * as v from 'valibot'
+import type { EpochMs, Handle } from '../machines/effects.ts'
+import { SignInError } from './errors.ts'
+import type { Store } from './store/store.ts'
+
+const schemas = {
+  /** A client that the service knows, as RegisterClient returned it. */
+  registration: v.object({
+    clientId: v.string(),
+    clientSecret: v.string(),
+    expiresAt: v.number(),
+  }),
+  deviceCode: v.string(),
+  /** A token, as CreateToken returned it, with its end in absolute time. */
+  token: v.object({
+    accessToken: v.pipe(v.string(), v.nonEmpty()),
+    tokenType: v.string(),
+    expiresAt: v.number(),
+    refreshToken: v.optional(v.string()),
+    idToken: v.optional(v.string()),
+  }),
+}
+
+type Secrets = { [K in keyof typeof schemas]: v.InferOutput<(typeof schemas)[K]> }
+
+export type Registration = Secrets['registration']
+export type StoredToken = Secrets['token']
+
+/**
+ * Where secrets are, so that they are nowhere else. It puts a secret into the store under a handle and takes it out
+ * again; machines, events, states and errors carry the handle.
+ */
+export interface Vault {
+  handle<K extends keyof Secrets>(kind: K, name: string): Handle
+  put<K extends keyof Secrets>(
+    kind: K,
+    handle: Handle,
+    secret: Secrets[K],
+    expiresAt: EpochMs,
+  ): Promise<void>
+  /** Resolves with `undefined` where there is nothing, or something that is not ours. */
+  open<K extends keyof Secrets>(kind: K, handle: Handle): Promise<Secrets[K] | undefined>
+  drop(handle: Handle): Promise<void>
+}
+
+const unavailable = (): SignInError =>
+  new SignInError({
+    code: 'store_unavailable',
+    message: 'The store for sign-in data cannot be read or written.',
+    hint: 'Check that its folder or keychain can be reached, then try again.',
+    retry: 'restart',
+  })
+
+const guarded = async <T>(access: () => Promise<T>): Promise<T> => {
+  try {
+    return await access()
+  } catch {
+    // The store's own error may quote what was being stored.
+    throw unavailable()
+  }
+}
+
+export const createVault = (store: Store): Vault => ({
+  handle: (kind, name) => `${kind}/${name}`,
+  put: (_kind, handle, secret, expiresAt) =>
+    guarded(() => store.set(handle, secret, { kind: 'secret', expiresAt })),
+  open: <K extends keyof Secrets>(kind: K, handle: Handle) =>
+    guarded(async () => {
+      const stored = v.safeParse(schemas[kind], await store.get(handle))
+      return stored.success ? (stored.output as Secrets[K]) : undefined
+    }),
+  drop: (handle) => guarded(() => store.delete(handle)),
+})
