@@ -46,7 +46,8 @@ export abstract class CallError extends Error {
   /** The error as plain JSON: `name`, `message` and every property that its class documents. */
   toJSON(): Record<string, unknown> {
     const { name, message, cause } = this
-    return Object.assign({}, this, { name, message }, cause !== undefined && { cause })
+    const own: Record<string, unknown> = Object.fromEntries(Object.entries(this))
+    return { ...own, name, message, ...(cause !== undefined && { cause }) }
   }
 }
 

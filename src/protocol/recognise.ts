@@ -70,11 +70,11 @@ export function recognise(
   if (status >= 200 && status < 300 && evidence.error === undefined) return undefined
 
   const { header, type, code, error } = evidence
-  const candidates = [header && shapeName(header), type && shapeName(type), code, error]
-  const pieces = candidates.filter((piece) => piece !== undefined && piece !== '')
-  const named = pieces.map((piece) => known.get(shapeName(piece))).find((name) => name)
+  const pieces = [header, type, code, error].map((piece) => shapeName(piece ?? ''))
+  const named = pieces.map((piece) => known.get(piece)).find((name) => name !== undefined)
   if (named === undefined && members === undefined) return undefined
-  const wireCode = named === undefined ? (error ?? pieces[0]) : codes[named]
+  const unnamed = error ?? pieces.find((piece) => piece !== '')
+  const wireCode = named === undefined ? unnamed : codes[named]
   if (wireCode === undefined) return undefined
   const region = members && printable(members['region'], 64)
   const endpoint = members && printable(members['endpoint'], 512)

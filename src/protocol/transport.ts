@@ -73,6 +73,7 @@ export function createTransport(options: TransportOptions): Transport {
       throwHttpErrors: false,
     })
     const { status, headers } = response
+    if (typeof headers?.get !== 'function') throw new TypeError('fetch gave no Response')
     attempt.status = status
     const text = await readAnswer(response, attempt.signal)
     const { sentAt } = attempt
