@@ -1,0 +1,123 @@
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate'
+
+type Kind = 'actions' | 'guards' | 'delays' | 'actors'
+
+export const nodesOf = (machine: AnyStateMachine): AnyStateNode[] => {
+  const walk = (node: AnyStateNode): AnyStateNode[] => [
+    node,
+    ...Object.values(node.states).flatMap(walk),
+  ]
+  return walk(machine.root)
+}
+
+export const transitionsOf = (node: AnyStateNode): AnyTransitionDefinition[] => [
+  ...[...node.transitions.values()].flat(),
+  ...(node.always ?? []),
+]
+
+export const nameOf = ({ source, eventType, guard, target }: AnyTransitionDefinition): string => {
+  const condition = guard === undefined ? '' : ` [${typeName(guard) ?? 'inline'}]`
+  const to = target?.map(({ id }) => id).join(', ') ?? '(stays)'
+  return `${source.id} --${eventType || 'always'}${condition}--> ${to}`
+}
+
+const typeName = (it: unknown): string | undefined => {
+  if (typeof it === 'string') return it
+  if (typeof it === 'object' && it !== null && 'type' in it) return String(it.type)
+  return undefined
+}
+
+/** `after` puts a raise and a cancel of XState's own into entry and exit. */
+const isOfTimer = (action: unknown): boolean => {
+  if (typeof action !== 'function' || !('type' in action)) return false
+  const { type } = action
+  const about = 'event' in action ? typeName(action.event) : 'sendId' in action && action.sendId
+  return (
+    (type === 'xstate.raise' || type === 'xstate.cancel') &&
+    String(about).startsWith('xstate.after.')
+  )
+}
+
+const isTimed = ({ after, invoke, always, parent }: AnyStateNode): boolean =>
+  after.length > 0 ||
+  invoke.length > 0 ||
+  (always?.length ?? 0) > 0 ||
+  (parent !== undefined && isTimed(parent))
+
+const reachable = (machine: AnyStateMachine): Set<AnyStateNode> => {
+  const seen = new Set<AnyStateNode>()
+  const enter = (node: AnyStateNode): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    if (node.parent !== undefined) enter(node.parent)
+    for (const initial of node.type === 'compound' ? (node.initial.target ?? []) : [])
+      enter(initial)
+    if (node.type === 'parallel') Object.values(node.states).forEach(enter)
+    for (const { target } of transitionsOf(node)) target?.forEach(enter)
+  }
+  enter(machine.root)
+  return seen
+}
+
+/** What is wrong with a chart, as far as reading it can tell. Empty for a sound one. */
+export const findings = (machine: AnyStateMachine): string[] => {
+  const found: string[] = []
+  const used = new Set<string>()
+  const { implementations } = machine
+  const nodes = nodesOf(machine)
+
+  const check = (kind: Kind, it: unknown, where: string): void => {
+    const name = typeName(it)
+    if (name === undefined) found.push(`${where}: one of its ${kind} is inline`)
+    else if (!Object.hasOwn(implementations[kind] ?? {}, name))
+      found.push(`${where}: ${kind} has no "${name}"`)
+    else used.add(`${kind}.${name}`)
+  }
+  const checkTransition = (transition: AnyTransitionDefinition): void => {
+    const where = nameOf(transition)
+    if (transition.guard !== undefined) check('guards', transition.guard, where)
+    for (const action of transition.actions) check('actions', action, where)
+  }
+
+  if (machine.config.id === undefined) found.push('the machine has no id')
+  if (nodes.some(({ type, parent }) => type === 'final' && parent === machine.root))
+    if (machine.root.output === undefined) found.push('the machine ends without an output')
+
+  const alive = reachable(machine)
+  for (const node of nodes) {
+    if (!alive.has(node)) found.push(`${node.id}: no transition leads here`)
+    if (!node.description) found.push(`${node.id}: has no description`)
+    for (const action of [...node.entry, ...node.exit])
+      if (!isOfTimer(action)) check('actions', action, node.id)
+    for (const { delay } of node.after) check('delays', delay, node.id)
+    for (const { id, src, onDone, onError } of node.invoke) {
+      check('actors', src, node.id)
+      if (onDone === undefined) found.push(`${node.id}: "${id}" has no onDone`)
+      if (onError === undefined) found.push(`${node.id}: "${id}" has no onError`)
+    }
+    for (const invoke of [node.config.invoke ?? []].flat())
+      if (typeof invoke === 'object' && !('id' in invoke))
+        found.push(`${node.id}: invoke has no id`)
+    for (const transition of transitionsOf(node)) checkTransition(transition)
+    for (const branches of [...node.transitions.values(), node.always ?? []])
+      for (const shadowed of branches.slice(0, -1).filter(({ guard }) => guard === undefined))
+        found.push(`${nameOf(shadowed)}: hides the branches after it`)
+
+    const isLeaf = node.type === 'atomic'
+    if (isLeaf && !isTimed(node) && node.transitions.size === 0)
+      found.push(`${node.id}: has no way out`)
+    if (node.type === 'final' && (transitionsOf(node).length > 0 || node.invoke.length > 0))
+      found.push(`${node.id}: is final and goes on`)
+  }
+  for (const kind of ['actions', 'guards', 'delays', 'actors'] as const)
+    for (const name of Object.keys(implementations[kind] ?? {}))
+      if (!used.has(`${kind}.${name}`)) found.push(`${kind}.${name} is never used`)
+  return found
+}
+
+/** Where the definition has lost something: what is inline does not survive JSON. XState gives initials no event. */
+export const nullsOf = (definition: unknown, path = 'definition'): string[] => {
+  if (definition === null) return path.endsWith('.initial.eventType') ? [] : [path]
+  if (typeof definition !== 'object') return []
+  return Object.entries(definition).flatMap(([key, value]) => nullsOf(value, `${path}.${key}`))
+}
