@@ -17,7 +17,10 @@ const inAnswers = [
 const valuesOf = (members: Members | undefined, names: readonly string[]): string[] =>
   names
     .map((name) => members?.[name])
-    .filter((value): value is string => typeof value === 'string' && value !== '')
+    .filter((value): value is string => typeof value === 'string' && value.length >= shortest)
+
+/** Anything shorter is a placeholder, and taking it out would leave no word whole. Real secrets have 20 and more. */
+const shortest = 4
 
 /** A function that replaces every secret of the request and of the answer by `[secret]`, as it stands or URL-encoded. */
 export function scrubber(request: Members, answer?: Members): (text: string) => string {

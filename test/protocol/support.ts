@@ -105,3 +105,27 @@ export const grant = { accessToken: 'the-access-token', tokenType: 'Bearer', exp
 /** How many listeners for `abort` are left on a signal. */
 export const listenersOn = (signal: AbortSignal): number =>
   getEventListeners(signal, 'abort').length
+
+export const url = 'https://oidc.example.com/token'
+
+/** A body that hands out `text` and then waits for ever. */
+export const hanging = (text = ''): { response: Response; cancelled: () => boolean } => {
+  let cancelled = false
+  const stream = new ReadableStream<Uint8Array>({
+    start: (controller) => text && controller.enqueue(new TextEncoder().encode(text)),
+    cancel: () => {
+      cancelled = true
+    },
+  })
+  return { response: new Response(stream), cancelled: () => cancelled }
+}
+
+/** Resolves when the first connection is gone, cleanly or not. */
+export const connectionClosed = ({ server }: Loopback): Promise<void> =>
+  new Promise((resolve) =>
+    server.once('connection', (socket) => {
+      socket.on('error', () => undefined).once('close', () => resolve())
+    }),
+  )
+
+export const never = (): Promise<Response> => new Promise(() => {})
