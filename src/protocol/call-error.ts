@@ -23,7 +23,7 @@ export interface CallFacts {
 }
 
 /** `Symbol.for`, since errors cross realms and copies of this package. */
-const kind = Symbol.for('authchart.callError')
+export const kind: unique symbol = Symbol.for('authchart.callError')
 
 /** Which of the four families an error belongs to. */
 export type CallErrorKind = 'service' | 'protocol' | 'network' | 'notSent'
@@ -35,9 +35,10 @@ export abstract class CallError extends Error {
   /** How long the answer's `Retry-After` asks to wait, counted from `answeredAt`. At most 24 hours. RFC 9110 §10.2.3. */
   declare readonly retryAfterMs?: number
 
-  constructor(of: CallErrorKind, message: string, facts: CallFacts, options?: ErrorOptions) {
+  abstract get [kind](): CallErrorKind
+
+  constructor(message: string, facts: CallFacts, options?: ErrorOptions) {
     super(`${facts.$metadata.operation}: ${message}`, options)
-    Object.defineProperty(this, kind, { value: of })
     this.operation = facts.$metadata.operation
     this.$metadata = Object.freeze(facts.$metadata)
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs

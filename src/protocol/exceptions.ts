@@ -1,4 +1,4 @@
-import { CallError, isOfKind, type CallFacts } from './call-error.ts'
+import { CallError, isOfKind, kind, type CallErrorKind, type CallFacts } from './call-error.ts'
 
 /** What an error answer was recognised by, each as it stood on the wire. */
 export interface Evidence {
@@ -49,9 +49,13 @@ export class ServiceException extends CallError {
   /** What the class was chosen by. */
   readonly evidence: Evidence
 
+  override get [kind](): CallErrorKind {
+    return 'service'
+  }
+
   constructor(refusal: Refusal, facts: CallFacts) {
     const { code, description, reason, interval, evidence } = refusal
-    super('service', description === undefined ? code : `${code}: ${description}`, facts)
+    super(description === undefined ? code : `${code}: ${description}`, facts)
     this.code = code
     this.evidence = evidence
     if (description !== undefined) this.description = description

@@ -1,4 +1,4 @@
-import { CallError, isOfKind, type CallFacts } from './call-error.ts'
+import { CallError, isOfKind, kind, type CallErrorKind, type CallFacts } from './call-error.ts'
 
 /**
  * There was an answer, and it is not the service's. `readable` is false where the body could not be read or parsed, or
@@ -11,13 +11,13 @@ export class ProtocolError extends CallError {
   readonly problem: string
   readonly readable: boolean
 
+  override get [kind](): CallErrorKind {
+    return 'protocol'
+  }
+
   constructor(problem: string, readable: boolean, facts: CallFacts) {
     const { httpStatusCode } = facts.$metadata
-    super(
-      'protocol',
-      httpStatusCode === undefined ? problem : `${problem} (HTTP ${httpStatusCode})`,
-      facts,
-    )
+    super(httpStatusCode === undefined ? problem : `${problem} (HTTP ${httpStatusCode})`, facts)
     this.problem = problem
     this.readable = readable
   }
@@ -40,10 +40,13 @@ export class NetworkError extends CallError {
   readonly timeout: boolean
   declare readonly cause?: NetworkCause
 
+  override get [kind](): CallErrorKind {
+    return 'network'
+  }
+
   constructor(timeout: boolean, facts: CallFacts, cause?: NetworkCause) {
     const detail = cause?.code ?? cause?.name
     super(
-      'network',
       timeout
         ? 'no answer within the time limit'
         : `no answer${detail === undefined ? '' : ` (${detail})`}`,
@@ -58,8 +61,12 @@ export class NetworkError extends CallError {
 export class NotSentError extends CallError {
   override readonly name = 'NotSentError'
 
+  override get [kind](): CallErrorKind {
+    return 'notSent'
+  }
+
   constructor(facts: CallFacts) {
-    super('notSent', 'not sent, since its time had passed', facts)
+    super('not sent, since its time had passed', facts)
   }
 }
 

@@ -24,15 +24,19 @@ const shortest = 4
 
 /** A function that replaces every secret of the request and of the answer by `[secret]`, as it stands or URL-encoded. */
 export function scrubber(request: Members, answer?: Members): (text: string) => string {
-  const secrets = [...valuesOf(request, inRequests), ...valuesOf(answer, inAnswers)]
-    .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
-    .toSorted((a, b) => b.length - a.length)
+  const plain = [...valuesOf(request, inRequests), ...valuesOf(answer, inAnswers)]
   return (text) => {
+    const secrets = text.includes('%')
+      ? plain.flatMap((secret) => [secret, encoded(secret)])
+      : plain
     const echoed = secrets.filter((secret) => text.includes(secret))
-    return echoed.length === 0
-      ? text
-      : text.replace(new RegExp(echoed.map(escaped).join('|'), 'g'), '[secret]')
+    if (echoed.length === 0) return text
+    const longestFirst = echoed.toSorted((a, b) => b.length - a.length)
+    return text.replace(new RegExp(longestFirst.map(escaped).join('|'), 'g'), '[secret]')
   }
 }
+
+/** Lone surrogates have no URL encoding. */
+const encoded = (secret: string): string => encodeURIComponent(secret.toWellFormed())
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -17,8 +17,9 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }
 
-/** `object` without the members that are `undefined`. */
-export const omitUndefined = <T extends object>(object: T): Defined<T> =>
-  Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== undefined),
-  ) as Defined<T>
+/** `object` without the members that are `undefined`. A loop, since this runs several times for every poll. */
+export function omitUndefined<T extends object>(object: T): Defined<T> {
+  const defined: Partial<T> = {}
+  for (const key in object) if (object[key] !== undefined) defined[key] = object[key]
+  return defined as unknown as Defined<T>
+}

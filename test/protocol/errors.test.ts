@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
+import { kind } from '../../src/protocol/call-error.ts'
 import {
   isNetworkError,
   isNotSentError,
@@ -32,11 +33,13 @@ describe.each(Object.keys(guards) as (keyof typeof guards)[])('%s', (name) => {
   })
 
   test('knows its own across realms, where instanceof does not', () => {
-    const foreign: unknown = runInNewContext('Object.assign(new Error(), properties)', {
-      properties: Object.getOwnPropertyDescriptors(errors[name]),
-    })
-    for (const symbol of Object.getOwnPropertySymbols(errors[name]))
-      Object.assign(foreign as object, { [symbol]: Reflect.get(errors[name], symbol) })
+    const foreign: unknown = runInNewContext(
+      'Object.create(Error.prototype, { [key]: { value } })',
+      {
+        key: kind,
+        value: errors[name][kind],
+      },
+    )
     expect(foreign).not.toBeInstanceOf(Error)
     expect(guards[name](foreign)).toBe(true)
   })
