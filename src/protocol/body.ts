@@ -10,12 +10,12 @@ export async function readBody(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { headers } = response
-  const length = headers.get('content-length')
-  if (length !== null && Number(length) > longestBody) {
+  const length = Number(headers.get('content-length') ?? Number.NaN)
+  if (length > longestBody) {
     discard(response)
     return undefined
   }
-  if (length !== null && headers.get('content-encoding') === null) {
+  if (length <= longestBody && headers.get('content-encoding') === null) {
     const text = await response.text()
     return text.length > longestBody ? undefined : text
   }
