@@ -1,0 +1,29 @@
+// Builds dist/: what `npm publish` sends.
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { bin, must, root } from './run.ts'
+
+rmSync(`${root}dist`, { recursive: true, force: true })
+must(bin('tsc'), ['--project', '.tsconfig.build.json'])
+
+interface Manifest {
+  readonly bin: Record<string, string>
+  readonly exports: Record<string, string | Record<string, string>>
+}
+const { bin: programs, exports } = JSON.parse(
+  readFileSync(`${root}package.json`, 'utf8'),
+) as Manifest
+const problems: string[] = []
+
+for (const [entry, conditions] of Object.entries(exports))
+  for (const file of typeof conditions === 'string' ? [conditions] : Object.values(conditions))
+    if (!existsSync(`${root}${file}`)) problems.push(`${entry}: ${file} is not there`)
+
+for (const [name, file] of Object.entries(programs)) {
+  if (!existsSync(`${root}${file}`)) problems.push(`${name}: ${file} is not there`)
+  else if (!readFileSync(`${root}${file}`, 'utf8').startsWith('#!/usr/bin/env node\n'))
+    problems.push(`${name}: ${file} has no #! line`)
+  else chmodSync(`${root}${file}`, 0o755)
+}
+
+for (const problem of problems) console.error(problem)
+if (problems.length > 0) process.exitCode = 1

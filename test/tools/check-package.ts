@@ -1,0 +1,67 @@
+// What a stranger gets from npm: packs it, judges it, compiles against it, loads it, weighs it.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { bundle } from './bundle.ts'
+import { compile, load, makeConsumer } from './consumer.ts'
+import { bin, must, root, run } from './run.ts'
+
+interface Manifest {
+  readonly exports: Record<string, unknown>
+  readonly dependencies: Record<string, string>
+}
+const { exports, dependencies } = JSON.parse(
+  readFileSync(`${root}package.json`, 'utf8'),
+) as Manifest
+const entries = Object.keys(exports)
+  .filter((entry) => !entry.endsWith('.json'))
+  .map((entry) => entry.replace('.', 'authchart'))
+
+/** These run in a browser: no module of Node may be in their graph. */
+const pure = {
+  authchart: 'src/index.ts',
+  'authchart/client': 'src/client.ts',
+  'authchart/machines': 'machines/index.ts',
+  'authchart/testing': 'src/testing/index.ts',
+}
+const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
+const problems: string[] = []
+const step = async (name: string, find: () => string[] | Promise<string[]>): Promise<void> => {
+  const found = await find()
+  console.log(`${found.length === 0 ? 'ok' : 'FAILED'} ${name}`)
+  problems.push(...found)
+}
+const saying = (program: string, args: readonly string[]): string[] => {
+  const { ok, output } = run(program, args)
+  return ok ? [] : [`${program.replace(root, '')} ${args.join(' ')}\n${output}`]
+}
+
+const folder = mkdtempSync(`${tmpdir()}/authchart-`)
+try {
+  must(bin('node'), ['test/tools/build.ts'])
+  const packed = must('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder])
+  const tarball = `${folder}/${packed.split('\n').at(-1)}`
+  await step('publint', () => saying(bin('publint'), ['--strict', tarball]))
+  await step('attw', () => saying(bin('attw'), ['--profile', 'esm-only', tarball]))
+
+  const consumer = `${folder}/consumer`
+  makeConsumer(consumer, tarball, [...Object.keys(dependencies), '@types/node'])
+  await step('types of every entry point, in Node', () =>
+    compile(consumer, { name: 'all', entries, types: ['node'] }),
+  )
+  await step('types of the core, without those of Node', () =>
+    compile(consumer, { name: 'core', entries: Object.keys(pure), types: [] }),
+  )
+  await step('import of every entry point', () => load(consumer, entries))
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+for (const [entry, file] of Object.entries(pure))
+  await step(`${entry} in a browser`, async () => {
+    const { minified, gzipped, nodeModules } = await bundle(file)
+    console.log(`   ${kB(minified)} minified, ${kB(gzipped)} gzipped`)
+    return nodeModules.map((name) => `${entry} needs ${name}`)
+  })
+
+for (const problem of problems) console.error(`\n${problem}`)
+if (problems.length > 0) process.exitCode = 1
