@@ -259,6 +259,13 @@ export const deviceAuthorizationMachine = setup({
           Math.min(context.now + offlineProbeMs, context.deadline - lastPollLeadMs),
         ),
     }),
+    /**
+     * The pace goes by time that has surely passed: the clock may have jumped since the machine slept, or since somebody set
+     * it. The end of the code goes by the wall clock.
+     */
+    keepPaceOverJump: assign(({ context }, { jumpMs }: { jumpMs: number }) => ({
+      allowedAt: context.allowedAt + jumpMs,
+    })),
     /** Time that has passed cannot be given back: what was due in n ms is still due in n ms. */
     shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
       now: at,
@@ -538,7 +545,11 @@ export const deviceAuthorizationMachine = setup({
                 guard: { type: 'clockWentOn', params: ({ event }) => event },
                 target: '.suspended',
                 reenter: true,
-                actions: [{ type: 'noteTime', params: ({ event }) => event }, 'pollWhenAllowed'],
+                actions: [
+                  { type: 'noteTime', params: ({ event }) => event },
+                  { type: 'keepPaceOverJump', params: ({ event }) => event },
+                  'pollWhenAllowed',
+                ],
               },
             ],
             'network.lost': {

@@ -23,10 +23,10 @@ export const detectWake = (clock: Clock, { everyMs = 1_000 } = {}): Observable<W
     const at = clock.now()
     const steadyMs = clock.monotonic() - steady
     const driftMs = at - wall - steadyMs
-    const jumpMs = driftMs < 0 ? driftMs : Math.max(driftMs, steadyMs - everyMs)
+    const lateMs = steadyMs - everyMs
     watch()
-    if (Math.abs(jumpMs) > toleranceMs)
-      for (const subscriber of subscribers) subscriber.next({ at, jumpMs })
+    if (Math.abs(driftMs) > toleranceMs || lateMs > toleranceMs)
+      for (const subscriber of subscribers) subscriber.next({ at, jumpMs: driftMs })
   }
 
   const watch = () => {

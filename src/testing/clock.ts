@@ -17,6 +17,10 @@ export interface SteppingClock extends Clock {
   drainTimers(limitMs?: number): Promise<void>
   /** The machine sleeps: the wall clock moves by `ms`, timers and the monotonic clock stand still. */
   sleep(ms: number): void
+  /** Somebody sets the wall clock, forward or back, while everything else goes on. */
+  setWall(byMs: number): void
+  /** Milliseconds that have really passed since the start, sleep included, whatever the wall clock says. */
+  readonly elapsedMs: number
   /** Drops every timer, as the end of a process does. */
   forget(): void
   /** Lets everything happen that needs no time. */
@@ -57,6 +61,7 @@ export const steppingClock = ({
   const timers = new Map<number, Timer>()
   let elapsedMs = 0
   let sleptMs = 0
+  let setMs = 0
   let ids = 0
   let activity = 0
 
@@ -90,7 +95,7 @@ export const steppingClock = ({
   return {
     now: () => {
       activity += 1
-      return now + elapsedMs + sleptMs
+      return now + elapsedMs + sleptMs + setMs
     },
     monotonic: () => elapsedMs,
     setTimeout: (callback, delayMs) => {
@@ -110,6 +115,12 @@ export const steppingClock = ({
     drainTimers: (limitMs = 86_400_000) => playUntil(elapsedMs + limitMs, () => timers.size > 0),
     sleep: (ms) => {
       sleptMs += ms
+    },
+    setWall: (byMs) => {
+      setMs += byMs
+    },
+    get elapsedMs() {
+      return elapsedMs + sleptMs
     },
     forget: () => timers.clear(),
     settle,

@@ -6,10 +6,12 @@ import type { SteppingClock } from './clock.ts'
 /** One request, as the network saw it. No bodies: they hold secrets. */
 export interface NetworkRequest {
   readonly path: string
-  /** Epoch milliseconds, as all times here. */
+  /** By the wall clock, in epoch milliseconds. */
   readonly sentAt: number
-  /** When it was over; `null` while it is under way. */
-  readonly endedAt: number | null
+  /** In milliseconds that have really passed since the start, sleep included, whatever the wall clock says. */
+  readonly sentMs: number
+  /** When it was over, in the same measure; `null` while it is under way. */
+  readonly endedMs: number | null
   /** How it ended: with an answer, without one, or because the caller had lost interest. */
   readonly ended: 'answered' | 'lost' | 'aborted' | null
   readonly status: number | null
@@ -42,13 +44,10 @@ export const createNetwork = (
   service: Service,
   { latency = 0, offline = [], reportsOffline = false }: NetworkOptions,
 ): Network => {
-  const startedAt = clock.now()
   const requests: Mutable<NetworkRequest>[] = []
   const onTheWire = new Set<() => void>()
-  const outages = offline.map(
-    ([from, to]) => [startedAt + from * 1_000, startedAt + to * 1_000] as const,
-  )
-  const isDown = (at: number) => outages.some(([from, to]) => at >= from && at < to)
+  const outages = offline.map(([from, to]) => [from * 1_000, to * 1_000] as const)
+  const isDown = () => outages.some(([from, to]) => clock.elapsedMs >= from && clock.elapsedMs < to)
   const latencyMs = (n: number) =>
     1_000 *
     (typeof latency === 'number' ? latency : (latency[n % Math.max(1, latency.length)] ?? 0))
@@ -66,7 +65,8 @@ export const createNetwork = (
     const entry: Mutable<NetworkRequest> = {
       path,
       sentAt: clock.now(),
-      endedAt: null,
+      sentMs: clock.elapsedMs,
+      endedMs: null,
       ended: null,
       status: null,
     }
@@ -75,7 +75,7 @@ export const createNetwork = (
       let timer: unknown
       const end = (ended: 'answered' | 'lost' | 'aborted', settle: () => void) => {
         if (entry.ended !== null) return
-        Object.assign(entry, { ended, endedAt: clock.now() })
+        Object.assign(entry, { ended, endedMs: clock.elapsedMs })
         clock.clearTimeout(timer)
         signal.removeEventListener('abort', abort)
         onTheWire.delete(arrive)
@@ -84,7 +84,7 @@ export const createNetwork = (
       const abort = () => end('aborted', () => reject(signal.reason as Error))
       const arrive = () => {
         onTheWire.delete(arrive)
-        if (isDown(clock.now())) return end('lost', () => reject(failed()))
+        if (isDown()) return end('lost', () => reject(failed()))
         const reply = service.handle({
           method,
           path,
@@ -94,7 +94,7 @@ export const createNetwork = (
         if (reply.kind === 'hang') return
         if (reply.kind !== 'answer') return end('lost', () => reject(failed()))
         timer = after(halfMs, () => {
-          if (isDown(clock.now())) return end('lost', () => reject(failed()))
+          if (isDown()) return end('lost', () => reject(failed()))
           const { status, headers } = reply
           end('answered', () => {
             entry.status = status
@@ -112,8 +112,8 @@ export const createNetwork = (
   const online$ = new Observable<boolean>((subscriber) => {
     let timer: unknown
     const look = () => {
-      const now = clock.now()
-      subscriber.next(!isDown(now))
+      const now = clock.elapsedMs
+      subscriber.next(!isDown())
       const edges = outages.flat().filter((edge) => edge > now)
       if (edges.length > 0) timer = clock.setTimeout(look, Math.min(...edges) - now)
     }
@@ -126,9 +126,9 @@ export const createNetwork = (
     online$: reportsOffline ? online$ : undefined,
     requests,
     crash: () => {
-      for (const arrive of onTheWire) arrive()
       for (const entry of requests)
-        if (entry.ended === null) Object.assign(entry, { ended: 'lost', endedAt: clock.now() })
+        if (entry.ended === null) Object.assign(entry, { ended: 'lost', endedMs: clock.elapsedMs })
+      for (const arrive of onTheWire) arrive()
     },
   }
 }

@@ -27,6 +27,8 @@ export interface SimulationOptions extends Script, NetworkOptions {
 export interface Simulation extends Host {
   readonly clock: SteppingClock
   readonly service: Service
+  /** The host as the living process has it: another one after `crash()`. */
+  readonly process: Host
   readonly provider: Provider
   /** Every request so far, in the order they were sent. */
   readonly requests: readonly NetworkRequest[]
@@ -56,9 +58,15 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
   const { now, seed = 1, detectsWake = true, ports = {} } = options
   const clock = steppingClock(now === undefined ? {} : { now })
   const random = seededRandom(seed)
-  const service = createService({ ...options, clock, random })
+  const startedAt = clock.now()
+  // The service has a clock of its own: it does not jump when somebody sets ours.
+  const service = createService({
+    ...options,
+    random,
+    clock: { now: () => startedAt + clock.elapsedMs },
+  })
   const network = createNetwork(clock, service, options)
-  const attention$ = new Subject<void>()
+  let attention$ = new Subject<void>()
   const provider = identityCenter({
     startUrl: 'https://acme.awsapps.com/start',
     region: 'us-east-1',
@@ -76,14 +84,21 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
     service,
     provider,
     requests: network.requests,
-    session: (o = {}) => createSession({ provider, clientName: 'Acme Console', host, ...o }),
+    get process() {
+      return process
+    },
+    session: (o = {}) =>
+      createSession({ provider, clientName: 'Acme Console', host: process, ...o }),
     advance: (seconds) => clock.advance(seconds * 1_000),
     sleep: (seconds) => clock.sleep(seconds * 1_000),
     attend: () => attention$.next(),
     crash: () => {
       network.crash()
       clock.forget()
+      attention$ = new Subject()
+      process = { ...host }
     },
   }
+  let process: Host = host
   return host
 }

@@ -1,0 +1,166 @@
+import { env, stdout } from 'node:process'
+import fc from 'fast-check'
+import { assign, fromPromise } from 'xstate'
+import { expect, test } from 'vitest'
+import type { DeviceAuthorizationContext as Context } from '../../machines/index.ts'
+import type { CreateTokenInput, CreateTokenOutput } from '../../machines/index.ts'
+import { laws, type Law, type LawName } from './laws.ts'
+import { stories, tell, type Story } from './story.ts'
+import { play, type Bug, type Machine } from './trace.ts'
+
+type CreateToken = (input: CreateTokenInput, signal: AbortSignal) => Promise<CreateTokenOutput>
+interface Answer {
+  readonly at: number
+  readonly kind: CreateTokenOutput['kind']
+}
+
+/** Puts another createToken around a machine's own. */
+const around =
+  (wrap: (real: CreateToken, host: Parameters<Bug>[1]) => CreateToken): Bug =>
+  (machine, host) => {
+    const own = machine.implementations.actors.createToken as unknown as {
+      config(o: { input: CreateTokenInput; signal: AbortSignal }): Promise<CreateTokenOutput>
+    }
+    const planted = wrap((input, signal) => own.config({ input, signal }), host)
+    return machine.provide({
+      actors: {
+        createToken: fromPromise<CreateTokenOutput, CreateTokenInput>(({ input, signal }) =>
+          planted(input, signal),
+        ),
+      },
+    })
+  }
+
+/** Changes what an action writes into the context. */
+const instead =
+  (
+    action: 'keepPace' | 'growInterval' | 'keepCodes',
+    change: (context: Context, answer: Answer) => Partial<Context>,
+  ): Bug =>
+  (machine) =>
+    machine.provide({
+      actions: {
+        [action]: assign(({ context }: { context: Context }, answer: Answer) =>
+          change(context, answer),
+        ),
+      } as Parameters<Machine['provide']>[0]['actions'],
+    } as Parameters<Machine['provide']>[0])
+
+const withDelay =
+  (untilNextPoll: (context: Context) => number): Bug =>
+  (machine) =>
+    machine.provide({ delays: { untilNextPoll: ({ context }) => untilNextPoll(context) } })
+
+const hasty = (ms: number) =>
+  instead('keepPace', ({ intervalMs }, { at }) => {
+    const allowedAt = at + intervalMs - ms
+    return { faults: 0, lastError: null, allowedAt, nextPollAt: allowedAt }
+  })
+
+const afterCodes =
+  (change: (context: Context) => Partial<Context>): Bug =>
+  (machine) => {
+    const own = machine.implementations.actions['keepCodes']
+    const { assignment } = own as unknown as {
+      assignment(o: { context: Context }, answer: unknown): Partial<Context>
+    }
+    return machine.provide({
+      actions: {
+        keepCodes: assign(({ context }, answer) => {
+          const kept = { ...context, ...assignment({ context }, answer) }
+          return { ...kept, ...change(kept) }
+        }),
+      },
+    })
+  }
+
+/** For each law a copy of the machine that breaks it. */
+const bugs: Readonly<Record<LawName, Bug>> = {
+  'the gap from an answer to the next request is at least the largest interval so far': hasty(1),
+  'the first request waits one interval': afterCodes(({ now }) => ({
+    allowedAt: now,
+    nextPollAt: now,
+  })),
+  'the interval never falls': instead('keepPace', ({ intervalMs }, { at }) => {
+    const forgotten = Math.max(1_000, intervalMs - 5_000)
+    return { intervalMs: forgotten, allowedAt: at + intervalMs, nextPollAt: at + intervalMs }
+  }),
+  'k slow-downs add 5k seconds': instead('growInterval', ({ intervalMs, slowDowns }) => ({
+    slowDowns: slowDowns + 1,
+    intervalMs: intervalMs + 4_999,
+  })),
+  'never two requests in flight': around((real) => async (input, signal) => {
+    const [answer] = await Promise.all([real(input, signal), real(input, signal)])
+    return answer
+  }),
+  'nothing is sent after the end': around((real, { clock, fetch }) => async (input, signal) => {
+    const answer = await real(input, signal)
+    const again = () => {
+      const init = { method: 'POST', body: '{}' }
+      fetch(new Request(`${input.request.endpoint}/token`, init), init).catch(() => undefined)
+    }
+    if (answer.kind === 'denied') clock.setTimeout(again, 1_000)
+    return answer
+  }),
+  'nothing is sent after the deadline': afterCodes(({ deadline }) => ({
+    deadline: deadline + 9_000,
+  })),
+  'it ends, and in time': withDelay(({ nextPollAt, now }) => nextPollAt - now),
+  'it ends exactly once': around((real) => async (input, signal) => {
+    const answer = await real(input, signal)
+    return answer.kind === 'denied' ? new Promise(() => undefined) : answer
+  }),
+  'expired never comes before the deadline, unless the service says so': afterCodes(
+    ({ deadline }) => ({ deadline: deadline - 500 }),
+  ),
+  'cancel ends at once and aborts the request': around(
+    (real) => (input) => real(input, new AbortController().signal),
+  ),
+  'after the end nothing is left: no timer, request or subscription': around(
+    (real, { clock }) =>
+      (input, signal) => {
+        clock.setTimeout(() => undefined, 3_600_000)
+        return real(input, signal)
+      },
+  ),
+  'a fault that passes is never final before the deadline': (machine) =>
+    machine.provide({
+      guards: {
+        isFinalRefusal: (_, answer) => answer.kind === 'refused' || answer.kind === 'unreachable',
+      },
+    }),
+  'signed in means a token that is not empty, stored before anybody hears of it': around(
+    (real, { store }) =>
+      async (input, signal) => {
+        const answer = await real(input, signal)
+        if (answer.kind === 'granted') await store.delete(answer.token)
+        return answer
+      },
+  ),
+  'a token that comes after a cancel is not stored': around((real) => (input, signal) => {
+    void real(input, new AbortController().signal)
+    return real(input, signal)
+  }),
+  'a new life keeps the user code': (machine) =>
+    machine.provide({ guards: { isLive: () => false, hasCode: () => false } }),
+}
+
+/** The first story that breaks the law on the broken copy, shrunk. The seed is fixed, so that the test is too. */
+const hunt = async (name: LawName): Promise<Story> => {
+  const law: Law = laws[name]
+  const details = await fc.check(
+    fc.asyncProperty(stories, async (story) => law(await play(story, bugs[name])) === undefined),
+    { numRuns: 3_000, seed: 20_261_123 },
+  )
+  const [story] = details.counterexample ?? []
+  if (story === undefined) throw new Error(`The bug planted against “${name}” was not caught.`)
+  return story
+}
+
+test.each(Object.keys(bugs) as LawName[])('a bug is caught: %s', async (name) => {
+  const story = await hunt(name)
+  const words = tell(story)
+  if (env['VERBOSE'] !== undefined) stdout.write(`${name}\n    ${words}\n`)
+  expect(words.length, words).toBeLessThan(150)
+  expect(laws[name](await play(story)), 'the machine as it is keeps the law there').toBeUndefined()
+})

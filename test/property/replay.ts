@@ -1,0 +1,26 @@
+import { env } from 'node:process'
+import fc from 'fast-check'
+
+/**
+ * How many runs, and which: `RUNS=100000 npm test` runs more, `SEED=… REPLAY_PATH=… npm test` the ones of a report. Without a
+ * seed each run of the suite draws a new one, and a failure prints it.
+ */
+export const runs = (
+  numRuns: number,
+): Pick<fc.Parameters<unknown>, 'numRuns' | 'seed' | 'path'> => ({
+  numRuns: env['RUNS'] === undefined ? numRuns : Number(env['RUNS']),
+  ...(env['SEED'] !== undefined && { seed: Number(env['SEED']) }),
+  ...(env['REPLAY_PATH'] !== undefined && { path: env['REPLAY_PATH'] }),
+})
+
+/** The words of a failure: what broke, in which story, and how to see it again. */
+export const report = <T>(details: fc.RunDetails<T>, tell: (value: T) => string): string => {
+  if (!details.failed) return ''
+  const { counterexample, counterexamplePath, errorInstance, numRuns, numShrinks, seed } = details
+  return [
+    `Found in run ${numRuns}, shrunk ${numShrinks} times.`,
+    `Story: ${counterexample === null ? 'none' : tell(counterexample)}`,
+    errorInstance instanceof Error ? errorInstance.message : String(errorInstance),
+    `Replay: SEED=${seed} REPLAY_PATH=${counterexamplePath ?? ''} npm test -- test/property`,
+  ].join('\n')
+}

@@ -1,0 +1,179 @@
+import { Observable } from 'rxjs'
+import { runtimeFor, type Runtime } from '../../src/effects/runtime.ts'
+import type { Poll, SignIn, SignInSnapshot, SignInState, Store } from '../../src/index.ts'
+import { simulate, type NetworkRequest, type Simulation } from '../../src/testing/index.ts'
+import type { Deed, Story } from './story.ts'
+
+export type Machine = Runtime['deviceAuthorization']
+/** Makes a copy of the machine with a bug in it. */
+export type Bug = (machine: Machine, host: Simulation) => Machine
+
+export interface Seen {
+  /** Milliseconds that have really passed since the start. */
+  readonly ms: number
+  readonly wall: number
+  readonly state: SignInState
+  /** Whether the store held a usable token at that moment. */
+  readonly stored: boolean
+}
+
+/** Everything that could be seen of one run. */
+export interface Trace {
+  readonly story: Story
+  readonly seen: readonly Seen[]
+  readonly polls: readonly Poll[]
+  readonly requests: readonly NetworkRequest[]
+  readonly settled: readonly string[]
+  /** Real time of a cancel that ended the run, and what was true right after it. */
+  readonly cancel:
+    { readonly ms: number; readonly status: string; readonly underWay: number } | undefined
+  readonly early: number
+  readonly left: { readonly timers: number; readonly requests: number; readonly listeners: number }
+  readonly token: string | undefined
+  readonly userCodes: readonly string[]
+  readonly endedMs: number
+  readonly final: SignInState
+}
+
+const isOver = ({ status }: SignInState) => status !== 'starting' && status !== 'awaitingCode'
+
+/** Counts the subscriptions of an observable. */
+const counted = <T>(source: Observable<T>, count: { n: number }) =>
+  new Observable<T>((subscriber) => {
+    count.n += 1
+    subscriber.add(() => (count.n -= 1))
+    subscriber.add(source.subscribe(subscriber))
+  })
+
+/** A memory store that can be looked into, as a debugger would. */
+const openStore = () => {
+  const entries = new Map<string, unknown>()
+  const store: Store = {
+    get: (key) => Promise.resolve(entries.get(key)),
+    set: (key, value) => Promise.resolve(void entries.set(key, value)),
+    delete: (key) => Promise.resolve(void entries.delete(key)),
+  }
+  const token = () => {
+    const key = [...entries.keys()].find((name) => name.startsWith('token/'))
+    const value = key === undefined ? undefined : entries.get(key)
+    return (value as { accessToken?: string } | undefined)?.accessToken
+  }
+  return { store, token }
+}
+
+/** Plays a story to its end, on a copy of the machine with `bug` in it where one is given. */
+export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
+  const { decision, faults, preparation, ...rest } = story
+  const { store, token } = openStore()
+  const host: Simulation = simulate({
+    ...rest,
+    ...(decision.is === 'approve' && { approveAfter: decision.after }),
+    ...(decision.is === 'deny' && { denyAfter: decision.after }),
+    failOn: {
+      CreateToken: faults,
+      RegisterClient: preparation,
+      StartDeviceAuthorization: preparation,
+    },
+    ports: { store },
+  })
+  const listeners = { n: 0 }
+  for (const port of ['online$', 'wake$', 'attention$'] as const) {
+    const source: Observable<unknown> | undefined = host[port]
+    if (source !== undefined) Object.assign(host, { [port]: counted(source, listeners) })
+  }
+  const start = (resume?: SignInSnapshot) => {
+    const runtime = runtimeFor(host.process, store)
+    if (bug !== undefined)
+      Object.assign(runtime, { deviceAuthorization: bug(runtime.deviceAuthorization, host) })
+    return watch(host.session().signIn(resume === undefined ? {} : { resume }))
+  }
+
+  const seen: Seen[] = []
+  const polls: Poll[] = []
+  const settled: string[] = []
+  let cancel: Trace['cancel']
+  let life = 0
+
+  const watch = (signIn: SignIn) => {
+    const mine = (life += 1)
+    const alive = () => mine === life
+    signIn.state$.subscribe((state) => {
+      if (!alive()) return
+      seen.push({
+        ms: host.clock.elapsedMs,
+        wall: host.clock.now(),
+        state,
+        stored: Boolean(token()),
+      })
+    })
+    signIn.polls$.subscribe((poll) => alive() && polls.push(poll))
+    signIn.result().then(
+      () => alive() && settled.push('resolved'),
+      (error: { code: string }) => alive() && settled.push(error.code),
+    )
+    return signIn
+  }
+
+  let signIn = start()
+  const act = async ({ does, by }: Deed) => {
+    switch (does) {
+      case 'nudge':
+        return signIn.nudge()
+      case 'attend':
+        return host.attend()
+      case 'sleep':
+        return host.sleep(by)
+      case 'setBack':
+        return host.clock.setWall(-by * 1_000)
+      case 'setForward':
+        return host.clock.setWall(by * 1_000)
+      case 'cancel': {
+        if (isOver(signIn.getState())) return
+        signIn.cancel()
+        await Promise.resolve()
+        const underWay = host.requests.filter(({ ended }) => ended === null).length
+        cancel = { ms: host.clock.elapsedMs, status: signIn.getState().status, underWay }
+        return
+      }
+      case 'crash': {
+        if (isOver(signIn.getState())) return
+        const snapshot = JSON.parse(JSON.stringify(signIn.snapshot())) as SignInSnapshot
+        life += 1
+        listeners.n = 0
+        host.crash()
+        host.sleep(by)
+        signIn = start(snapshot)
+      }
+    }
+  }
+
+  for (const deed of story.deeds) {
+    await host.advance(deed.after)
+    await act(deed)
+  }
+  for (let day = 0; day < 40 && !isOver(signIn.getState()); day += 1) await host.advance(120)
+  const endedMs = seen.findLast(({ state }) => isOver(state))?.ms ?? Number.POSITIVE_INFINITY
+  await host.advance(60)
+
+  const final = signIn.getState()
+  return {
+    story,
+    seen,
+    polls,
+    requests: host.requests,
+    settled,
+    cancel,
+    early: host.service.log.filter(({ early }) => early).length,
+    left: {
+      timers: host.clock.pending,
+      requests: host.requests.filter(({ ended }) => ended === null).length,
+      listeners: listeners.n,
+    },
+    token: token(),
+    userCodes: [
+      ...new Set(seen.flatMap(({ state }) => ('userCode' in state ? [state.userCode] : []))),
+    ],
+    endedMs,
+    final,
+  }
+}
