@@ -1,0 +1,43 @@
+import type { ErrorInfo } from '../errors.ts'
+import type { SignInState } from '../observe/states.ts'
+
+export const exitCodes = {
+  signedIn: 0,
+  fault: 1,
+  configuration: 2,
+  denied: 3,
+  expired: 4,
+  network: 5,
+  humanNeeded: 6,
+  cancelled: 130,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+const isOutage = ({ code }: ErrorInfo): boolean =>
+  code === 'network' || code === 'service_unavailable'
+
+/** The code ran out while the service could not be asked. */
+const wasCutOff = (before: SignInState | undefined): boolean =>
+  before?.status === 'awaitingCode' &&
+  (before.poll.phase === 'offline' ||
+    (before.lastError !== undefined && isOutage(before.lastError)))
+
+/** What the end of a sign-in means to a shell. `before` is the state that came before it. Pure. */
+export const exitCodeOf = (end: SignInState, before: SignInState | undefined): ExitCode => {
+  switch (end.status) {
+    case 'signedIn':
+      return exitCodes.signedIn
+    case 'denied':
+      return exitCodes.denied
+    case 'expired':
+      return wasCutOff(before) ? exitCodes.network : exitCodes.expired
+    case 'failed':
+      if (isOutage(end.error)) return exitCodes.network
+      return end.error.retry === 'never' ? exitCodes.configuration : exitCodes.fault
+    case 'starting':
+    case 'awaitingCode':
+    case 'cancelled':
+      return exitCodes.cancelled
+  }
+}

@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { startEmulator, type ServiceEvent } from '../emulator/index.ts'
+import type { EmulatorCommand } from './options.ts'
+
+const lineOf = (event: ServiceEvent): string | undefined => {
+  switch (event.type) {
+    case 'code':
+      return `${event.code.userCode}  ${event.code.status}  for ${event.code.clientName}`
+    case 'registered':
+      return `registered ${event.clientName}`
+    case 'offline':
+      return event.offline ? 'network off' : 'network on'
+    case 'request':
+      return undefined
+  }
+}
+
+/** Serves the emulator until `signal` aborts. */
+export const runEmulator = async (
+  { port, script }: EmulatorCommand,
+  output: NodeJS.WritableStream,
+  signal: AbortSignal,
+): Promise<void> => {
+  const write = (line: string) => void output.write(`${line}\n`)
+  await using emulator = await startEmulator({
+    ...script,
+    port,
+    onEvent: (event) => {
+      const line = lineOf(event)
+      if (line !== undefined) write(line)
+    },
+  })
+  write(`The emulator answers at ${emulator.url} (open it to see and steer it). Ctrl-C ends it.`)
+  write(
+    `Sign in to it: authchart --start-url https://example.awsapps.com/start --region us-east-1 --endpoint ${emulator.url}`,
+  )
+  if (!signal.aborted) await once(signal, 'abort')
+}

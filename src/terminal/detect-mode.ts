@@ -1,0 +1,11 @@
+/** How a sign-in is shown: a panel that redraws itself, a line per change, or a JSON object per change. */
+export type TerminalMode = 'rich' | 'plain' | 'json'
+
+/** `plain` where nobody sees a redrawn panel well: no terminal, `NO_COLOR`, `TERM=dumb`. */
+export const detectMode = (
+  output: { readonly isTTY?: boolean },
+  env: NodeJS.ProcessEnv = process.env,
+): TerminalMode => {
+  const wantsNoColor = (env['NO_COLOR'] ?? '') !== ''
+  return output.isTTY === true && !wantsNoColor && env['TERM'] !== 'dumb' ? 'rich' : 'plain'
+}

@@ -1,0 +1,41 @@
+import type { SignInState } from '../observe/states.ts'
+import { backAgain, wordsFor, type Moment } from './words.ts'
+
+const isTroubled = (state: SignInState): boolean =>
+  state.status === 'awaitingCode' &&
+  (state.poll.phase === 'offline' || state.poll.phase === 'retrying')
+
+/** Whether a state is over in a moment and says nothing that the next will not say: a request is under way. */
+export const isPassing = (state: SignInState): boolean =>
+  state.status === 'awaitingCode' && state.poll.phase === 'asking'
+
+const said = (text: string): string => `Sign in: ${text}`
+
+/**
+ * What is new in `state` to somebody who knows `previous`, as one line without colours; `undefined` where nothing is.
+ * `previous` is the last state that was not `asking`: waiting, asking and waiting again is no news. Pure.
+ */
+export const plainLine = (
+  previous: SignInState | undefined,
+  state: SignInState,
+  moment: Moment,
+): string | undefined => {
+  const { announce } = wordsFor(state, moment)
+  if (state.status === 'starting') {
+    const isNews = state.lastError !== undefined && !(previous && 'lastError' in previous)
+    return isNews ? said(announce) : undefined
+  }
+  if (state.status !== 'awaitingCode')
+    return previous?.status === state.status ? undefined : said(announce)
+
+  if (previous?.status !== 'awaitingCode' || previous.userCode !== state.userCode) {
+    const poll = { ...state.poll, phase: 'waiting' } as const
+    return said(wordsFor({ ...state, poll }, moment).announce)
+  }
+  if (isPassing(state)) return undefined
+  const { phase, slowDowns } = state.poll
+  if (phase === 'slowedDown' && slowDowns > previous.poll.slowDowns) return said(announce)
+  if (phase === 'waiting' || phase === 'slowedDown')
+    return isTroubled(previous) ? said(backAgain) : undefined
+  return phase === previous.poll.phase ? undefined : said(announce)
+}

@@ -1,0 +1,30 @@
+import type { Countdown, Transition } from '../observe/states.ts'
+import type { Ink } from './ink.ts'
+import type { KeyHint } from './key-lines.ts'
+import type { Moment } from './words.ts'
+
+/** What a panel is drawn with, besides the state. */
+export interface RichContext extends Moment {
+  readonly columns: number
+  readonly rows: number
+  /** The first line. Default: `Sign in with IAM Identity Center`. */
+  readonly heading?: string | undefined
+  /** Beside or below it: where one signs in, such as `acme.awsapps.com`. */
+  readonly place?: string | undefined
+  /** What is left of the code: without it there is no bar. */
+  readonly countdown?: Countdown | undefined
+  /** Whether keys are read. Default: no, and none are shown. */
+  readonly interactive?: boolean | undefined
+  /** The host's own keys, shown while the code lasts. */
+  readonly hostKeys?: readonly KeyHint[] | undefined
+  /** What stands before them. */
+  readonly hostKeysHeading?: string | undefined
+  /** Default: yes, where there is room. */
+  readonly showQr?: boolean | undefined
+  /** What the last key brought about. */
+  readonly notice?: string | undefined
+  /** The steps to list below the panel, where there is room. */
+  readonly transitions?: readonly Transition[] | undefined
+  /** Default: neither colours nor links. */
+  readonly ink?: Ink | undefined
+}

@@ -1,0 +1,86 @@
+import { createLogUpdate } from 'log-update'
+import type { Countdown, SignInState, Transition } from '../observe/states.ts'
+import { createInk } from './ink.ts'
+import { onExit } from './on-exit.ts'
+import { renderRich } from './render-rich.ts'
+import type { Setting, View } from './view.ts'
+
+const hideCursor = '\u001B[?25l'
+const showCursor = '\u001B[?25h'
+const noticeMs = 5_000
+const mostTransitions = 100
+
+/** A panel that redraws itself: on each change, and each second while a code counts down. */
+export const richView = (setting: Setting): View => {
+  const { output, now } = setting
+  const log = createLogUpdate(output, { showCursor: true })
+  const ink = createInk(output)
+  const transitions: Transition[] = []
+  let state: SignInState = { status: 'starting', step: 'registering' }
+  let countdown: Countdown | undefined
+  let notice: { readonly text: string; readonly until: number } | undefined
+  let showQr = setting.showQr
+  let isClosed = false
+
+  const draw = () =>
+    log(
+      renderRich(state, {
+        now: now(),
+        timeZone: setting.timeZone,
+        columns: output.columns,
+        rows: output.rows,
+        heading: setting.heading,
+        place: setting.place,
+        countdown,
+        interactive: setting.interactive && !isClosed,
+        hostKeys: setting.hostKeys(),
+        hostKeysHeading: setting.hostKeysHeading,
+        showQr,
+        notice: notice !== undefined && now() < notice.until ? notice.text : undefined,
+        transitions,
+        ink,
+      }),
+    )
+
+  const restore = () => void output.write(showCursor)
+  const stopWatching = onExit(restore)
+  output.write(hideCursor)
+  output.on('resize', draw)
+
+  return {
+    state: (next) => {
+      if (next.status !== state.status) notice = undefined
+      if (next.status !== 'awaitingCode') countdown = undefined
+      state = next
+      draw()
+    },
+    countdown: (next) => {
+      if (state.status !== 'awaitingCode') return
+      countdown = next
+      draw()
+    },
+    transition: (transition) => {
+      if (!setting.showTransitions) return
+      transitions.push(transition)
+      if (transitions.length > mostTransitions) transitions.shift()
+    },
+    notice: (text) => {
+      notice = { text, until: now() + noticeMs }
+      draw()
+    },
+    toggleQr: () => {
+      showQr = !showQr
+      draw()
+    },
+    close: () => {
+      if (isClosed) return
+      isClosed = true
+      notice = undefined
+      draw()
+      log.done()
+      output.off('resize', draw)
+      stopWatching()
+      restore()
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Countdown, SignInState, Transition } from '../observe/states.ts'
+import type { KeyHint } from './key-lines.ts'
+
+/** A way of showing a sign-in. */
+export interface View {
+  state(state: SignInState): void
+  transition(transition: Transition): void
+  countdown(countdown: Countdown): void
+  /** What a key brought about. */
+  notice(text: string): void
+  toggleQr(): void
+  /** Leaves the last picture where it is, without keys, and restores the terminal. */
+  close(): void
+}
+
+/** What a view shows besides the sign-in. */
+export interface Setting {
+  readonly output: NodeJS.WriteStream
+  readonly now: () => number
+  readonly timeZone: string | undefined
+  readonly interactive: boolean
+  readonly heading: string | undefined
+  readonly place: string | undefined
+  readonly showQr: boolean
+  readonly showTransitions: boolean
+  readonly hostKeys: () => readonly KeyHint[]
+  readonly hostKeysHeading: string | undefined
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import type { SignInState } from '../../src/index.ts'
+import { attachTerminal, plainLine } from '../../src/terminal/index.ts'
+import { fixtures, simulate, type SimulationOptions } from '../../src/testing/index.ts'
+import { context, Input, Output } from './stage.ts'
+
+const { waiting, slowedDown, retrying, offline, asking, expired, startingWithoutNetwork } = fixtures
+
+const line = (previous: SignInState | undefined, state: SignInState): string | undefined =>
+  plainLine(previous, state, context)
+
+describe('a line per change', () => {
+  it.each<[string, SignInState | undefined, SignInState, string | undefined]>([
+    [
+      'a code',
+      undefined,
+      waiting,
+      'Sign in: open https://device.sso.eu-west-1.amazonaws.com/ and confirm code WDJB-MJHT (valid until 12:10).',
+    ],
+    ['the same code', waiting, asking, undefined],
+    ['a code that comes slowed down', undefined, slowedDown, line(undefined, waiting)],
+    [
+      'slow-down',
+      waiting,
+      slowedDown,
+      'Sign in: AWS asked us to check less often (every 10 seconds).',
+    ],
+    ['no second slow-down', slowedDown, slowedDown, undefined],
+    [
+      'an outage',
+      waiting,
+      retrying,
+      'Sign in: the service cannot be reached. Trying again; the code stays valid until 12:10.',
+    ],
+    ['the same outage', retrying, retrying, undefined],
+    ['its end', retrying, waiting, 'Sign in: the service answers again.'],
+    [
+      'no network',
+      waiting,
+      offline,
+      'Sign in: you are offline. The code stays valid until 12:10; we continue when you are back.',
+    ],
+    ['expiry', waiting, expired, 'Sign in: the code expired before it was confirmed.'],
+    [
+      'an outage before there is a code',
+      fixtures.registering,
+      startingWithoutNetwork,
+      'Sign in: the service cannot be reached. Trying again…',
+    ],
+    ['preparations', undefined, fixtures.registering, undefined],
+    [
+      'the person’s no',
+      waiting,
+      fixtures.deniedByUser,
+      'Sign in: declined in the browser. If that was not you, tell your administrator.',
+    ],
+    [
+      'the end that everybody wants',
+      waiting,
+      fixtures.signedIn,
+      'Sign in: done. You are signed in. Session ends about 13:00.',
+    ],
+    ['cancelled', waiting, fixtures.cancelled, 'Sign in: cancelled.'],
+  ])('%s', (_, previous, state, expected) => expect(line(previous, state)).toBe(expected))
+
+  it('names the day where it is another one', () => {
+    const tomorrow = { ...fixtures.signedIn, expiresAt: Date.UTC(2026, 0, 2, 7, 5) }
+    const later = { ...fixtures.signedIn, expiresAt: Date.UTC(2026, 2, 2, 7, 5) }
+    expect(line(waiting, tomorrow)).toMatch(/about Fri 07:05\.$/)
+    expect(line(waiting, later)).toMatch(/about 2 Mar 07:05\.$/)
+  })
+})
+
+describe('whole stories', () => {
+  const told = async (
+    options: SimulationOptions,
+    play: (host: ReturnType<typeof simulate>) => unknown = () => undefined,
+  ): Promise<string[]> => {
+    const host = simulate({ now: Date.UTC(2026, 0, 1, 12), ...options })
+    const output = new Output({ isTTY: false })
+    const input = Object.assign(new Input(), { isTTY: false })
+    const terminal = attachTerminal(host.session(), {
+      clock: host.clock,
+      input,
+      output: output.stream,
+      timeZone: 'UTC',
+    })
+    await play(host)
+    await host.advance(700)
+    await terminal.finished
+    expect(host.clock.pending).toBe(0)
+    return output.lines.map((text) =>
+      text.replace('Sign in: ', '').replace(/[A-Z]{4}-[A-Z]{4}/, '*'),
+    )
+  }
+
+  const code =
+    'open https://device.sso.us-east-1.amazonaws.com/ and confirm code * (valid until 12:10).'
+
+  it('approved', async () =>
+    expect(await told({ approveAfter: 30 })).toEqual([
+      code,
+      'done. You are signed in. Session ends about 20:00.',
+    ]))
+
+  it('slowed down twice, then approved', async () =>
+    expect(await told({ approveAfter: 60, slowDownOn: [2, 4], interval: 1 })).toEqual([
+      code,
+      'AWS asked us to check less often (every 6 seconds).',
+      'AWS asked us to check less often (every 11 seconds).',
+      expect.stringMatching(/^done\./),
+    ]))
+
+  it('denied', async () =>
+    expect(await told({ denyAfter: 3 })).toEqual([
+      code,
+      'declined in the browser. If that was not you, tell your administrator.',
+    ]))
+
+  it('never confirmed', async () =>
+    expect(await told({})).toEqual([code, 'the code expired before it was confirmed.']))
+
+  it('an outage, told once', async () =>
+    expect(
+      await told({ approveAfter: 120 }, async (host) => {
+        await host.advance(5)
+        host.service.setOffline(true)
+        await host.advance(60)
+        host.service.setOffline(false)
+      }),
+    ).toEqual([
+      code,
+      expect.stringMatching(/^the service cannot be reached\. Trying again/),
+      'the service answers again.',
+      expect.stringMatching(/^done\./),
+    ]))
+})

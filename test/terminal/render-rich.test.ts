@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createInk, renderRich, type RichContext } from '../../src/terminal/index.ts'
+import { widthOf } from '../../src/terminal/text.ts'
+import { fixtures } from '../../src/testing/fixtures.ts'
+import type { SignInState, Transition } from '../../src/index.ts'
+import { context, now, Output } from './stage.ts'
+
+const render = (state: SignInState, more: Partial<RichContext> = {}): string =>
+  renderRich(state, { ...context, ...more })
+
+const states: readonly SignInState[] = Object.values(fixtures)
+
+const step = (seq: number, from: string, to: string): Transition => ({
+  seq,
+  at: now + seq * 1_000,
+  flow: 'device',
+  from: `awaitingCode.${from}`,
+  to: `awaitingCode.${to}`,
+  event: to === 'asking' ? 'timer.untilNextPoll' : 'createToken.pending',
+  cause: 'timer',
+})
+
+describe('what a panel says', () => {
+  const key: Record<keyof typeof fixtures, readonly string[]> = {
+    registering: ['◌ Registering this app…', 'Esc cancel'],
+    requesting: ['◌ Getting a code…', 'Esc cancel'],
+    startingWithoutNetwork: ['The service cannot be reached. Trying again…'],
+    waitingForFirst: ['⣾ waiting'],
+    waiting: [
+      'Sign in to Acme  ·  acme.awsapps.com',
+      '│   WDJB-MJHT   │',
+      'Open  https://device.sso.eu-west-1.amazonaws.com/',
+      'Only approve if you started this.',
+      '⣾ waiting',
+      '9:12 ▕',
+      'checked 3 s ago',
+      'o open browser · c copy code',
+      'Esc cancel',
+    ],
+    browserOpened: ['⣾ waiting'],
+    browserFailed: ['No browser opened: open the link yourself.'],
+    asking: ['⣾ waiting', 'checking…'],
+    slowedDown: ['⣾ waiting, every 10 s (AWS asked us to slow down)'],
+    retrying: ['○ trying again in 2 s', 'The service cannot be reached. Your code stays valid.'],
+    offline: ['⌁ offline, code valid 9:12', 'we continue when you are back.', 'tried 3 s ago'],
+    suspended: ['☾ Welcome back. Checking…'],
+    signedIn: ['✔ Signed in until 13:00'],
+    expired: ['✖ Code expired. Press n for a new one', 'n new code · Esc close'],
+    deniedByUser: ['✖ Declined in the browser', 'If that was not you, tell your administrator.'],
+    deniedByService: [
+      '✖ The service cannot use its encryption key.',
+      'Ask your administrator to check the key of IAM Identity Center.',
+      'Request id 4f2c1d6e-0b1a-4c3d-8e5f-60718293a49c',
+    ],
+    failed: ['✖ The service no longer knows this app.', 'Request id 4f2c1d6e-0b1a-4c3d'],
+    failedWithoutNetwork: ['✖ The service cannot be reached.', 'Check the network'],
+    cancelled: ['◌ Cancelled'],
+    cancelledWithReason: ['◌ Cancelled'],
+  }
+
+  it.each(Object.entries(fixtures))('%s', (name, state) => {
+    const panel = render(state, { columns: 120, rows: 40, now: now })
+    for (const line of key[name as keyof typeof fixtures]) expect(panel).toContain(line)
+  })
+
+  it('says when it asks for the first time', () =>
+    expect(render(fixtures.waitingForFirst, { now: now - 46_000 })).toContain('first check in 3 s'))
+
+  it('names no keys where none are read', () => {
+    for (const state of states) {
+      const panel = render(state, { interactive: false })
+      expect(panel).not.toMatch(/Esc|copy code|Press n/)
+    }
+  })
+
+  it('shows the host’s keys while the code lasts', () => {
+    const hostKeys = [{ key: 'a', label: 'approve' }]
+    const more = { hostKeys, hostKeysHeading: 'Emulator:' }
+    expect(render(fixtures.waiting, more)).toMatch(/Emulator:.*\n.*a approve/)
+    expect(render(fixtures.expired, more)).not.toContain('a approve')
+  })
+
+  it('marks the last minute in words and not in colour alone', () => {
+    const countdown = { remainingMs: 47_000, totalMs: 600_000, fraction: 0.08, label: '0:47' }
+    const panel = render(fixtures.waiting, { countdown: { ...countdown, stage: 'last' } })
+    expect(panel).toContain('0:47 ▕█')
+  })
+})
+
+describe('the steps below', () => {
+  const transitions = [
+    step(0, 'betweenPolls.waiting', 'asking'),
+    step(1, 'asking', 'betweenPolls.waiting'),
+    step(2, 'betweenPolls.waiting', 'asking'),
+    step(3, 'asking', 'betweenPolls.waiting'),
+  ]
+
+  it('counts what repeats itself', () => {
+    const panel = render(fixtures.signedIn, { transitions })
+    expect(panel).toContain('12:00:48  waiting → asking         timer.untilNextPoll  ×2')
+    expect(panel).toContain('12:00:49  asking → waiting         createToken.pending  ×2')
+    expect(panel.match(/→/g)).toHaveLength(2)
+  })
+
+  it('leaves the time out of a narrow window', () => {
+    const panel = render(fixtures.signedIn, { transitions, columns: 40 })
+    expect(panel).toContain('  waiting → asking         timer.un…  ×2')
+  })
+})
+
+describe('the QR code', () => {
+  const quarter = '▀▀▀▀▀'
+
+  it('stands beside the panel, below it, or nowhere', () => {
+    const beside = render(fixtures.waiting, { columns: 100, rows: 40 })
+    expect(beside).toMatch(new RegExp(`Only approve if you started this.*[${quarter}]`))
+    const below = render(fixtures.waiting, { columns: 60, rows: 50 })
+    expect(below).toMatch(/Esc cancel\n\n {2}█+/)
+    const nowhere = render(fixtures.waiting, { columns: 40, rows: 30 })
+    expect(nowhere).not.toContain(quarter)
+    expect(nowhere).not.toContain('QR')
+  })
+
+  it('can be hidden and had back', () => {
+    expect(render(fixtures.waiting)).toContain('q hide QR')
+    const hidden = render(fixtures.waiting, { showQr: false })
+    expect(hidden).toContain('q show QR')
+    expect(hidden).not.toContain(quarter)
+  })
+
+  it('is dark on light in colours, whatever the theme', () => {
+    const output = new Output().stream
+    const ink = { ...createInk(output), hasColor: true }
+    expect(render(fixtures.waiting, { ink })).toContain('█▀▀▀▀▀█')
+    expect(render(fixtures.waiting)).toContain('██ ▄▄▄▄▄ █')
+  })
+})
+
+describe('whatever the size of the window', () => {
+  const size = fc.record({
+    columns: fc.oneof(fc.constantFrom(40, 60, 80, 120), fc.integer({ min: 24, max: 200 })),
+    rows: fc.integer({ min: 4, max: 70 }),
+  })
+
+  it('no line is too long, no panel too high, and the code stays whole', () => {
+    fc.assert(
+      fc.property(size, fc.constantFrom(...states), fc.boolean(), (window, state, showQr) => {
+        const notice = 'Code copied, where your terminal allows it.'
+        const hostKeys = [{ key: 'x', label: 'network off' }]
+        const lines = render(state, { ...window, showQr, notice, hostKeys }).split('\n')
+        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(window.columns)
+        expect(lines.length).toBeLessThanOrEqual(window.rows - 1)
+        if (state.status === 'awaitingCode' && window.rows > 8)
+          expect(lines.filter((line) => line.includes(state.userCode))).toHaveLength(1)
+      }),
+    )
+  })
+
+  it('nothing that others wrote steers the terminal', () => {
+    const hostile = fc.string({ unit: 'binary' }).map((text) => `\u001B]0;x\u0007\u202E${text}\n`)
+    fc.assert(
+      fc.property(hostile, size, (text, window) => {
+        const error = { code: 'x', message: text, hint: text, description: text, requestId: text }
+        const failed = { status: 'failed', error: { ...error, retry: 'never' } } as const
+        const link = `https://device.example/${text}`
+        const waiting = { ...fixtures.retrying, lastError: failed.error, verificationUri: link }
+        for (const state of [failed, waiting])
+          expect(render(state, { ...window, heading: text, place: text })).not.toMatch(
+            /(?!\n)[\p{Cc}\p{Cf}]/u,
+          )
+      }),
+    )
+  })
+})
