@@ -36,12 +36,13 @@ const messageOf = (error: unknown): string | undefined => {
   return code === 'EACCES' ? 'This port needs more rights; choose another --port.' : undefined
 }
 
-/** Runs the command line; resolves with the exit code. Ctrl-C and SIGTERM end it in good order. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Runs the command line; resolves with the exit code. Ctrl-C and other signals end it in good order. */
 export const main = async (args: readonly string[]): Promise<number> => {
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const signal of signals) process.on(signal, interrupt)
   process.stdout.on('error', interrupt)
   try {
     return await run(parseCommand(args), interruption)
@@ -51,7 +52,6 @@ export const main = async (args: readonly string[]): Promise<number> => {
     process.stderr.write(`authchart: ${message}\n`)
     return exitCodes.configuration
   } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    for (const signal of signals) process.off(signal, interrupt)
   }
 }
