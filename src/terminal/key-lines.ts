@@ -1,6 +1,6 @@
 import { plainInk } from './ink.ts'
 import type { RichContext } from './rich-context.ts'
-import { flow } from './text.ts'
+import { flow, widthOf } from './text.ts'
 import type { Action } from './words.ts'
 
 /** A key and what it does, as the panel shows it. */
@@ -24,11 +24,11 @@ export const keyLines = (
   hints: readonly KeyHint[],
   width: number,
   { interactive, ink = plainInk }: RichContext,
-): string[] =>
-  interactive === true
-    ? flow(
-        hints.map(({ key, label }) => `${key} ${label}`),
-        ' · ',
-        width,
-      ).map((line) => ink.style('dim', line))
-    : []
+): string[] => {
+  if (interactive !== true) return []
+  const styled = hints.map(({ key, label }) => {
+    const isWide = widthOf(`${key} ${label}`) > width
+    return isWide ? `${key} ${label}` : `${ink.style('bold', key)} ${ink.style('dim', label)}`
+  })
+  return flow(styled, ink.style('dim', ' · '), width)
+}

@@ -10,6 +10,13 @@ const showCursor = '\u001B[?25h'
 const noticeMs = 5_000
 const mostTransitions = 100
 
+/** What makes a notice stale when it changes; being asked does not. */
+const moodOf = (state: SignInState): string | undefined => {
+  if (state.status !== 'awaitingCode') return state.status
+  const { phase, slowDowns } = state.poll
+  return phase === 'asking' ? undefined : `${phase} ${slowDowns}`
+}
+
 /** A panel that redraws itself: on each change, and each second while a code counts down. */
 export const richView = (setting: Setting): View => {
   const { output, now } = setting
@@ -17,6 +24,7 @@ export const richView = (setting: Setting): View => {
   const ink = createInk(output)
   const transitions: Transition[] = []
   let state: SignInState = { status: 'starting', step: 'registering' }
+  let knownMood: string | undefined
   let countdown: Countdown | undefined
   let notice: { readonly text: string; readonly until: number } | undefined
   let showQr = setting.showQr
@@ -49,7 +57,9 @@ export const richView = (setting: Setting): View => {
 
   return {
     state: (next) => {
-      if (next.status !== state.status) notice = undefined
+      const mood = moodOf(next) ?? knownMood
+      if (mood !== knownMood) notice = undefined
+      knownMood = mood
       if (next.status !== 'awaitingCode') countdown = undefined
       state = next
       draw()

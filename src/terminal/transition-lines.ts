@@ -29,6 +29,7 @@ const nameOf = (path: string): string =>
 const secondsOf = (at: number): string => String(Math.floor(at / 1_000) % 60).padStart(2, '0')
 
 const roomForTime = 60
+const stepWidth = 'registering → requesting '.length
 
 /**
  * The latest steps of the statechart, oldest first: `18:40:07  waiting → asking  timer.untilNextPoll  ×3`, with the moment
@@ -45,7 +46,7 @@ export const transitionLines = (
         .slice(-count)
         .map(({ transition: { at, from, to, event }, count: times }) => {
           const time = `${timeOf(at, { ...moment, now: at })}:${secondsOf(at)}  `
-          const step = `${nameOf(from)} → ${nameOf(to)}`.padEnd(24)
+          const step = `${nameOf(from)} → ${nameOf(to)}`.padEnd(stepWidth)
           const again = times > 1 ? `  ×${times}` : ''
           const room = width - (width < roomForTime ? 0 : time.length) - again.length
           return (width < roomForTime ? '' : time) + cut(`${step} ${event}`, room) + again

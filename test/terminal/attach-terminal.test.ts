@@ -44,12 +44,12 @@ describe('a panel on a terminal', () => {
   it('shows the code, counts down, and ends signed in with the terminal as it was', async () => {
     const scene = await play({ approveAfter: 12 })
     const { host, input, output, terminal } = scene
-    expect(output.text).toContain(codeOf(scene))
+    expect(output.shown).toContain(codeOf(scene))
     expect(input.isRaw).toBe(true)
     expect(output.text).toContain('\u001B[?25l')
     await host.advance(15)
     expect((await terminal.finished).status).toBe('signedIn')
-    expect(output.text).toContain('Signed in until')
+    expect(output.shown).toContain('Signed in until')
     expect(output.text.endsWith('\u001B[?25h')).toBe(true)
     expect(input.isRaw).toBe(false)
     expect(input.listenerCount('data')).toBe(0)
@@ -110,7 +110,7 @@ describe('keys', () => {
     scene.input.press('n')
     await scene.host.advance(0.5)
     expect(codeOf(scene)).not.toBe(first)
-    expect(scene.output.text).toContain(codeOf(scene))
+    expect(scene.output.shown).toContain(codeOf(scene))
     scene.host.service.approve(codeOf(scene))
     await scene.host.advance(10)
     expect((await scene.terminal.finished).status).toBe('signedIn')
@@ -119,7 +119,7 @@ describe('keys', () => {
   it.each(['n', '\r'])('after expiry %j gives a new code', async (key) => {
     const scene = await play({ expiresIn: 5 })
     await scene.host.advance(10)
-    expect(scene.output.text).toContain('Code expired. Press n for a new one')
+    expect(scene.output.shown).toContain('Code expired. Press n for a new one')
     scene.input.press(key)
     await scene.host.advance(0.5)
     expect(codeOf(scene)).not.toBe('')
@@ -147,17 +147,17 @@ describe('keys', () => {
     scene.input.press('o')
     await scene.host.clock.settle()
     expect(opened).toEqual([expect.stringContaining(codeOf(scene))])
-    expect(scene.output.text).toContain('Opening your browser')
+    expect(scene.output.shown).toContain('Opening your browser')
     const other = await play()
     other.input.press('o')
     await other.host.clock.settle()
-    expect(other.output.text).toContain('No browser opened')
+    expect(other.output.shown).toContain('No browser opened')
   })
 
   it('q hides the QR code', async () => {
     const { input, output } = await play()
     input.press('q')
-    expect(output.text).toContain('q show QR')
+    expect(output.shown).toContain('q show QR')
   })
 
   it('Ctrl-C is the host’s', async () => {
@@ -178,8 +178,8 @@ describe('keys', () => {
     const scene = await play({}, { hostKeys: { heading: 'Emulator:', keys } })
     scene.input.press('A')
     expect(pressed).toEqual([codeOf(scene)])
-    expect(scene.output.text).toContain('a approve')
-    expect(scene.output.text).toContain('› Approved.')
+    expect(scene.output.shown).toContain('a approve')
+    expect(scene.output.shown).toContain('› Approved.')
   })
 })
 
@@ -200,7 +200,7 @@ describe('other ways to show it', () => {
     const online$ = new Subject<boolean>()
     const { output } = await play({ ports: { online$ } }, { mode: 'plain' })
     online$.next(false)
-    expect(output.text).toContain('you are offline')
+    expect(output.shown).toContain('you are offline')
   })
 
   it('json takes no keys and writes objects alone', async () => {

@@ -98,14 +98,14 @@ describe('the steps below', () => {
 
   it('counts what repeats itself', () => {
     const panel = render(fixtures.signedIn, { transitions })
-    expect(panel).toContain('12:00:48  waiting → asking         timer.untilNextPoll  ×2')
-    expect(panel).toContain('12:00:49  asking → waiting         createToken.pending  ×2')
+    expect(panel).toContain('12:00:48  waiting → asking          timer.untilNextPoll  ×2')
+    expect(panel).toContain('12:00:49  asking → waiting          createToken.pending  ×2')
     expect(panel.match(/→/g)).toHaveLength(2)
   })
 
   it('leaves the time out of a narrow window', () => {
     const panel = render(fixtures.signedIn, { transitions, columns: 40 })
-    expect(panel).toContain('  waiting → asking         timer.un…  ×2')
+    expect(panel).toContain('  waiting → asking          timer.u…  ×2')
   })
 })
 

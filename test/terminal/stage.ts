@@ -42,8 +42,13 @@ export class Output extends Writable {
     return this.chunks.join('')
   }
 
+  /** Without colours, links and the like. */
+  get shown(): string {
+    return stripVTControlCharacters(this.text)
+  }
+
   get lines(): string[] {
-    return stripVTControlCharacters(this.text).split('\n').filter(Boolean)
+    return this.shown.split('\n').filter(Boolean)
   }
 
   get stream(): NodeJS.WriteStream {
