@@ -113,7 +113,6 @@ const options = {
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-  'elk.layered.edgeLabels.sideSelection': 'ALWAYS_UP',
 }
 
 /** Lays a chart out with ELK: layered, compound states around their own, labels that cover nothing. */
@@ -132,8 +131,8 @@ export const layOut = async (chart: Chart): Promise<Layout> => {
     id: 'root',
     layoutOptions: options,
     children: [
-      { id: dot(''), width: 10, height: 10 },
       { id: anywhere, width: 110, height: 34 },
+      { id: dot(''), width: 10, height: 10 },
       ...root.states.map((state) => toNode(state, lines)),
     ],
     edges: [
@@ -147,6 +146,7 @@ export const layOut = async (chart: Chart): Promise<Layout> => {
           labels: [
             {
               text: text.join('\n'),
+              layoutOptions: { 'elk.edgeLabels.inline': 'true' },
               width: widthOf(text, type.label, 0.62) + 8,
               height: text.length * type.line + 2,
             },

@@ -17,8 +17,9 @@ const style = `
   .says { font-size: ${sizes.small}px; fill: var(--soft) }
   .calls, .label { font-size: ${sizes.label}px; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace }
   .calls { fill: var(--accent) }
+  .label { text-anchor: middle }
   .guard { fill: var(--soft) }
-  .back { fill: var(--paper); opacity: .88 }
+  .back { fill: var(--paper) }
   .leaf { fill: var(--box); stroke: var(--line) }
   .compound { fill: none; stroke: var(--frame); stroke-width: 1.5 }
   .final { fill: var(--box); stroke: var(--end) }
@@ -79,11 +80,16 @@ const drawLine = ({ points }: Arrow): string => {
 
 const drawLabel = ({ label }: Arrow): string => {
   if (label === undefined || label.lines.length === 0) return ''
-  const { x, y, lines } = label
+  const { x, y, width, lines } = label
   return [
     rect(label, 'back', 3),
     ...lines.map((line, i) =>
-      text(x + 4, y + 13 + i * sizes.line, line, line.startsWith('[') ? 'label guard' : 'label'),
+      text(
+        x + width / 2,
+        y + 13 + i * sizes.line,
+        line,
+        line.startsWith('[') ? 'label guard' : 'label',
+      ),
     ),
   ].join('')
 }
