@@ -1,0 +1,138 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { awaiting, begin, isOver, pollGaps, pollSeconds } from './support.ts'
+
+describe('R14: sleep', () => {
+  it('of which the deadline takes notice at once, without a request', async () => {
+    const { host, signIn } = await begin({ interval: 120, expiresIn: 600 })
+    await host.advance(7)
+    host.sleep(3_600)
+    await host.advance(10)
+    expect(signIn.getState()).toEqual({ status: 'expired' })
+    expect(pollSeconds(host)).toEqual([])
+    expect(host.clock.pending).toBe(0)
+  })
+
+  it('ends with one permitted request, not with one for each that was missed', async () => {
+    const { host, signIn } = await begin({ interval: 60 })
+    await host.advance(62)
+    expect(pollSeconds(host)).toEqual([60])
+    host.sleep(200)
+    await host.advance(60)
+    expect(pollSeconds(host).filter((seconds) => seconds > 200)).toHaveLength(1)
+    expect(isOver(signIn)).toBe(false)
+  })
+
+  it('finds the approval that was given meanwhile, an interval later at the latest', async () => {
+    const { host, signIn } = await begin({ interval: 60 })
+    await host.advance(62)
+    host.service.approve(awaiting(signIn).userCode)
+    host.sleep(200)
+    await host.advance(60)
+    expect(signIn.getState().status).toBe('signedIn')
+  })
+
+  it.each([0.1, 1, 3, 4.9])(
+    'over the deadline, with the next request due %d s after it: expired, not failed',
+    async (seconds) => {
+      const { host, signIn } = await begin()
+      await host.advance(10 - seconds)
+      host.sleep(3_600)
+      await host.advance(10)
+      expect(signIn.getState()).toEqual({ status: 'expired' })
+    },
+  )
+
+  it('is never a reason to ask early, or after the deadline', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(300), fc.nat(900)), { minLength: 1, maxLength: 8 }),
+        fc.constantFrom(0, 0.4, 3),
+        fc.boolean(),
+        async (naps, latency, detectsWake) => {
+          const { host, signIn } = await begin({ latency, detectsWake, expiresIn: 200 })
+          await host.advance(2 * latency)
+          const { expiresAt } = awaiting(signIn)
+          for (const [awake, asleep] of naps) {
+            await host.advance(awake / 10)
+            host.sleep(asleep / 10)
+          }
+          await host.advance(300)
+          expect(isOver(signIn)).toBe(true)
+          for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+          for (const request of host.requests) expect(request.sentAt).toBeLessThanOrEqual(expiresAt)
+          expect(host.clock.pending).toBe(0)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('without a host that notices it: no request after the deadline all the same', async () => {
+    const { host, signIn } = await begin({ interval: 20, detectsWake: false })
+    await host.advance(7)
+    host.sleep(3_600)
+    await host.advance(700)
+    expect(signIn.getState()).toEqual({ status: 'expired' })
+    expect(pollSeconds(host)).toEqual([])
+  })
+})
+
+describe('J: somebody sets the wall clock', () => {
+  it('forward over the deadline: at most one request more, and an end', async () => {
+    const { host, signIn } = await begin()
+    await host.advance(7)
+    host.clock.setWall(3_600_000)
+    await host.advance(700)
+    expect(isOver(signIn)).toBe(true)
+    expect(pollSeconds(host).length).toBeLessThanOrEqual(2)
+  })
+
+  it('back: it neither stops asking nor outlives its time', async () => {
+    const { host, signIn } = await begin()
+    await host.advance(7)
+    host.clock.setWall(-3_600_000)
+    await host.advance(20)
+    const polls = pollSeconds(host)
+    expect(polls.length).toBeGreaterThanOrEqual(3)
+    for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+    const { expiresAt, poll } = awaiting(signIn)
+    expect(expiresAt - host.clock.now()).toBe(600_000 - 27_000)
+    expect((poll.nextAt ?? 0) - host.clock.now()).toBeLessThanOrEqual(5_000)
+    await host.advance(573.2)
+    expect(signIn.getState()).toEqual({ status: 'expired' })
+  })
+
+  it('forward twice, a little and then more: a nudge is still not early', async () => {
+    const { host, signIn } = await begin()
+    await host.advance(5.5)
+    host.clock.setWall(500)
+    await host.advance(0.5)
+    host.clock.setWall(2_100)
+    await host.advance(2)
+    signIn.nudge()
+    await host.advance(10)
+    for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+  })
+
+  it.each([0.5, 1, 1.9])('forward by %d s: a nudge is still not early', async (seconds) => {
+    const { host, signIn } = await begin()
+    await host.advance(7)
+    host.clock.setWall(seconds * 1_000)
+    for (let t = 0; t < 50; t += 1) {
+      signIn.nudge()
+      await host.advance(0.2)
+    }
+    for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+  })
+
+  it.each([0.5, 1.9, 30])('back by %d s: the pace does not suffer', async (seconds) => {
+    const { host, signIn } = await begin()
+    await host.advance(7)
+    host.clock.setWall(-seconds * 1_000)
+    host.service.approve(awaiting(signIn).userCode)
+    await host.advance(9)
+    expect(signIn.getState().status).toBe('signedIn')
+    for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+  })
+})
