@@ -260,12 +260,13 @@ export const deviceAuthorizationMachine = setup({
         ),
     }),
     /**
-     * The pace goes by time that has surely passed: the clock may have jumped since the machine slept, or since somebody set
-     * it. The end of the code goes by the wall clock.
+     * The pace goes by time that has surely passed: the clock may have jumped because the machine slept, or because
+     * somebody set it. The end of the code goes by the wall clock.
      */
-    keepPaceOverJump: assign(({ context }, { jumpMs }: { jumpMs: number }) => ({
-      allowedAt: context.allowedAt + jumpMs,
-    })),
+    keepPaceOverJump: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => {
+      const waitMs = context.allowedAt - (context.lastAnswerAt ?? context.codes?.issuedAt ?? at)
+      return { allowedAt: Math.min(context.allowedAt + jumpMs, at + waitMs) }
+    }),
     /** Time that has passed cannot be given back: what was due in n ms is still due in n ms. */
     shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
       now: at,
@@ -413,6 +414,7 @@ export const deviceAuthorizationMachine = setup({
           initial: 'calling',
           states: {
             calling: {
+              description: 'One RegisterClient is under way, unless the store had a registration.',
               invoke: {
                 id: 'registerClient',
                 src: 'registerClient',
@@ -455,6 +457,7 @@ export const deviceAuthorizationMachine = setup({
           initial: 'calling',
           states: {
             calling: {
+              description: 'One StartDeviceAuthorization is under way.',
               invoke: {
                 id: 'startDeviceAuthorization',
                 src: 'startDeviceAuthorization',

@@ -85,7 +85,8 @@ export interface DeviceProgress {
   readonly nextPollAt: EpochMs
 }
 
-interface Answer {
+/** What all answers say: when they came, and of which request they are. */
+export interface Answer {
   readonly at: EpochMs
   readonly sentAt?: EpochMs
   readonly requestId?: string

@@ -30,7 +30,7 @@ export { browserHost } from './host/browser.ts'
 export { systemClock } from './host/clock.ts'
 export { detectWake } from './host/wake.ts'
 export { memoryStore } from './store/memory.ts'
-export type { Capabilities, Clock, EndpointSettings, EpochMs, Host, Wake } from './host/host.ts'
+export type { Capabilities, Clock, EndpointSettings, EpochMs, Host } from './host/host.ts'
 export type { Store, StoreKind } from './store/store.ts'
 
 // The charts themselves are in `authchart/machines`, the three operations in `authchart/client`.

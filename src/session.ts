@@ -5,6 +5,7 @@ import { check } from './check.ts'
 import { runtimeFor, type Runtime } from './effects/runtime.ts'
 import { SignInError } from './errors.ts'
 import { browserHost } from './host/browser.ts'
+import { DeviceSignIn } from './device-sign-in.ts'
 import { toHex } from './hex.ts'
 import { Alarm } from './observe/alarm.ts'
 import { endingOf } from './observe/ending.ts'
@@ -20,7 +21,7 @@ import {
   type SignInOptions,
   type TokenOptions,
 } from './session-options.ts'
-import { DeviceSignIn, type SignIn } from './sign-in.ts'
+import type { SignIn } from './sign-in.ts'
 import { toProgress } from './snapshot.ts'
 
 /** A person's sign-in, for as long as your program needs it. */

@@ -15,13 +15,6 @@ export interface Clock {
   clearTimeout(handle: unknown): void
 }
 
-/** The wall clock has moved on its own: the machine slept, or somebody set the clock. */
-export interface Wake {
-  readonly at: EpochMs
-  /** How far the wall clock ran ahead of the monotonic one; negative when it was set back. */
-  readonly jumpMs: number
-}
-
 /** What a host can do for a person who signs in. */
 export interface Capabilities {
   /** Whether a browser opened by this process appears in front of the person. */
@@ -58,8 +51,8 @@ export interface Host {
   openBrowser?(url: string): Promise<void>
   /** The present on subscription, then each change. Without it the network counts as present. */
   readonly online$?: Observable<boolean>
-  /** Jumps of the wall clock, as `detectWake` finds them. */
-  readonly wake$?: Observable<Wake>
+  /** The machine has slept, or somebody has set the clock: look at the clocks again. `detectWake` is one source. */
+  readonly wake$?: Observable<unknown>
   /** The person is looking at us again: ask now, where the pace allows it. */
   readonly attention$?: Observable<unknown>
   readonly capabilities: Capabilities

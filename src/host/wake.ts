@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs/internal/Observable'
 import type { Subscriber } from 'rxjs/internal/Subscriber'
-import type { Clock, Wake } from './host.ts'
+import type { Clock } from './host.ts'
 
 const toleranceMs = 2_000
 
@@ -13,20 +13,19 @@ const toleranceMs = 2_000
  * @example
  * const host: Host = { ...ports, wake$: detectWake(systemClock) }
  */
-export const detectWake = (clock: Clock, { everyMs = 1_000 } = {}): Observable<Wake> => {
-  const subscribers = new Set<Subscriber<Wake>>()
+export const detectWake = (clock: Clock, { everyMs = 1_000 } = {}): Observable<void> => {
+  const subscribers = new Set<Subscriber<void>>()
   let timer: unknown
   let wall = 0
   let steady = 0
 
   const look = () => {
-    const at = clock.now()
     const steadyMs = clock.monotonic() - steady
-    const driftMs = at - wall - steadyMs
+    const driftMs = clock.now() - wall - steadyMs
     const lateMs = steadyMs - everyMs
     watch()
     if (Math.abs(driftMs) > toleranceMs || lateMs > toleranceMs)
-      for (const subscriber of subscribers) subscriber.next({ at, jumpMs: driftMs })
+      for (const subscriber of subscribers) subscriber.next()
   }
 
   const watch = () => {

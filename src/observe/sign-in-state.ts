@@ -18,8 +18,20 @@ export const pathOf = (value: DeviceSnapshot['value']): string => {
 
 const leafOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
+/** A machine that threw: it cannot happen, and is not left unsaid if it does. */
+const broken: SignInState = {
+  status: 'failed',
+  error: {
+    code: 'protocol',
+    message: 'The sign-in stopped on an unexpected fault.',
+    hint: 'Start again; if it happens again, report it.',
+    retry: 'restart',
+  },
+}
+
 /** What the public sees of a snapshot of the device authorization chart. Pure. */
-export const toSignInState = ({ value, context }: DeviceSnapshot): SignInState => {
+export const toSignInState = ({ status, value, context }: DeviceSnapshot): SignInState => {
+  if (status === 'error') return broken
   const { outcome, codes, lastError } = context
   const trouble = lastError === null ? {} : { lastError }
 

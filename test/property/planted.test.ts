@@ -62,7 +62,7 @@ const afterCodes =
   (machine) => {
     const own = machine.implementations.actions['keepCodes']
     const { assignment } = own as unknown as {
-      assignment(o: { context: Context }, answer: unknown): Partial<Context>
+      readonly assignment: (o: { context: Context }, answer: unknown) => Partial<Context>
     }
     return machine.provide({
       actions: {

@@ -1,5 +1,5 @@
 import { env } from 'node:process'
-import fc from 'fast-check'
+import type fc from 'fast-check'
 
 /**
  * How many runs, and which: `RUNS=100000 npm test` runs more, `SEED=… REPLAY_PATH=… npm test` the ones of a report. Without a

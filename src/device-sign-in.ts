@@ -1,0 +1,241 @@
+import { Observable } from 'rxjs/internal/Observable'
+import { createActor } from 'xstate'
+import type { DeviceAuthorizationEvent } from '../machines/device-authorization.machine.ts'
+import type { ClientRequest, DeviceProgress, EpochMs } from '../machines/effects.ts'
+import type { Runtime } from './effects/runtime.ts'
+import { createJumpMeter } from './host/jump.ts'
+import { countdown } from './observe/countdown.ts'
+import { emitted } from './observe/emitted.ts'
+import { endingOf, type SignInResult } from './observe/ending.ts'
+import { Hub } from './observe/hub.ts'
+import { toSignInState } from './observe/sign-in-state.ts'
+import type {
+  Countdown,
+  Expiry,
+  Poll,
+  SignInState,
+  SlowDown,
+  Transition,
+} from './observe/states.ts'
+import { createTransitionLog } from './observe/transitions.ts'
+import { Value } from './observe/value.ts'
+import type { DeviceActor, Inspect, SignIn } from './sign-in.ts'
+import { takeSnapshot, type SignInSnapshot } from './snapshot.ts'
+
+export interface SignInParts {
+  readonly id: string
+  readonly runtime: Runtime
+  readonly request: ClientRequest
+  readonly resume: DeviceProgress | null
+  readonly inspect: Inspect | undefined
+  readonly signal: AbortSignal | undefined
+  /** Starts the attempt that follows this one. */
+  readonly restart: () => SignIn
+  readonly onTransition: (transition: Transition) => void
+  readonly onChange: () => void
+}
+
+type StreamName = 'polls' | 'slowDown' | 'expiry' | 'countdown'
+
+export class DeviceSignIn implements SignIn {
+  readonly id: string
+  readonly actor: DeviceActor
+  readonly #parts: SignInParts
+  readonly #state: Value<SignInState>
+  readonly #transitions = new Hub<Transition>()
+  readonly #undo: (() => void)[] = []
+  #streams: { [K in StreamName]?: Observable<unknown> } = {}
+  #result: PromiseWithResolvers<SignInResult> | undefined
+  #hasEnded = false
+  readonly #measure: ReturnType<typeof createJumpMeter>
+
+  constructor(parts: SignInParts) {
+    const { runtime, inspect, request, resume } = parts
+    const { clock } = runtime.host
+    const now = () => clock.now()
+    this.#measure = createJumpMeter(clock)
+    const record = createTransitionLog()
+    const inspector = typeof inspect === 'function' ? inspect : inspect?.next?.bind(inspect)
+    this.#parts = parts
+    this.id = parts.id
+    this.actor = createActor(runtime.deviceAuthorization, {
+      id: 'device',
+      input: { request, at: clock.now(), resume },
+      clock,
+      inspect: (event) => {
+        const transition = record(event, now)
+        if (transition !== undefined) {
+          this.#transitions.next(transition)
+          parts.onTransition(transition)
+        }
+        inspector?.(event)
+      },
+    })
+    this.#state = new Value(() => toSignInState(this.actor.getSnapshot()))
+  }
+
+  /** Begins. Not part of the public face: the session calls it once. */
+  start(): void {
+    const { signal, runtime } = this.#parts
+    const { host } = runtime
+    const end = () => this.#end()
+    this.actor.subscribe({ next: () => this.#touch(), complete: end, error: end })
+    this.actor.start()
+    if (signal !== undefined) {
+      const abort = () => this.cancel('aborted')
+      signal.addEventListener('abort', abort)
+      this.#undo.push(() => signal.removeEventListener('abort', abort))
+      if (signal.aborted) abort()
+    }
+    let isOnline = true
+    this.#follow(host.online$, (online) => {
+      if (online === isOnline) return
+      isOnline = online
+      this.#send({ type: online ? 'network.restored' : 'network.lost', at: this.#look() })
+    })
+    this.#follow(host.wake$, () => this.#send({ type: 'clock.jumped', ...this.#measure() }))
+    this.#follow(host.attention$, () => this.nudge())
+  }
+
+  /** Ends it with its session. */
+  dispose(): void {
+    this.cancel('disposed')
+    this.#state.complete()
+  }
+
+  get hasEnded(): boolean {
+    return this.actor.getSnapshot().status !== 'active'
+  }
+
+  get state$(): Observable<SignInState> {
+    return this.#state.observable
+  }
+
+  get transitions$(): Observable<Transition> {
+    return this.#transitions.observable
+  }
+
+  get polls$(): Observable<Poll> {
+    return this.#stream('polls', () =>
+      emitted(this.actor, 'poll.answered', this.transitions$),
+    ) as Observable<Poll>
+  }
+
+  get slowDown$(): Observable<SlowDown> {
+    return this.#stream('slowDown', () =>
+      emitted(this.actor, 'poll.slowedDown', this.transitions$),
+    ) as Observable<SlowDown>
+  }
+
+  get expiry$(): Observable<Expiry> {
+    return this.#stream('expiry', () =>
+      emitted(this.actor, 'code.expired', this.transitions$),
+    ) as Observable<Expiry>
+  }
+
+  get countdown$(): Observable<Countdown> {
+    return this.#stream('countdown', () =>
+      countdown(
+        this.#parts.runtime.host.clock,
+        () => this.#life(),
+        new Observable((subscriber) => this.actor.subscribe(subscriber)),
+      ),
+    ) as Observable<Countdown>
+  }
+
+  getState(): SignInState {
+    return this.#state.get()
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#state.listen(listener)
+  }
+
+  result(): Promise<SignInResult> {
+    if (this.#result === undefined) {
+      this.#result = Promise.withResolvers()
+      if (this.#hasEnded) this.#settle()
+    }
+    return this.#result.promise
+  }
+
+  cancel(reason?: string): void {
+    this.#send({ type: 'flow.cancel', reason: reason === undefined ? null : String(reason) })
+  }
+
+  restart(): SignIn {
+    this.cancel('restarted')
+    return this.#parts.restart()
+  }
+
+  nudge(): void {
+    if (!this.hasEnded) this.#send({ type: 'flow.nudge', at: this.#look() })
+  }
+
+  async openBrowser(): Promise<boolean> {
+    const state = this.getState()
+    const { host } = this.#parts.runtime
+    if (state.status !== 'awaitingCode' || host.openBrowser === undefined) return false
+    try {
+      await host.openBrowser(state.verificationUriComplete)
+      this.#send({ type: 'browser.opened' })
+      return true
+    } catch {
+      this.#send({ type: 'browser.failed' })
+      return false
+    }
+  }
+
+  snapshot(): SignInSnapshot {
+    return takeSnapshot(this.id, this.#parts.request, this.actor.getSnapshot())
+  }
+
+  /** The time, after the machine has heard of any jump of the clock. */
+  #look(): EpochMs {
+    const { at, jumpMs } = this.#measure()
+    if (jumpMs !== 0) this.#send({ type: 'clock.jumped', at, jumpMs })
+    return at
+  }
+
+  #send(event: DeviceAuthorizationEvent): void {
+    if (!this.#hasEnded) this.actor.send(event)
+  }
+
+  #touch(): void {
+    this.#state.touch()
+    this.#parts.onChange()
+  }
+
+  #follow<T>(source: Observable<T> | undefined, next: (value: T) => void): void {
+    if (source === undefined || this.#hasEnded) return
+    const subscription = source.subscribe(next)
+    this.#undo.push(() => subscription.unsubscribe())
+  }
+
+  #stream(name: StreamName, make: () => Observable<unknown>): Observable<unknown> {
+    return (this.#streams[name] ??= make())
+  }
+
+  #life(): { readonly expiresAt: number; readonly totalMs: number } | undefined {
+    const { codes, deadline, outcome } = this.actor.getSnapshot().context
+    if (codes === null || (outcome !== null && outcome.kind !== 'expired')) return undefined
+    return { expiresAt: deadline, totalMs: codes.expiresAt - codes.issuedAt }
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    for (const undo of this.#undo.splice(0)) undo()
+    const { codes } = this.actor.getSnapshot().context
+    if (codes !== null) this.#parts.runtime.vault.drop(codes.deviceCode).catch(() => undefined)
+    this.#touch()
+    this.#transitions.complete()
+    if (this.#result !== undefined) this.#settle()
+  }
+
+  #settle(): void {
+    const ending = endingOf(this.getState())
+    if ('error' in ending) this.#result?.reject(ending.error)
+    else this.#result?.resolve(ending)
+  }
+}
