@@ -3,6 +3,11 @@ import type { Session, SessionState } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { begin, isOver, pollSeconds, registerPath, requestsTo, startPath } from './support.ts'
 
+interface ExternalStore {
+  readonly subscribe: (listener: () => void) => () => void
+  readonly getState: () => unknown
+}
+
 /** What React's `useSyncExternalStore` asks of a store, and what it does with it. */
 const mountStore = (session: Session, onRender: (state: SessionState) => void) => {
   let shown = session.getState()
@@ -94,10 +99,9 @@ describe('R2: signIn() starts or joins', () => {
   it('takes useSyncExternalStore(signIn.subscribe, signIn.getState) as React users write it', async () => {
     const { session, signIn } = await begin()
     for (const store of [session, signIn]) {
-      const { subscribe, getState } = store
-      expect(Reflect.apply(getState, undefined, [])).toBe(store.getState())
-      const stop = Reflect.apply(subscribe, undefined, [() => undefined]) as () => void
-      stop()
+      const { subscribe, getState } = store as ExternalStore
+      expect(getState()).toBe(store.getState())
+      subscribe(() => undefined)()
     }
   })
 

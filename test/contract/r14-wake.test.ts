@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/index.ts'
+import { simulate } from '../../src/testing/index.ts'
 import { awaiting, begin, isOver, pollGaps, pollSeconds } from './support.ts'
 
 describe('R14: sleep', () => {
@@ -68,6 +70,22 @@ describe('R14: sleep', () => {
     )
   })
 
+  it('over the deadline, with a store that keeps everything: no request after the deadline', async () => {
+    const values = new Map<string, unknown>()
+    const store: Store = {
+      get: (key) => Promise.resolve(values.get(key)),
+      set: (key, value) => Promise.resolve(void values.set(key, value)),
+      delete: (key) => Promise.resolve(void values.delete(key)),
+    }
+    const host = simulate({ interval: 5, expiresIn: 60, detectsWake: false })
+    const signIn = host.session({ store }).signIn()
+    await host.advance(9)
+    host.sleep(3_600)
+    await host.advance(100)
+    expect(signIn.getState()).toEqual({ status: 'expired' })
+    expect(pollSeconds(host)).toEqual([5])
+  })
+
   it('without a host that notices it: no request after the deadline all the same', async () => {
     const { host, signIn } = await begin({ interval: 20, detectsWake: false })
     await host.advance(7)
@@ -103,16 +121,48 @@ describe('J: somebody sets the wall clock', () => {
     expect(signIn.getState()).toEqual({ status: 'expired' })
   })
 
-  it('forward twice, a little and then more: a nudge is still not early', async () => {
+  it.each([
+    [-0.5, 0, 0.5],
+    [-60, 2.1, 3],
+    [-0.9, 2.1, 2.1],
+  ])('by %d s, and %d s later by %d s: neither request nor nudge is early', async (...steps) => {
+    const [first, between, second] = steps
     const { host, signIn } = await begin()
-    await host.advance(5.5)
-    host.clock.setWall(500)
-    await host.advance(0.5)
-    host.clock.setWall(2_100)
-    await host.advance(2)
+    host.clock.setWall(first * 1_000)
+    await host.advance(between)
     signIn.nudge()
-    await host.advance(10)
+    host.clock.setWall(second * 1_000)
+    for (let t = 0; t < 30; t += 1) {
+      await host.advance(0.5)
+      signIn.nudge()
+    }
+    expect(pollSeconds(host)[0]).toBeGreaterThanOrEqual(5)
     for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+  })
+
+  it('again and again, a little or a lot: a nudge is still not early', async () => {
+    const steps = fc.array(
+      fc.record({
+        setMs: fc.constantFrom(0, 0, 500, -500, 900, 2_100, -2_100, 60_000, -60_000),
+        seconds: fc.integer({ min: 0, max: 60 }).map((tenths) => tenths / 10),
+      }),
+      { maxLength: 12 },
+    )
+    await fc.assert(
+      fc.asyncProperty(steps, fc.constantFrom(0, 0.5), async (list, latency) => {
+        const { host, signIn } = await begin({ latency, expiresIn: 3_600 })
+        for (const { setMs, seconds } of list) {
+          host.clock.setWall(setMs)
+          await host.advance(seconds)
+          signIn.nudge()
+        }
+        await host.advance(20)
+        expect(pollSeconds(host)[0] ?? 5).toBeGreaterThanOrEqual(5)
+        for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+        signIn.cancel()
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it.each([0.5, 1, 1.9])('forward by %d s: a nudge is still not early', async (seconds) => {

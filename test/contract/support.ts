@@ -1,6 +1,17 @@
 import type { Observable } from 'rxjs'
-import { isSignInError, type SignIn, type SignInError, type SignInState } from '../../src/index.ts'
-import { simulate, type Simulation, type SimulationOptions } from '../../src/testing/index.ts'
+import {
+  isSignInError,
+  type Session,
+  type SignIn,
+  type SignInError,
+  type SignInState,
+} from '../../src/index.ts'
+import {
+  simulate,
+  type NetworkRequest,
+  type Simulation,
+  type SimulationOptions,
+} from '../../src/testing/index.ts'
 
 export type AwaitingCode = Extract<SignInState, { status: 'awaitingCode' }>
 
@@ -8,7 +19,7 @@ export const registerPath = '/client/register'
 export const startPath = '/device_authorization'
 export const tokenPath = '/token'
 
-export const requestsTo = (host: Simulation, path: string) =>
+export const requestsTo = (host: Simulation, path: string): readonly NetworkRequest[] =>
   host.requests.filter((request) => request.path === path)
 
 /** The instants of the CreateToken requests, in seconds since the start. */
@@ -30,8 +41,15 @@ export const awaiting = (signIn: SignIn): AwaitingCode => {
   return state
 }
 
+export interface Recording<T> {
+  readonly values: T[]
+  readonly isComplete: boolean
+  readonly error: unknown
+  stop(): void
+}
+
 /** Everything that an observable says. */
-export const record = <T>(source: Observable<T>) => {
+export const record = <T>(source: Observable<T>): Recording<T> => {
   const log = {
     values: [] as T[],
     isComplete: false,
@@ -67,7 +85,9 @@ export const thrownBy = (task: () => unknown): unknown => {
 }
 
 /** A simulation with an attempt under way whose code has been issued. */
-export const begin = async (options: SimulationOptions = {}) => {
+export const begin = async (
+  options: SimulationOptions = {},
+): Promise<{ host: Simulation; session: Session; signIn: SignIn }> => {
   const host = simulate({ interval: 5, ...options })
   const session = host.session()
   const signIn = session.signIn()
