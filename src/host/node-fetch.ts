@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Agent, IncomingMessage } from 'node:http'
+import { getBuiltinModule } from 'node:process'
 import { Readable } from 'node:stream'
 
 const smallBodyBytes = 65_536
@@ -27,6 +27,19 @@ const bodyOf = async (incoming: IncomingMessage): Promise<string | ReadableStrea
     : (Readable.toWeb(incoming) as ReadableStream)
 }
 
+const headersOf = ({ rawHeaders }: IncomingMessage): Headers => {
+  const headers = new Headers()
+  for (let n = 0; n < rawHeaders.length; n += 2)
+    headers.append(rawHeaders[n] ?? '', rawHeaders[n + 1] ?? '')
+  return headers
+}
+
+/** A module of Node's, loaded by the first request: not when a program starts. */
+const protocols = {
+  'http:': () => getBuiltinModule('node:http'),
+  'https:': () => getBuiltinModule('node:https'),
+}
+
 /**
  * `fetch` over `node:http`: a pool of `maxSockets` kept-alive sockets (default 50) and a fraction of the CPU. It follows no
  * redirect, sends no cookies, decodes no content encoding, and obeys `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
@@ -36,8 +49,7 @@ export const nodeFetch = ({ maxSockets = 50 } = {}): ((
   init?: { readonly body: string },
 ) => Promise<Response>) => {
   const pool = { keepAlive: true, maxSockets, proxyEnv: process.env }
-  let http: HttpAgent | undefined
-  let https: HttpsAgent | undefined
+  const agents: Record<string, Agent> = {}
 
   return async (request, init) => {
     const url = new URL(request.url)
@@ -45,20 +57,17 @@ export const nodeFetch = ({ maxSockets = 50 } = {}): ((
     const body = init?.body ?? (await request.text())
     const headers = Object.fromEntries(request.headers)
     headers['content-length'] = String(Buffer.byteLength(body))
+    const http = protocols[url.protocol === 'https:' ? 'https:' : 'http:']()
+    const agent = (agents[url.protocol] ??= new http.Agent(pool))
     const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing =
-        url.protocol === 'https:'
-          ? httpsRequest(url, { method, headers, signal, agent: (https ??= new HttpsAgent(pool)) })
-          : httpRequest(url, { method, headers, signal, agent: (http ??= new HttpAgent(pool)) })
+      const outgoing = http.request(url, { method, headers, signal, agent })
       outgoing.on('response', resolve)
       outgoing.on('error', reject)
       outgoing.end(body)
     })
     return new Response(await bodyOf(incoming), {
       status: incoming.statusCode ?? 0,
-      headers: Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
-        values.map((value): [string, string] => [name, value]),
-      ),
+      headers: headersOf(incoming),
     })
   }
 }

@@ -1,11 +1,10 @@
-import { isNetworkError } from 'ky'
 import type { NetworkCause } from './faults.ts'
 import { omitUndefined } from './values.ts'
 
 /** The name and the system code at the root of a failed `fetch`; messages may hold anything, so they stay behind. */
 export function reduceCause(error: unknown): NetworkCause | undefined {
   let found: NetworkCause | undefined
-  let current = isNetworkError(error) ? error.cause : error
+  let current = isWrapper(error) ? error.cause : error
   for (let depth = 0; depth < 8 && current instanceof Error; depth += 1) {
     const code = token('code' in current ? current.code : undefined)
     if (found === undefined || code !== undefined)
@@ -14,6 +13,10 @@ export function reduceCause(error: unknown): NetworkCause | undefined {
   }
   return found
 }
+
+/** ky wraps what `fetch` rejected with. */
+const isWrapper = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'NetworkError' && error.cause instanceof Error
 
 const token = (value: unknown): string | undefined =>
   typeof value === 'string' && /^\w{1,64}$/.test(value) ? value : undefined

@@ -1,4 +1,4 @@
-import ky from 'ky'
+import type { KyInstance } from 'ky'
 import pLimit from 'p-limit'
 import type { Clock, EpochMs } from '../host/host.ts'
 import { discard, readBody } from './body.ts'
@@ -52,6 +52,14 @@ export interface Transport {
   post(url: string, body: object, call?: CallOptions): Promise<Exchange>
 }
 
+let loaded: KyInstance | undefined
+
+/**
+ * ky, loaded by the first request: to load it takes as long as all the rest of this package. Not kept when it fails, so that
+ * the next request tries again.
+ */
+export const loadKy = async (): Promise<KyInstance> => (loaded ??= (await import('ky')).default)
+
 /**
  * POSTs JSON, at most `maxConcurrent` requests at a time. A request waits for its turn first and its time limit starts
  * after: a limit that runs while requests queue for sockets ends calls that were never sent. Redirects are not followed.
@@ -60,7 +68,12 @@ export function createTransport(options: TransportOptions): Transport {
   const { fetch: ask, clock, requestTimeoutMs = 15_000, maxConcurrent = 64 } = options
   const limit = pLimit(maxConcurrent)
 
-  const send = async (url: string, body: string, attempt: Attempt): Promise<Exchange> => {
+  const send = async (
+    ky: KyInstance,
+    url: string,
+    body: string,
+    attempt: Attempt,
+  ): Promise<Exchange> => {
     const response = await ky(url, {
       method: 'POST',
       headers: requestHeaders,
@@ -101,21 +114,23 @@ export function createTransport(options: TransportOptions): Transport {
         })
       const run = async (): Promise<void> => {
         if (over) return
-        const sentAt = clock.now()
-        if (notAfter !== undefined && sentAt > notAfter) {
-          end(() => resolve({ kind: 'notSent', answeredAt: sentAt }))
-          return
-        }
-        const attempt: Attempt = { signal: controller.signal, sentAt, status: 0 }
+        const attempt: Attempt = { signal: controller.signal, sentAt: clock.now(), status: 0 }
         const fail = (timeout: boolean, cause?: NetworkCause): void =>
           end(() => {
-            const { status } = attempt
+            const { status, sentAt } = attempt
             const answeredAt = clock.now()
             resolve({ kind: 'failed', timeout, status, cause, sentAt, answeredAt })
             controller.abort()
           })
         timer = clock.setTimeout(() => fail(true), timeoutMs)
-        send(url, JSON.stringify(body), attempt).then(
+        const ky = loaded ?? (await loadKy().catch(() => undefined))
+        if (over) return
+        const sentAt = clock.now()
+        if (notAfter !== undefined && sentAt > notAfter)
+          return end(() => resolve({ kind: 'notSent', answeredAt: sentAt }))
+        attempt.sentAt = sentAt
+        if (ky === undefined) return fail(false)
+        send(ky, url, JSON.stringify(body), attempt).then(
           (exchange) => end(() => resolve(exchange)),
           (error: unknown) => fail(false, reduceCause(error)),
         )
@@ -130,7 +145,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 interface Attempt {
   readonly signal: AbortSignal
-  readonly sentAt: EpochMs
+  sentAt: EpochMs
   /** The status, 0 until the answer has begun. */
   status: number
 }

@@ -4,6 +4,7 @@ import type { Script } from '../emulator/script.ts'
 import { createService, type Service } from '../emulator/service.ts'
 import type { Host } from '../host/host.ts'
 import { detectWake } from '../host/wake.ts'
+import { loadKy } from '../protocol/transport.ts'
 import { identityCenter, type Provider } from '../providers.ts'
 import { createSession, type Session } from '../session.ts'
 import type { SessionOptions } from '../session-options.ts'
@@ -11,6 +12,9 @@ import { memoryStore } from '../store/memory.ts'
 import { steppingClock, type SteppingClock } from './clock.ts'
 import { createNetwork, type NetworkOptions, type NetworkRequest } from './network.ts'
 import { seededRandom } from './random.ts'
+
+// What loads with the first request would otherwise take real time, of which a stepping clock knows nothing.
+await loadKy()
 
 export interface SimulationOptions extends Script, NetworkOptions {
   /** Whether the host notices that the machine slept (`wake$`). Default: true. */
