@@ -50,6 +50,8 @@ export interface DeviceAuthorizationContext {
   /** Requests in a row that brought no usable answer: they set the backoff, never the interval. */
   readonly faults: number
   readonly unknownAnswers: number
+  /** The wait after the last answer that the pace and `Retry-After` demand. */
+  readonly waitMs: number
   /** The earliest moment the pace and the service's `Retry-After` allow. */
   readonly allowedAt: EpochMs
   /** The moment chosen: never before `allowedAt`. */
@@ -101,6 +103,9 @@ const longestBackoffMs = 30_000
 const offlineProbeMs = 30_000
 const preparationMs = 60_000
 const graceMs = 5_000
+/** A service that answers slowly is given more time after each request that brought nothing. */
+const shortestLimitMs = 15_000
+const longestLimitMs = 60_000
 /** A backoff that would outlast the code ends this long before it, so that one last poll is made. */
 const lastPollLeadMs = 1_000
 
@@ -109,6 +114,11 @@ const toOutput = ({
 }: {
   context: DeviceAuthorizationContext
 }): DeviceAuthorizationOutput => context.outcome ?? { kind: 'cancelled', reason: null }
+
+const demandedWaitMs = (
+  { intervalMs }: { intervalMs: number },
+  answer: CreateTokenOutput,
+): number => Math.max(intervalMs, 'retryAfterMs' in answer ? answer.retryAfterMs : 0)
 
 const notProvided = () => Promise.reject(new Error('machine.provide() has not supplied this actor'))
 
@@ -210,6 +220,7 @@ export const deviceAuthorizationMachine = setup({
         intervalMs: codes.intervalMs,
         faults: 0,
         lastError: null,
+        waitMs: codes.intervalMs,
         allowedAt,
         nextPollAt: allowedAt,
       }
@@ -228,14 +239,14 @@ export const deviceAuthorizationMachine = setup({
       ),
     })),
     keepPace: assign(({ context }, answer: CreateTokenOutput) => {
-      const retryAfterMs = 'retryAfterMs' in answer ? answer.retryAfterMs : 0
-      const allowedAt = answer.at + Math.max(context.intervalMs, retryAfterMs)
-      return { faults: 0, lastError: null, allowedAt, nextPollAt: allowedAt }
+      const waitMs = demandedWaitMs(context, answer)
+      const allowedAt = answer.at + waitMs
+      return { faults: 0, lastError: null, waitMs, allowedAt, nextPollAt: allowedAt }
     }),
     backOff: assign(({ context }, answer: CreateTokenOutput) => {
       const faults = context.faults + 1
-      const retryAfterMs = 'retryAfterMs' in answer ? answer.retryAfterMs : 0
-      const allowedAt = answer.at + Math.max(context.intervalMs, retryAfterMs)
+      const waitMs = demandedWaitMs(context, answer)
+      const allowedAt = answer.at + waitMs
       const backoffMs =
         context.network === 'absent'
           ? offlineProbeMs
@@ -244,6 +255,7 @@ export const deviceAuthorizationMachine = setup({
       return {
         faults,
         lastError: 'error' in answer ? answer.error : null,
+        waitMs,
         allowedAt,
         nextPollAt: Math.max(allowedAt, patientAt),
         unknownAnswers: context.unknownAnswers + (answer.kind === 'unknown' ? 1 : 0),
@@ -263,28 +275,22 @@ export const deviceAuthorizationMachine = setup({
      * The pace goes by time that has surely passed: the clock may have jumped because the machine slept, or because
      * somebody set it. The end of the code goes by the wall clock.
      */
-    keepPaceOverJump: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => {
-      const waitMs = context.allowedAt - (context.lastAnswerAt ?? context.codes?.issuedAt ?? at)
-      return { allowedAt: Math.min(context.allowedAt + jumpMs, at + waitMs) }
+    keepPaceOverJump: assign({
+      allowedAt: ({ context }, { jumpMs }: { jumpMs: number }) => context.allowedAt + jumpMs,
     }),
-    /** Time that has passed cannot be given back: what was due in n ms is still due in n ms. */
-    shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
-      now: at,
-      prepareUntil: context.prepareUntil + jumpMs,
-      deadline: context.deadline + jumpMs,
-      allowedAt: context.allowedAt + jumpMs,
-      nextPollAt: context.nextPollAt + jumpMs,
-      lastAnswerAt: context.lastAnswerAt === null ? null : context.lastAnswerAt + jumpMs,
-    })),
-    /** The clock stands short of a moment that a timer has reached: within one interval it is drift, beyond it was set back. */
-    allowForDrift: assign(({ context }, answer: CreateTokenOutput) => {
-      const behindMs = context.now - answer.at
-      if (behindMs <= context.intervalMs) return { now: answer.at }
+    /**
+     * Time that has passed cannot be given back: the code lives as long as before. The pace waits for the clock to catch up,
+     * which it does where the monotonic clock runs fast, and for one wait at most, where it was set back.
+     */
+    shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => {
+      const allowedAt = Math.min(context.allowedAt, at + context.waitMs)
       return {
-        now: answer.at,
-        deadline: context.deadline - behindMs,
-        allowedAt: context.allowedAt - behindMs,
-        nextPollAt: context.nextPollAt - behindMs,
+        now: at,
+        prepareUntil: context.prepareUntil + jumpMs,
+        deadline: context.deadline + jumpMs,
+        lastAnswerAt: context.lastAnswerAt === null ? null : context.lastAnswerAt + jumpMs,
+        allowedAt,
+        nextPollAt: Math.max(context.nextPollAt + jumpMs, allowedAt),
       }
     }),
 
@@ -308,9 +314,13 @@ export const deviceAuthorizationMachine = setup({
     recordExpiry: assign((_, { by }: { by: 'deadline' | 'service' }) => ({
       outcome: { kind: 'expired' as const, by },
     })),
-    recordFailure: assign((_, answer: Prepared | CreateTokenOutput) =>
-      'error' in answer ? { outcome: { kind: 'failed' as const, error: answer.error } } : {},
-    ),
+    /** What was tried again by itself is over now: from here on it takes the person. */
+    recordFailure: assign((_, answer: Prepared | CreateTokenOutput) => {
+      if (!('error' in answer)) return {}
+      const { retry } = answer.error
+      const error = { ...answer.error, retry: retry === 'automatic' ? ('restart' as const) : retry }
+      return { outcome: { kind: 'failed' as const, error } }
+    }),
     recordBug: assign({
       outcome: {
         kind: 'failed' as const,
@@ -366,6 +376,7 @@ export const deviceAuthorizationMachine = setup({
     lastAnswerAt: null,
     faults: 0,
     unknownAnswers: 0,
+    waitMs: input.resume?.intervalMs ?? 0,
     allowedAt: input.resume?.nextPollAt ?? 0,
     nextPollAt: input.resume?.nextPollAt ?? 0,
     lastError: null,
@@ -381,8 +392,7 @@ export const deviceAuthorizationMachine = setup({
     },
     'clock.jumped': {
       guard: { type: 'clockWentBack', params: ({ event }) => event },
-      description:
-        'Somebody set the clock back: every moment moves with it, and what is left stays as it was.',
+      description: 'Somebody set the clock back: what is left of the code stays as it was.',
       actions: { type: 'shiftTimes', params: ({ event }) => event },
     },
     'network.lost': { actions: 'noteNetworkLost' },
@@ -616,6 +626,7 @@ export const deviceAuthorizationMachine = setup({
               notBefore: context.allowedAt,
               notAfter: context.deadline,
               giveUpAt: context.deadline + graceMs,
+              timeLimitMs: Math.min(longestLimitMs, shortestLimitMs * 2 ** context.faults),
             }),
             onDone: [
               {
@@ -671,7 +682,10 @@ export const deviceAuthorizationMachine = setup({
                 target: 'betweenPolls',
                 description:
                   'The timer ran ahead of the clock: nothing was sent, wait for the rest.',
-                actions: { type: 'allowForDrift', params: ({ event }) => event.output },
+                actions: [
+                  { type: 'noteTime', params: ({ event }) => event.output },
+                  'pollWhenAllowed',
+                ],
               },
               {
                 guard: { type: 'deadlineHasPassed', params: ({ event }) => event.output },

@@ -139,6 +139,8 @@ export interface CreateTokenInput {
   readonly notAfter: EpochMs
   /** A request in flight is given up at this moment. */
   readonly giveUpAt: EpochMs
+  /** A request may take this long. */
+  readonly timeLimitMs: number
 }
 
 /** The grant, already durable in the store. */

@@ -1,9 +1,8 @@
 import { Observable } from 'rxjs/internal/Observable'
-import { createActor } from 'xstate'
+import { createActor, type InspectionEvent } from 'xstate'
 import type { DeviceAuthorizationEvent } from '../machines/device-authorization.machine.ts'
-import type { ClientRequest, DeviceProgress, EpochMs } from '../machines/effects.ts'
+import type { ClientRequest, DeviceProgress } from '../machines/effects.ts'
 import type { Runtime } from './effects/runtime.ts'
-import { createJumpMeter } from './host/jump.ts'
 import { countdown } from './observe/countdown.ts'
 import { emitted } from './observe/emitted.ts'
 import { endingOf, type SignInResult } from './observe/ending.ts'
@@ -18,6 +17,7 @@ import type {
   Transition,
 } from './observe/states.ts'
 import { createTransitionLog } from './observe/transitions.ts'
+import { until } from './observe/until.ts'
 import { Value } from './observe/value.ts'
 import type { DeviceActor, Inspect, SignIn } from './sign-in.ts'
 import { takeSnapshot, type SignInSnapshot } from './snapshot.ts'
@@ -31,11 +31,28 @@ export interface SignInParts {
   readonly signal: AbortSignal | undefined
   /** Starts the attempt that follows this one. */
   readonly restart: () => SignIn
+  /** Completes when the session is disposed. */
+  readonly disposal$: Observable<unknown>
   readonly onTransition: (transition: Transition) => void
   readonly onChange: () => void
 }
 
-type StreamName = 'polls' | 'slowDown' | 'expiry' | 'countdown'
+type StreamName = 'state' | 'polls' | 'slowDown' | 'expiry' | 'countdown'
+
+/** A fault of an inspector is reported as RxJS reports those of subscribers, and stops nothing. */
+const toForwarder = (inspect: Inspect | undefined) => {
+  const next = typeof inspect === 'function' ? inspect : inspect?.next?.bind(inspect)
+  if (next === undefined) return undefined
+  return (event: InspectionEvent) => {
+    try {
+      next(event)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}
 
 export class DeviceSignIn implements SignIn {
   readonly id: string
@@ -47,20 +64,18 @@ export class DeviceSignIn implements SignIn {
   #streams: { [K in StreamName]?: Observable<unknown> } = {}
   #result: PromiseWithResolvers<SignInResult> | undefined
   #hasEnded = false
-  readonly #measure: ReturnType<typeof createJumpMeter>
 
   constructor(parts: SignInParts) {
     const { runtime, inspect, request, resume } = parts
     const { clock } = runtime.host
-    const now = () => clock.now()
-    this.#measure = createJumpMeter(clock)
+    const now = () => runtime.time.now()
     const record = createTransitionLog()
-    const inspector = typeof inspect === 'function' ? inspect : inspect?.next?.bind(inspect)
+    const forward = toForwarder(inspect)
     this.#parts = parts
     this.id = parts.id
     this.actor = createActor(runtime.deviceAuthorization, {
       id: 'device',
-      input: { request, at: clock.now(), resume },
+      input: { request, at: now(), resume },
       clock,
       inspect: (event) => {
         const transition = record(event, now)
@@ -68,7 +83,7 @@ export class DeviceSignIn implements SignIn {
           this.#transitions.next(transition)
           parts.onTransition(transition)
         }
-        inspector?.(event)
+        forward?.(event)
       },
     })
     this.#state = new Value(() => toSignInState(this.actor.getSnapshot()))
@@ -77,30 +92,28 @@ export class DeviceSignIn implements SignIn {
   /** Begins. Not part of the public face: the session calls it once. */
   start(): void {
     const { signal, runtime } = this.#parts
-    const { host } = runtime
+    const { host, time } = runtime
     const end = () => this.#end()
     this.actor.subscribe({ next: () => this.#touch(), complete: end, error: end })
     this.actor.start()
+    if (this.#hasEnded) return
     if (signal !== undefined) {
       const abort = () => this.cancel('aborted')
       signal.addEventListener('abort', abort)
       this.#undo.push(() => signal.removeEventListener('abort', abort))
-      if (signal.aborted) abort()
+      if (signal.aborted) return abort()
     }
     let isOnline = true
     this.#follow(host.online$, (online) => {
       if (online === isOnline) return
       isOnline = online
-      this.#send({ type: online ? 'network.restored' : 'network.lost', at: this.#look() })
+      this.#send({
+        type: online ? 'network.restored' : 'network.lost',
+        at: this.#parts.runtime.time.now(),
+      })
     })
-    this.#follow(host.wake$, () => this.#send({ type: 'clock.jumped', ...this.#measure() }))
+    this.#undo.push(time.follow((jump) => this.#send({ type: 'clock.jumped', ...jump })))
     this.#follow(host.attention$, () => this.nudge())
-  }
-
-  /** Ends it with its session. */
-  dispose(): void {
-    this.cancel('disposed')
-    this.#state.complete()
   }
 
   get hasEnded(): boolean {
@@ -108,7 +121,9 @@ export class DeviceSignIn implements SignIn {
   }
 
   get state$(): Observable<SignInState> {
-    return this.#state.observable
+    return this.#stream('state', () =>
+      until(this.#parts.disposal$, this.#state.observable),
+    ) as Observable<SignInState>
   }
 
   get transitions$(): Observable<Transition> {
@@ -143,13 +158,10 @@ export class DeviceSignIn implements SignIn {
     ) as Observable<Countdown>
   }
 
-  getState(): SignInState {
-    return this.#state.get()
-  }
+  readonly getState = (): SignInState => this.#state.get()
 
-  subscribe(listener: () => void): () => void {
-    return this.#state.listen(listener)
-  }
+  readonly subscribe = (listener: (state: SignInState) => void): (() => void) =>
+    this.#state.listen(listener)
 
   result(): Promise<SignInResult> {
     if (this.#result === undefined) {
@@ -169,7 +181,7 @@ export class DeviceSignIn implements SignIn {
   }
 
   nudge(): void {
-    if (!this.hasEnded) this.#send({ type: 'flow.nudge', at: this.#look() })
+    this.#send({ type: 'flow.nudge', at: this.#parts.runtime.time.now() })
   }
 
   async openBrowser(): Promise<boolean> {
@@ -188,13 +200,6 @@ export class DeviceSignIn implements SignIn {
 
   snapshot(): SignInSnapshot {
     return takeSnapshot(this.id, this.#parts.request, this.actor.getSnapshot())
-  }
-
-  /** The time, after the machine has heard of any jump of the clock. */
-  #look(): EpochMs {
-    const { at, jumpMs } = this.#measure()
-    if (jumpMs !== 0) this.#send({ type: 'clock.jumped', at, jumpMs })
-    return at
   }
 
   #send(event: DeviceAuthorizationEvent): void {

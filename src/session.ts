@@ -30,15 +30,18 @@ export interface Session extends AsyncDisposable {
   readonly state$: Observable<SessionState>
   /** Each step of every attempt, from its first. Never errors; completes on disposal. */
   readonly transitions$: Observable<Transition>
-  /** The present state. The same reference until something changes. */
-  getState(): SessionState
-  /** Calls `listener` after each change of the state; returns how to stop that. */
-  subscribe(listener: () => void): () => void
+  /** The present state. The same reference until something changes. Needs no `this`. */
+  readonly getState: () => SessionState
+  /**
+   * Calls `listener` with the state, now and after each change; returns how to stop that. With `getState` it is what React's
+   * `useSyncExternalStore` wants, and alone it is a Svelte store. Needs no `this`.
+   */
+  readonly subscribe: (listener: (state: SessionState) => void) => () => void
   /** Starts an attempt, or joins the one that is under way. */
   signIn(options?: SignInOptions): SignIn
   /**
    * Resolves with the stored access token. Rejects with a `SignInError`: `not_signed_in` where there is none,
-   * `session_expired` where less than `minTtlMs` is left of it, `store_unavailable`.
+   * `session_expired` where `minTtlMs` or less is left of it, `store_unavailable`.
    */
   token(options?: TokenOptions): Promise<AccessToken>
 }
@@ -98,14 +101,14 @@ class DeviceSession implements Session {
     return this.#transitions.observable
   }
 
-  getState(): SessionState {
+  readonly getState = (): SessionState => {
     if (this.#held !== undefined && this.#isOver(this.#held)) this.#state.touch()
     return this.#state.get()
   }
 
-  subscribe(listener: () => void): () => void {
-    const stops = [this.#end.listen(), this.#state.listen(listener)]
-    return () => stops.splice(0).forEach((stop) => stop())
+  readonly subscribe = (listener: (state: SessionState) => void): (() => void) => {
+    const subscription = this.state$.subscribe(listener)
+    return () => subscription.unsubscribe()
   }
 
   signIn(o: SignInOptions = {}): SignIn {
@@ -121,10 +124,10 @@ class DeviceSession implements Session {
       inspect: this.#options.inspect,
       signal,
       restart: () => this.signIn(),
+      disposal$: this.#transitions.observable,
       onTransition: (transition) => this.#transitions.next(transition),
       onChange: () => this.#onChange(attempt),
     })
-    this.#attempt?.dispose()
     this.#attempt = attempt
     attempt.start()
     return attempt
@@ -148,7 +151,7 @@ class DeviceSession implements Session {
     if (this.#isDisposed) return
     this.#isDisposed = true
     this.#options.signal?.removeEventListener('abort', this.#dispose)
-    this.#attempt?.dispose()
+    this.#attempt?.cancel('disposed')
     this.#end.set(undefined)
     this.#transitions.complete()
     this.#state.complete()

@@ -21,12 +21,12 @@ export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => v
  */
 export interface SignIn {
   readonly id: string
-  /**
-   * The state: replays the present, then each change. Never errors; completes when the session is disposed, or goes on to
-   * another attempt after this one has ended.
-   */
+  /** The state: replays the present, then each change. Never errors; completes when the session is disposed. */
   readonly state$: Observable<SignInState>
-  /** Each step of the statechart from now on. Never errors; completes with the attempt. */
+  /**
+   * Each step of the statechart from now on; the first, which happens before you have this object, comes out of the
+   * session's `transitions$` alone. Never errors; completes with the attempt.
+   */
   readonly transitions$: Observable<Transition>
   /** Each CreateToken request, when it has been answered or given up. Never errors; completes with the attempt. */
   readonly polls$: Observable<Poll>
@@ -36,10 +36,13 @@ export interface SignIn {
   readonly expiry$: Observable<Expiry>
   /** What is left of the code, each second while somebody listens. Never errors; completes with the attempt. */
   readonly countdown$: Observable<Countdown>
-  /** The present state. The same reference until something changes. */
-  getState(): SignInState
-  /** Calls `listener` after each change of the state; returns how to stop that. */
-  subscribe(listener: () => void): () => void
+  /** The present state. The same reference until something changes. Needs no `this`. */
+  readonly getState: () => SignInState
+  /**
+   * Calls `listener` with the state, now and after each change; returns how to stop that. With `getState` it is what React's
+   * `useSyncExternalStore` wants, and alone it is a Svelte store. Needs no `this`.
+   */
+  readonly subscribe: (listener: (state: SignInState) => void) => () => void
   /**
    * Resolves when the person has signed in and the token is in the store. Rejects with a `SignInError` on every other
    * end: `access_denied`, `expired_token`, `cancelled`, or what the service said.

@@ -36,7 +36,6 @@ export interface DeviceAuthorizationActors {
 }
 
 const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
-const requestTimeoutMs = 15_000
 const forGood = Number.MAX_SAFE_INTEGER
 
 const forgotten = (): SignInError =>
@@ -123,6 +122,7 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
   ): Promise<CreateTokenOutput> => {
     const startedAt = clock.now()
     if (startedAt < input.notBefore) return { kind: 'early', at: startedAt }
+    if (startedAt > input.notAfter) return { kind: 'tooLate', at: startedAt }
     try {
       const { clientId, clientSecret } = await openRegistration(input.registration)
       const deviceCode = await vault.open('deviceCode', input.deviceCode)
@@ -133,7 +133,7 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
         {
           signal,
           notAfter: input.notAfter,
-          timeoutMs: Math.min(requestTimeoutMs, input.giveUpAt - startedAt),
+          timeoutMs: Math.min(input.timeLimitMs, input.giveUpAt - startedAt),
         },
       )
       const { expiresIn, ...kept } = granted

@@ -114,7 +114,14 @@ export const toErrorInfo = (error: unknown): ErrorInfo => {
     }
   }
   if (isNetworkError(error)) return info('network', advice.network ?? unknownCode)
-  if (isProtocolError(error)) return { ...info('protocol', unreadable), ...where(error.$metadata) }
+  if (isProtocolError(error)) {
+    const { httpStatusCode: status = 0 } = error.$metadata
+    const isTrouble = status >= 500 || status === 429
+    const found = isTrouble
+      ? info('service_unavailable', advice.service_unavailable ?? unknownCode)
+      : info('protocol', unreadable)
+    return { ...found, ...where(error.$metadata) }
+  }
   return info('protocol', unreadable)
 }
 

@@ -28,17 +28,22 @@ const answered = (metadata: Metadata) => ({
   ...(metadata.requestId !== undefined && { requestId: metadata.requestId }),
 })
 
+/** An answer that does not count: whatever it says, the request is made again by itself. */
+const passing = (error: { readonly $metadata: Metadata }) => ({
+  ...answered(error.$metadata),
+  error: { ...toErrorInfo(error), retry: 'automatic' } as const,
+})
+
 /** What a failed RegisterClient or StartDeviceAuthorization means. Pure and total. */
 export const judgePreparation = (error: unknown, at: EpochMs): Unreachable | Refused => {
   const refused = { kind: 'refused', at, error: toErrorInfo(error) } as const
-  if (isNetworkError(error))
-    return { ...refused, ...answered(error.$metadata), kind: 'unreachable', retryAfterMs: 0 }
+  if (isNetworkError(error)) return { ...passing(error), kind: 'unreachable', retryAfterMs: 0 }
   if (isServiceException(error) || isProtocolError(error)) {
     const isSlowDown = isServiceException(error) && error.code === 'slow_down'
     const judged = { ...refused, ...answered(error.$metadata) }
     if (!isSlowDown && !isPassing(error.$metadata.httpStatusCode)) return judged
     const retryAfterMs = Math.max(error.retryAfterMs ?? 0, isSlowDown ? slowDownMs : 0)
-    return { ...judged, kind: 'unreachable', retryAfterMs }
+    return { ...passing(error), kind: 'unreachable', retryAfterMs }
   }
   return refused
 }
@@ -46,13 +51,13 @@ export const judgePreparation = (error: unknown, at: EpochMs): Unreachable | Ref
 /** What a CreateToken request that brought no token means. Pure and total. */
 export const judgeToken = (error: unknown, at: EpochMs): CreateTokenOutput => {
   if (isNotSentError(error)) return { kind: 'tooLate', at }
-  if (isNetworkError(error)) return judgePreparation(error, at)
-  if (isProtocolError(error)) {
+  if (isNetworkError(error) || isProtocolError(error)) {
     const judged = { ...answered(error.$metadata), error: toErrorInfo(error) }
     const status = error.$metadata.httpStatusCode ?? 0
     const isSuccess = status >= 200 && status < 300
-    if (!isSuccess) return { ...judged, kind: 'unreachable', retryAfterMs: error.retryAfterMs ?? 0 }
-    return { ...judged, kind: error.readable ? 'refused' : 'unknown' }
+    if (!isSuccess)
+      return { ...passing(error), kind: 'unreachable', retryAfterMs: error.retryAfterMs ?? 0 }
+    return { ...judged, kind: isProtocolError(error) && error.readable ? 'refused' : 'unknown' }
   }
   if (!isServiceException(error)) return { kind: 'refused', at, error: toErrorInfo(error) }
 
@@ -79,7 +84,7 @@ export const judgeToken = (error: unknown, at: EpochMs): CreateTokenOutput => {
       }
     default:
       return isPassing(error.$metadata.httpStatusCode)
-        ? { ...seen, kind: 'unreachable', retryAfterMs, error: toErrorInfo(error) }
+        ? { ...passing(error), kind: 'unreachable', retryAfterMs }
         : { ...seen, kind: 'refused', error: toErrorInfo(error) }
   }
 }

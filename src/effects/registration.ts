@@ -46,7 +46,9 @@ export const createRegistrations = (
         'registration',
         JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes]),
       )
-      if (!isUsable(await vault.open('registration', handle)))
+      const stored = await vault.open('registration', handle)
+      signal.throwIfAborted()
+      if (!isUsable(stored))
         await inFlight(handle, signal, (shared) => register(request, handle, shared))
       return handle
     },

@@ -1,5 +1,6 @@
 import { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
-import type { Host } from '../host/host.ts'
+import type { Clock, Host } from '../host/host.ts'
+import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
 import { createOperations, type Operations } from '../protocol/operations.ts'
 import { createTransport } from '../protocol/transport.ts'
 import type { Store } from '../store/store.ts'
@@ -9,6 +10,7 @@ import { deviceAuthorizationActors } from './device-authorization.ts'
 /** What every sign-in on one host and one store shares: a request queue, a vault, the machines with their effects. */
 export interface Runtime {
   readonly host: Host
+  readonly time: SteadyClock
   readonly vault: Vault
   readonly operations: Operations
   readonly deviceAuthorization: typeof deviceAuthorizationMachine
@@ -17,15 +19,18 @@ export interface Runtime {
 const runtimes = new WeakMap<Host, WeakMap<Store, Runtime>>()
 
 const createRuntime = (host: Host, store: Store): Runtime => {
+  const time = createSteadyClock(host.clock, host.wake$)
+  const clock: Clock = { ...host.clock, now: () => time.now() }
   const vault = createVault(store)
-  const operations = createOperations(createTransport(host))
+  const operations = createOperations(createTransport({ fetch: host.fetch, clock }))
   return {
     host,
+    time,
     vault,
     operations,
     deviceAuthorization: deviceAuthorizationMachine.provide({
       actors: deviceAuthorizationActors({
-        clock: host.clock,
+        clock,
         random: host.random,
         vault,
         operations,

@@ -47,10 +47,9 @@ export class Value<T extends object> {
     }))
   }
 
-  /** The store contract of React and Svelte: no replay, just a call after each change. */
-  listen(listener: () => void): () => void {
-    this.get()
-    const subscription = this.#hub.observable.subscribe(listener)
+  /** The store contract of React and Svelte: a call with the present at once, and after each change. */
+  listen(listener: (value: T) => void): () => void {
+    const subscription = this.observable.subscribe(listener)
     return () => subscription.unsubscribe()
   }
 

@@ -44,6 +44,9 @@ const turn = (): Promise<void> =>
     port2.postMessage(undefined)
   })
 
+/** Wall clocks count whole milliseconds: so does this one, and no sum of fractions goes astray. */
+const whole = (ms: number): number => Math.ceil(ms - 1e-6)
+
 /** So many turns without a look at the clock mean that nothing happens any more until time passes. */
 const quietTurns = 3
 
@@ -101,23 +104,23 @@ export const steppingClock = ({
     setTimeout: (callback, delayMs) => {
       activity += 1
       const id = (ids += 1)
-      timers.set(id, { id, dueMs: elapsedMs + (delayMs > 0 ? delayMs : 0), callback })
+      timers.set(id, { id, dueMs: elapsedMs + whole(delayMs > 0 ? delayMs : 0), callback })
       return id
     },
     clearTimeout: (id) => {
       if (timers.delete(id as number)) activity += 1
     },
     advance: async (ms) => {
-      const endMs = elapsedMs + ms
+      const endMs = elapsedMs + whole(ms)
       await playUntil(endMs, () => true)
       elapsedMs = endMs
     },
     drainTimers: (limitMs = 86_400_000) => playUntil(elapsedMs + limitMs, () => timers.size > 0),
     sleep: (ms) => {
-      sleptMs += ms
+      sleptMs += whole(ms)
     },
     setWall: (byMs) => {
-      setMs += byMs
+      setMs += whole(byMs)
     },
     get elapsedMs() {
       return elapsedMs + sleptMs

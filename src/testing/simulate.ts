@@ -71,6 +71,7 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
   })
   const network = createNetwork(clock, service, options)
   let attention$ = new Subject<void>()
+  let wake$ = detectWake(clock)
   const provider = identityCenter({
     startUrl: 'https://acme.awsapps.com/start',
     region: 'us-east-1',
@@ -81,7 +82,9 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
     random,
     store: memoryStore(clock),
     ...(network.online$ !== undefined && { online$: network.online$ }),
-    ...(detectsWake && { wake$: detectWake(clock) }),
+    ...(detectsWake && {
+      wake$: new Observable<void>((subscriber) => wake$.subscribe(subscriber)),
+    }),
     attention$: new Observable((subscriber) => attention$.subscribe(subscriber)),
     capabilities: { browserOnThisMachine: false, interactive: true },
     ...ports,
@@ -100,6 +103,7 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
       network.crash()
       clock.forget()
       attention$ = new Subject()
+      wake$ = detectWake(clock)
       process = { ...host }
     },
   }

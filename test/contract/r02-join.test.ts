@@ -84,7 +84,7 @@ describe('R2: signIn() starts or joins', () => {
 
   it('shows a store that nobody can tear: the value changes before the listener is called', async () => {
     const { host, signIn } = await begin({ approveAfter: 7 })
-    let previous = signIn.getState()
+    let previous: unknown
     const isNews: boolean[] = []
     signIn.subscribe(() => {
       const state = signIn.getState()

@@ -1,0 +1,8 @@
+import { Observable } from 'rxjs/internal/Observable'
+
+/** `source$`, complete when `end$` is. */
+export const until = <T>(end$: Observable<unknown>, source$: Observable<T>): Observable<T> =>
+  new Observable((subscriber) => {
+    subscriber.add(source$.subscribe(subscriber))
+    subscriber.add(end$.subscribe({ complete: () => subscriber.complete() }))
+  })
