@@ -123,7 +123,10 @@ export const laws = {
     if (life === undefined || clockWasSet(trace) || did(trace, 'crash')) return undefined
     const last = polls(trace).at(-1)
     const underWay = last !== undefined && endOf(last) >= life.deadlineMs
-    const slackMs = (underWay ? graceMs : 0) + (did(trace, 'sleep') ? wakeMs + 60_000 : 0)
+    const sleptMs = trace.story.deeds
+      .filter(({ does }) => does === 'sleep')
+      .reduce((sum, { by }) => sum + by * 1_000 + wakeMs, 0)
+    const slackMs = (underWay ? graceMs : 0) + sleptMs
     const lateMs = trace.endedMs - life.deadlineMs
     return lateMs <= slackMs + toleranceMs ? undefined : `${lateMs} ms after the deadline`
   },
@@ -156,9 +159,7 @@ export const laws = {
 
   'a fault that passes is never final before the deadline': (trace) => {
     const { story, final } = trace
-    // An answer that takes longer than the time limit of a request is lost, and a grant with it; so it is in a crash.
-    const losesGrant = story.latency.some((seconds) => seconds >= 15) || did(trace, 'crash')
-    const onlyPassing = !losesGrant && Object.values(story.faults).every(isPassing)
+    const onlyPassing = !trace.grantWasLost && Object.values(story.faults).every(isPassing)
     if (!onlyPassing || awaiting(trace).length === 0) return undefined
     return final.status === 'failed' ? `failed with ${final.error.code}` : undefined
   },

@@ -30,6 +30,8 @@ export interface Trace {
   readonly early: number
   readonly left: { readonly timers: number; readonly requests: number; readonly listeners: number }
   readonly token: string | undefined
+  /** The service granted a token, and the answer never arrived. */
+  readonly grantWasLost: boolean
   readonly userCodes: readonly string[]
   readonly endedMs: number
   readonly final: SignInState
@@ -170,6 +172,10 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
       listeners: listeners.n,
     },
     token: token(),
+    grantWasLost:
+      host.service.log.some(
+        ({ operation, status }) => operation === 'CreateToken' && status === 200,
+      ) && !host.requests.some(({ path, status }) => path === '/token' && status === 200),
     userCodes: [
       ...new Set(seen.flatMap(({ state }) => ('userCode' in state ? [state.userCode] : []))),
     ],
