@@ -23,10 +23,14 @@ const browserOnThisMachine = (env: NodeJS.ProcessEnv): Capabilities['browserOnTh
   return process.platform !== 'linux' || hasDisplay
 }
 
-const openWithOpen = async (url: string): Promise<void> => {
-  const { default: open } = await import('open')
-  await open(url)
-}
+/** `open` cannot tell whether anything came up: where no browser can, it must not be asked. */
+const openWith =
+  ({ browserOnThisMachine }: Capabilities) =>
+  async (url: string): Promise<void> => {
+    if (browserOnThisMachine === false) throw new Error('There is no browser on this machine.')
+    const { default: open } = await import('open')
+    await open(url)
+  }
 
 const flag = (value: string | undefined): boolean => value?.toLowerCase() === 'true'
 
@@ -46,17 +50,18 @@ const flag = (value: string | undefined): boolean => value?.toLowerCase() === 't
 export const nodeHost = (ports: Partial<Host> = {}): Host => {
   const { env } = process
   const endpoint = env['AWS_ENDPOINT_URL_SSO_OIDC']
+  const capabilities: Capabilities = {
+    browserOnThisMachine: browserOnThisMachine(env),
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  }
   return {
     fetch: nodeFetch(),
     clock: systemClock,
     random: systemRandom,
     store: memoryStore(ports.clock ?? systemClock),
-    openBrowser: openWithOpen,
+    openBrowser: openWith(ports.capabilities ?? capabilities),
     wake$: detectWake(ports.clock ?? systemClock),
-    capabilities: {
-      browserOnThisMachine: browserOnThisMachine(env),
-      interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
-    },
+    capabilities,
     endpoints: {
       ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
       useFipsEndpoint: flag(env['AWS_USE_FIPS_ENDPOINT']),
