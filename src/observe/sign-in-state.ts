@@ -65,7 +65,9 @@ export const toSignInState = ({ status, value, context }: DeviceSnapshot): SignI
       ...trouble,
     }
 
-  const phase = leafOf(path) as PollState['phase']
+  const leaf = leafOf(path) as PollState['phase']
+  // Whatever led back to waiting, the longer interval stays, and so do the words for it.
+  const phase = leaf === 'waiting' && context.slowDowns > 0 ? 'slowedDown' : leaf
   return {
     status: 'awaitingCode',
     userCode: codes.userCode,
