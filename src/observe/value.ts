@@ -2,6 +2,17 @@ import { Observable } from 'rxjs/internal/Observable'
 import { deepFreeze } from './freeze.ts'
 import { Hub } from './hub.ts'
 
+/** Whether two JSON values are the same, in depth. */
+const isSame = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const members = Object.entries(a)
+  return (
+    members.length === Object.keys(b).length &&
+    members.every(([key, member]) => Object.hasOwn(b, key) && isSame(member, Reflect.get(b, key)))
+  )
+}
+
 /**
  * A value that can be read and watched. `state$` replays the present to each subscriber, and every value keeps its
  * reference until something in it changes. It is worked out on demand: nobody pays for a state that nobody reads.
@@ -10,7 +21,6 @@ export class Value<T extends object> {
   readonly #hub = new Hub<T>()
   readonly #compute: () => T
   #current: T | undefined
-  #json = ''
   #stale = true
   #observable: Observable<T> | undefined
 
@@ -19,15 +29,11 @@ export class Value<T extends object> {
   }
 
   get(): T {
-    if (this.#current === undefined || this.#stale) {
-      this.#stale = false
-      const next = this.#compute()
-      const json = JSON.stringify(next)
-      if (this.#current === undefined || json !== this.#json) {
-        this.#current = deepFreeze(next)
-        this.#json = json
-      }
-    }
+    if (this.#current !== undefined && !this.#stale) return this.#current
+    this.#stale = false
+    const next = this.#compute()
+    if (this.#current === undefined || !isSame(next, this.#current))
+      this.#current = deepFreeze(next)
     return this.#current
   }
 

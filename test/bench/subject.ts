@@ -4,9 +4,9 @@ export interface Subject {
    * One whole sign-in: a code, polls at the server's interval, a token. Registration is shared and done before. Resolves
    * with the token in hand; rejects when `signal` aborts.
    */
-  flow(signal: AbortSignal): Promise<unknown>
+  flow(signal?: AbortSignal): Promise<unknown>
   /** The same with somebody watching, where there is anything to watch. */
-  watchedFlow?(signal: AbortSignal): Promise<unknown>
+  watchedFlow?(signal?: AbortSignal): Promise<unknown>
 }
 
 export interface SubjectOptions {

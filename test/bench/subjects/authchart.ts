@@ -10,8 +10,8 @@ export const withHost =
     const clock = fastClock(speed)
     const host = makeHost({ clock, wake$: detectWake(systemClock) })
     const provider = identityCenter({ startUrl, region: 'us-east-1', endpoint })
-    const signIn = (signal: AbortSignal) =>
-      createSession({ provider, clientName: 'bench', host }).signIn({ signal })
+    const signIn = (signal?: AbortSignal) =>
+      createSession({ provider, clientName: 'bench', host }).signIn(signal && { signal })
     return Promise.resolve({
       flow: (signal) => signIn(signal).result(),
       watchedFlow: (signal) => {

@@ -16,13 +16,14 @@ export const make: MakeSubject = async ({ endpoint }) => {
     new RegisterClientCommand({ clientName: 'bench', clientType: 'public' }),
   )
   return {
-    async flow(abortSignal) {
+    async flow(signal) {
+      const options = { ...(signal && { abortSignal: signal }) }
       const { deviceCode, interval = 5 } = await client.send(
         new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }),
-        { abortSignal },
+        options,
       )
       for (let waitSeconds = interval; ;) {
-        await sleep(waitSeconds * 1_000, undefined, { signal: abortSignal })
+        await sleep(waitSeconds * 1_000, undefined, signal && { signal })
         try {
           return await client.send(
             new CreateTokenCommand({
@@ -31,7 +32,7 @@ export const make: MakeSubject = async ({ endpoint }) => {
               grantType: deviceCodeGrant,
               deviceCode,
             }),
-            { abortSignal },
+            options,
           )
         } catch (error) {
           if (error instanceof SlowDownException) waitSeconds += 5

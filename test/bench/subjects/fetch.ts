@@ -28,7 +28,7 @@ export const loopOver =
         const { deviceCode, interval, expiresIn } = (await started.json()) as Issued
         const endsAt = Date.now() + expiresIn * 1_000
         for (let waitSeconds = interval; Date.now() < endsAt;) {
-          await sleep(waitSeconds * 1_000, undefined, { signal })
+          await sleep(waitSeconds * 1_000, undefined, signal && { signal })
           const body = { ...client, grantType: deviceCodeGrant, deviceCode }
           const response = await post('/token', body, signal)
           const answer = (await response.json()) as { readonly error?: string }

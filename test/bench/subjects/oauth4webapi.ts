@@ -13,14 +13,14 @@ export const make: MakeSubject = ({ endpoint }) => {
   const auth = oauth.None()
   return Promise.resolve({
     async flow(signal) {
-      const options = { signal, [oauth.allowInsecureRequests]: true }
+      const options = { ...(signal && { signal }), [oauth.allowInsecureRequests]: true }
       const started = await oauth.processDeviceAuthorizationResponse(
         as,
         client,
         await oauth.deviceAuthorizationRequest(as, client, auth, { scope: 'openid' }, options),
       )
       for (let waitSeconds = started.interval ?? 5; ;) {
-        await sleep(waitSeconds * 1_000, undefined, { signal })
+        await sleep(waitSeconds * 1_000, undefined, signal && { signal })
         const code = started.device_code
         const response = await oauth.deviceCodeGrantRequest(as, client, auth, code, options)
         try {

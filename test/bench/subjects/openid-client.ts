@@ -12,7 +12,7 @@ export const make: MakeSubject = ({ endpoint }) => {
   return Promise.resolve({
     async flow(signal) {
       const started = await client.initiateDeviceAuthorization(config, { scope: 'openid' })
-      return client.pollDeviceAuthorizationGrant(config, started, undefined, { signal })
+      return client.pollDeviceAuthorizationGrant(config, started, undefined, signal && { signal })
     },
   })
 }
