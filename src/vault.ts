@@ -10,7 +10,12 @@ const schemas = {
     clientSecret: v.string(),
     expiresAt: v.number(),
   }),
-  deviceCode: v.string(),
+  /** A device code, with the client that it was issued to: no other may ask for its token. */
+  deviceCode: v.object({
+    deviceCode: v.string(),
+    clientId: v.string(),
+    clientSecret: v.string(),
+  }),
   /** A token, as CreateToken returned it, with its end in absolute time. */
   token: v.object({
     accessToken: v.pipe(v.string(), v.nonEmpty()),

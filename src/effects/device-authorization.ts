@@ -1,6 +1,5 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
-  ClientRejected,
   CreateTokenInput,
   CreateTokenOutput,
   Handle,
@@ -57,16 +56,19 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
   const { clock, random, vault, operations } = ports
   const registrations = createRegistrations([deviceCodeGrant, 'refresh_token'], ports)
 
-  const openRegistration = async (handle: Handle) => {
-    const registration = await vault.open('registration', handle)
-    if (registration === undefined) throw forgotten()
-    return registration
-  }
-
-  /** The next attempt must not meet the dead registration again (R13). */
-  const rejectClient = async (registration: Handle, error: unknown): Promise<ClientRejected> => {
-    await vault.drop(registration).catch(() => undefined)
-    return { ...judgePreparation(error, clock.now()), kind: 'clientRejected' }
+  /** Whoever comes next must not meet the dead registration again (R13). */
+  const discarding = async <T>(
+    registration: Handle,
+    clientId: string,
+    call: Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await call
+    } catch (error) {
+      if (isInvalidClient(error))
+        await registrations.discard(registration, clientId).catch(() => undefined)
+      throw error
+    }
   }
 
   const registerClient = async (
@@ -86,16 +88,23 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
     signal: AbortSignal,
   ): Promise<StartDeviceAuthorizationOutput> => {
     try {
-      const { clientId, clientSecret } = await openRegistration(registration)
-      const issued = await operations.startDeviceAuthorization(
-        request.endpoint,
-        { clientId, clientSecret, startUrl: request.startUrl },
-        { signal },
+      const client = await vault.open('registration', registration)
+      if (client === undefined) throw forgotten()
+      const { clientId, clientSecret } = client
+      const issued = await discarding(
+        registration,
+        clientId,
+        operations.startDeviceAuthorization(
+          request.endpoint,
+          { clientId, clientSecret, startUrl: request.startUrl },
+          { signal },
+        ),
       )
       const issuedAt = issued.$metadata.answeredAt
       const expiresAt = issuedAt + toCodeLifetimeMs(issued.expiresIn)
       const deviceCode = vault.handle('deviceCode', toHex(random(16)))
-      await vault.put('deviceCode', deviceCode, issued.deviceCode, expiresAt)
+      const secrets = { deviceCode: issued.deviceCode, clientId, clientSecret }
+      await vault.put('deviceCode', deviceCode, secrets, expiresAt)
       return {
         kind: 'issued',
         at: clock.now(),
@@ -110,9 +119,8 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
         },
       }
     } catch (error) {
-      return isInvalidClient(error)
-        ? rejectClient(registration, error)
-        : judgePreparation(error, clock.now())
+      const judged = judgePreparation(error, clock.now())
+      return isInvalidClient(error) ? { ...judged, kind: 'clientRejected' } : judged
     }
   }
 
@@ -124,17 +132,20 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
     if (startedAt < input.notBefore) return { kind: 'early', at: startedAt }
     if (startedAt > input.notAfter) return { kind: 'tooLate', at: startedAt }
     try {
-      const { clientId, clientSecret } = await openRegistration(input.registration)
-      const deviceCode = await vault.open('deviceCode', input.deviceCode)
-      if (deviceCode === undefined) throw forgotten()
-      const { $metadata, ...granted } = await operations.createToken(
-        input.request.endpoint,
-        { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode },
-        {
-          signal,
-          notAfter: input.notAfter,
-          timeoutMs: Math.min(input.timeLimitMs, input.giveUpAt - startedAt),
-        },
+      const secrets = await vault.open('deviceCode', input.deviceCode)
+      if (secrets === undefined) throw forgotten()
+      const { $metadata, ...granted } = await discarding(
+        input.registration,
+        secrets.clientId,
+        operations.createToken(
+          input.request.endpoint,
+          { ...secrets, grantType: deviceCodeGrant },
+          {
+            signal,
+            notAfter: input.notAfter,
+            timeoutMs: Math.min(input.timeLimitMs, input.giveUpAt - startedAt),
+          },
+        ),
       )
       const { expiresIn, ...kept } = granted
       const expiresAt = $metadata.answeredAt + toTokenLifetimeMs(expiresIn)
@@ -153,7 +164,6 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
         refreshable,
       }
     } catch (error) {
-      if (isInvalidClient(error)) await vault.drop(input.registration).catch(() => undefined)
       return judgeToken(error, clock.now())
     }
   }

@@ -10,6 +10,8 @@ const marginMs = 900_000
 export interface Registrations {
   /** Resolves with the handle of a usable registration: the stored one, or a new one. Callers share the request. */
   obtain(request: ClientRequest, signal: AbortSignal): Promise<Handle>
+  /** Forgets a registration that the service refused, unless somebody has replaced it already (R13). */
+  discard(handle: Handle, clientId: string): Promise<void>
 }
 
 /** Client registrations, one per grant type, since the service refuses two grants in one registration (R13). */
@@ -51,6 +53,10 @@ export const createRegistrations = (
       if (!isUsable(stored))
         await inFlight(handle, signal, (shared) => register(request, handle, shared))
       return handle
+    },
+    discard: async (handle, clientId) => {
+      const stored = await vault.open('registration', handle)
+      if (stored?.clientId === clientId) await vault.drop(handle)
     },
   }
 }
