@@ -4,19 +4,12 @@ import {
   type Service,
   type ServiceEvent,
 } from '../../src/emulator/service.ts'
+import { seededRandom } from '../../src/testing/random.ts'
 import { DEVICE_GRANT, type ServiceAnswer, type ServiceReply } from '../../src/emulator/wire.ts'
 
 type Members = Record<string, unknown>
 
-/** Random bytes that are the same in every run. */
-export function seededRandom(seed = 1): (byteCount: number) => Uint8Array {
-  let state = seed
-  return (byteCount) =>
-    Uint8Array.from({ length: byteCount }, () => {
-      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff
-      return (state >>> 16) & 0xff
-    })
-}
+export { seededRandom }
 
 export const START = Date.UTC(2026, 8, 1, 9, 30)
 
