@@ -1,0 +1,218 @@
+import { createHash, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { nodeFetch } from '../../src/host/node-fetch.ts'
+import { connectionClosed, rejection, serve } from '../protocol/support.ts'
+
+const post = (url: string, init: RequestInit = {}): Request =>
+  new Request(url, { method: 'POST', body: '{}', redirect: 'manual', ...init })
+
+const textOf = async (incoming: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+/** One exchange with a server that answers so. */
+const exchange = async (
+  answer: (response: ServerResponse) => unknown,
+  fetch = nodeFetch(),
+): Promise<{ response: Response; text: string }> => {
+  await using loopback = await serve((_, response) => void answer(response))
+  const response = await fetch(post(loopback.url))
+  return { response, text: await response.text() }
+}
+
+describe('a request', () => {
+  it('says what it should: method, path, headers, and the length of its body in bytes', async () => {
+    const seen: unknown[] = []
+    await using loopback = await serve((request, response) => {
+      const { method, url, headers } = request
+      void textOf(request).then((body) => {
+        seen.push({ method, url, body, many: headers['x-many'], length: headers['content-length'] })
+        response.end()
+      })
+    })
+    const headers = new Headers([
+      ['x-many', 'one'],
+      ['x-many', 'two'],
+    ])
+    const fetch = nodeFetch()
+    const body = '{"n":"Zoë €"}'
+    const url = `${loopback.url}/token?a=b`
+    await fetch(post(url, { headers, body }))
+    await fetch(post(url, { headers, body: 'a stream' }), { body })
+    const expected = { method: 'POST', url: '/token?a=b', body, many: 'one, two', length: '16' }
+    expect(seen).toEqual([expected, expected])
+  })
+
+  it('shares a bounded pool of kept-alive sockets with 299 others', async () => {
+    const open = { now: 0, most: 0, ever: 0 }
+    await using loopback = await serve((request, response) => {
+      request.resume().on('end', () => setImmediate(() => response.end('ok')))
+    })
+    loopback.server.on('connection', (socket) => {
+      open.ever += 1
+      open.most = Math.max(open.most, (open.now += 1))
+      socket.on('close', () => (open.now -= 1))
+    })
+    const fetch = nodeFetch({ maxSockets: 7 })
+    const answers = Array.from({ length: 300 }, async () =>
+      (await fetch(post(loopback.url))).text(),
+    )
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['ok']))
+    expect(open.most).toBe(7)
+    expect(open.ever).toBe(7)
+  })
+
+  it('closes its socket when it is aborted before the answer', async () => {
+    const abort = new AbortController()
+    await using loopback = await serve(() => abort.abort())
+    const closed = connectionClosed(loopback)
+    const error = await rejection(nodeFetch()(post(loopback.url, { signal: abort.signal })))
+    expect(error).toMatchObject({ name: 'AbortError' })
+    await closed
+  })
+
+  it('closes its socket when it is aborted in the middle of the answer', async () => {
+    const abort = new AbortController()
+    await using loopback = await serve((_, response) => void response.write('the first part'))
+    const closed = connectionClosed(loopback)
+    const response = await nodeFetch()(post(loopback.url, { signal: abort.signal }))
+    const text = rejection(response.text())
+    abort.abort()
+    expect(await text).toBeInstanceOf(Error)
+    await closed
+  })
+
+  it('is never sent when it was aborted before', async () => {
+    let requests = 0
+    await using loopback = await serve(() => (requests += 1))
+    await rejection(nodeFetch()(post(loopback.url, { signal: AbortSignal.abort() })))
+    expect(requests).toBe(0)
+  })
+
+  it('rejects where nobody listens, where the line is cut, and where the answer is no HTTP', async () => {
+    const gone = await serve(() => undefined)
+    await gone[Symbol.asyncDispose]()
+    expect(await rejection(nodeFetch()(post(gone.url)))).toMatchObject({ code: 'ECONNREFUSED' })
+    const cut = rejection(exchange((response) => response.socket?.destroy()))
+    expect(await cut).toMatchObject({ code: 'ECONNRESET' })
+    const noise = rejection(exchange((response) => response.socket?.end('SSH-2.0-OpenSSH\r\n')))
+    expect(await noise).toMatchObject({ code: expect.stringMatching(/^HPE_/) as string })
+  })
+})
+
+describe('an answer', () => {
+  it('of ten megabytes in chunks is there from its first chunk on', async () => {
+    const chunk = Buffer.alloc(65_536, 'x')
+    const { promise: isReading, resolve: goOn } = Promise.withResolvers<void>()
+    const send = async (response: ServerResponse) => {
+      response.write(chunk)
+      await isReading
+      for (let n = 1; n < 160; n += 1) if (!response.write(chunk)) await once(response, 'drain')
+      response.end()
+    }
+    await using loopback = await serve((_, response) => void send(response))
+    const { body } = await nodeFetch()(post(loopback.url))
+    let length = 0
+    for await (const part of body ?? []) {
+      goOn()
+      length += part.byteLength
+    }
+    expect(length).toBe(160 * 65_536)
+  })
+
+  it('that is a redirect is handed over as it is', async () => {
+    const paths: unknown[] = []
+    await using loopback = await serve((request, response) => {
+      paths.push(request.url)
+      response.writeHead(307, { location: '/elsewhere' }).end()
+    })
+    const response = await nodeFetch()(post(`${loopback.url}/here`))
+    expect([response.status, response.headers.get('location')]).toEqual([307, '/elsewhere'])
+    expect(paths).toEqual(['/here'])
+  })
+
+  it('keeps each value of a header', async () => {
+    const { response } = await exchange((r) =>
+      r.writeHead(200, { 'X-Many': ['one', 'two'], 'Set-Cookie': ['a=1', 'b=2'] }).end(),
+    )
+    expect(response.headers.get('x-many')).toBe('one, two')
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+  })
+
+  it('is text whole, where its parts cut characters in two', async () => {
+    const bytes = Buffer.from('Zoë €')
+    const { text } = await exchange((r) => {
+      r.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 3))
+      r.end(bytes.subarray(3))
+    })
+    expect(text).toBe('Zoë €')
+  })
+
+  it.each(['content-length', 'chunked'])('that breaks off fails to read (%s)', async (framing) => {
+    const cut = exchange((r) => {
+      if (framing === 'content-length') r.setHeader('content-length', 100)
+      r.write('the first part', () => r.socket?.destroy())
+    })
+    expect(await rejection(cut)).toBeInstanceOf(Error)
+  })
+
+  it.each([204, 304, 400, 503])('of status %d is an answer', async (status) => {
+    const { response, text } = await exchange((r) => r.writeHead(status).end())
+    expect([response.status, text]).toEqual([status, ''])
+  })
+
+  it('that is compressed is not decoded', async () => {
+    const zipped = gzipSync('secret')
+    const { response } = await exchange((r) =>
+      r.writeHead(200, { 'content-encoding': 'gzip', 'content-length': zipped.length }).end(zipped),
+    )
+    expect(response.headers.get('content-encoding')).toBe('gzip')
+  })
+})
+
+const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
+  const body = Buffer.concat(parts)
+  const { length } = body
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length]
+  return Buffer.concat([Buffer.from([tag, ...size]), body])
+}
+
+const ascii = (tag: number, text: string) => der(tag, Buffer.from(text))
+
+/** A certificate for `localhost` that nobody but itself vouches for. */
+const selfSigned = (publicKey: KeyObject, privateKey: KeyObject): string => {
+  const spki = publicKey.export({ type: 'spki', format: 'der' })
+  const commonName = der(6, Buffer.from([0x55, 4, 3]))
+  const name = der(0x30, der(0x31, der(0x30, commonName, ascii(12, 'localhost'))))
+  const life = der(0x30, ascii(0x17, '200101000000Z'), ascii(0x17, '491231235959Z'))
+  const algorithm = der(0x30, der(6, Buffer.from([0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2])))
+  const serial = der(2, createHash('sha1').update(spki).digest().fill(1, 0, 1))
+  const content = der(0x30, serial, algorithm, name, life, name, spki)
+  const signature = createSign('sha256').update(content).sign(privateKey)
+  const signed = der(0x30, content, algorithm, der(3, Buffer.from([0]), signature))
+  return `-----BEGIN CERTIFICATE-----\n${signed.toString('base64')}\n-----END CERTIFICATE-----\n`
+}
+
+describe('https', () => {
+  it('rejects a certificate that nobody vouches for, before it has sent anything', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    let requests = 0
+    const server = createServer({ key, cert: selfSigned(publicKey, privateKey) }, () => {
+      requests += 1
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const error = await rejection(nodeFetch()(post(`https://127.0.0.1:${port}/token`)))
+    expect(error).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    expect(requests).toBe(0)
+    server.close()
+  })
+})

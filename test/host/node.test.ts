@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nodeHost } from '../../src/node.ts'
+import { steppingClock } from '../../src/testing/index.ts'
+import { record } from '../contract/support.ts'
+
+const opened = vi.hoisted(() => [] as string[])
+vi.mock('open', () => ({
+  default: (url: string) => {
+    opened.push(url)
+    if (url.endsWith('/broken')) throw new Error('xdg-open: not found')
+    return Promise.resolve()
+  },
+}))
+
+vi.mock('node:fs', async (load) => {
+  const fs = await load<typeof import('node:fs')>()
+  return { ...fs, existsSync: vi.fn(() => false), readFileSync: vi.fn(() => 'Linux version 6') }
+})
+const fs = vi.mocked(await import('node:fs'))
+
+const surroundings = [
+  'SSH_CONNECTION',
+  'SSH_TTY',
+  'CODESPACES',
+  'REMOTE_CONTAINERS',
+  'WAYLAND_DISPLAY',
+  'AWS_ENDPOINT_URL_SSO_OIDC',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+]
+
+beforeEach(() => {
+  for (const name of surroundings) vi.stubEnv(name, undefined)
+  vi.stubEnv('DISPLAY', ':0')
+  opened.length = 0
+})
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+  fs.existsSync.mockReturnValue(false)
+  vi.mocked(readFileSync).mockReturnValue('Linux version 6')
+})
+
+const browserIs = () => nodeHost().capabilities.browserOnThisMachine
+
+describe('nodeHost', () => {
+  it.each([
+    ['SSH_CONNECTION', false],
+    ['SSH_TTY', false],
+    ['CODESPACES', 'unknown'],
+    ['REMOTE_CONTAINERS', 'unknown'],
+    ['NOTHING_OF_NOTE', true],
+  ] as const)('with %s, a browser here is %s', (name, expected) => {
+    vi.stubEnv(name, 'x')
+    expect(browserIs()).toBe(expected)
+  })
+
+  it('does not know of containers and of Windows below, and needs a display on Linux', () => {
+    fs.existsSync.mockReturnValueOnce(true)
+    expect(browserIs()).toBe('unknown')
+    vi.mocked(readFileSync).mockReturnValueOnce('Linux version 5.15 Microsoft@Microsoft.com')
+    expect(browserIs()).toBe('unknown')
+    vi.mocked(readFileSync).mockImplementationOnce(() => {
+      throw new Error('ENOENT')
+    })
+    expect(browserIs()).toBe(true)
+    vi.stubEnv('DISPLAY', undefined)
+    expect(browserIs()).toBe(process.platform !== 'linux')
+    vi.stubEnv('WAYLAND_DISPLAY', 'wayland-0')
+    expect(browserIs()).toBe(true)
+  })
+
+  it('opens the browser by way of `open`, and hands on that it could not', async () => {
+    await nodeHost().openBrowser?.('https://x.test/')
+    expect(opened).toEqual(['https://x.test/'])
+    await expect(nodeHost().openBrowser?.('https://x.test/broken')).rejects.toThrow('xdg-open')
+  })
+
+  it('does not pretend to open one where there is none', async () => {
+    vi.stubEnv('SSH_TTY', '/dev/pts/0')
+    await expect(nodeHost().openBrowser?.('https://x.test/')).rejects.toThrow('no browser')
+    const capabilities = { browserOnThisMachine: false, interactive: true }
+    const told = nodeHost({ capabilities })
+    await expect(told.openBrowser?.('https://x.test/')).rejects.toThrow('no browser')
+    expect(opened).toEqual([])
+  })
+
+  it.each([
+    [undefined, false],
+    ['', false],
+    ['1', false],
+    ['false', false],
+    ['true', true],
+    ['TRUE', true],
+  ])('reads a flag of %j as %s', (value, expected) => {
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', value)
+    vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', value)
+    expect(nodeHost().endpoints).toEqual({
+      useFipsEndpoint: expected,
+      useDualstackEndpoint: expected,
+    })
+  })
+
+  it.each([
+    ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
+    ['', undefined],
+  ])('reads an endpoint of %j as %j', (value, expected) => {
+    vi.stubEnv('AWS_ENDPOINT_URL_SSO_OIDC', value)
+    expect(nodeHost().endpoints?.endpoint).toBe(expected)
+  })
+
+  it('takes ports of yours, and keeps the time of its store and of wake$ by your clock', async () => {
+    const clock = steppingClock()
+    const host = nodeHost({ clock })
+    await host.store.set('k', 1, { kind: 'record', expiresAt: clock.now() + 10 })
+    const log = record(host.wake$ ?? expect.unreachable())
+    clock.sleep(5_000)
+    await clock.advance(1_000)
+    expect(log.values).toHaveLength(1)
+    expect(await host.store.get('k')).toBeUndefined()
+    log.stop()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('has random bytes, as many as asked for and never the same', () => {
+    const { random } = nodeHost()
+    expect(random(0)).toHaveLength(0)
+    expect(random(32)).toHaveLength(32)
+    expect(random(32)).not.toEqual(random(32))
+  })
+})
