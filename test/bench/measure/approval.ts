@@ -14,7 +14,7 @@ export const measureApproval = async (server: BenchServer, quick: boolean): Prom
     await server.set({
       intervalSeconds: 1,
       pendingPolls: 0,
-      approveWithinMs: [100, quick ? 2_900 : 4_900],
+      approveWithinMs: [100, quick ? 1_900 : 4_900],
     })
     const cost = await player.perform({ kind: 'flows', count, concurrent: true })
     if (cost.failures > 0) throw new Error(`${name}: ${cost.failure}`)

@@ -11,8 +11,8 @@ const ratios = (least: ReadonlyMap<SubjectName, number>): Cells => {
 }
 
 export const measureCpu = async (server: BenchServer, quick: boolean): Promise<Section> => {
-  const sequential = { count: quick ? 100 : 250, rounds: quick ? 3 : 8 }
-  const atOnce = { count: quick ? 500 : 2_000, rounds: quick ? 2 : 4 }
+  const sequential = { count: quick ? 100 : 200, rounds: quick ? 2 : 6 }
+  const atOnce = { count: quick ? 500 : 2_000, rounds: quick ? 1 : 2 }
   const players = new Map<SubjectName, Player>()
   for (const name of everyone) players.set(name, await startPlayer(name, server.endpoint, speed))
 

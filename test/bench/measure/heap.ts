@@ -13,15 +13,10 @@ export const measureHeap = async (server: BenchServer, quick: boolean): Promise<
     if (failure !== undefined) throw new Error(`${name}: ${failure}`)
     return kB(heapPerFlow)
   }
-  const cells: Cells = {}
-  // Memory does not mind company: two at a time.
-  for (let n = 0; n < everyone.length; n += 2)
-    await Promise.all(
-      everyone.slice(n, n + 2).map(async (name) => {
-        cells[name] = await heapOf(name)
-      }),
-    )
+  // Memory does not mind company.
+  const all = everyone.map(async (name): Promise<[string, string]> => [name, await heapOf(name)])
   const watched = { authchart: await heapOf('authchart', true) }
+  const cells: Cells = Object.fromEntries(await Promise.all(all))
   return {
     title: `Heap for each pending flow, ${count.toLocaleString('en')} of them`,
     rows: [
