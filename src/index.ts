@@ -8,6 +8,9 @@ export type { Inspect, SignIn } from './sign-in.ts'
 export type { SignInSnapshot } from './snapshot.ts'
 export type { AccessToken } from './access-token.ts'
 
+// The chart with its effects, for those who compose charts. The pure one is in `authchart/machines`.
+export { provideDeviceAuthorization } from './provide.ts'
+
 // What you watch. All of it is frozen JSON.
 export type {
   Countdown,
@@ -33,4 +36,4 @@ export { memoryStore } from './store/memory.ts'
 export type { Capabilities, Clock, EndpointSettings, EpochMs, Host } from './host/host.ts'
 export type { Store, StoreKind } from './store/store.ts'
 
-// The charts themselves are in `authchart/machines`, the three operations in `authchart/client`.
+// The three operations are in `authchart/client`.

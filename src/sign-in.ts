@@ -50,7 +50,7 @@ export interface SignIn {
   result(): Promise<SignInResult>
   /** Ends the attempt now: the request under way is aborted, nothing more is sent. Does nothing after the end. */
   cancel(reason?: string): void
-  /** Ends this attempt, if it has not ended, and starts another with a new code. */
+  /** Ends this attempt, if it has not ended, and starts another with a new code, or joins one that is under way. */
   restart(): SignIn
   /** Asks the service as soon as the pace allows it: never early. Call it when somebody looks again. */
   nudge(): void

@@ -143,7 +143,8 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
           {
             signal,
             notAfter: input.notAfter,
-            timeoutMs: Math.min(input.timeLimitMs, input.giveUpAt - startedAt),
+            giveUpAt: input.giveUpAt,
+            timeoutMs: input.timeLimitMs,
           },
         ),
       )

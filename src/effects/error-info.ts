@@ -86,6 +86,10 @@ const unreadable: Advice = [
   'restart',
 ]
 
+/** By own members alone: a service may send `constructor` as its code. */
+const adviceFor = (code: string): Advice =>
+  (Object.hasOwn(advice, code) ? advice[code as SignInErrorCode] : undefined) ?? unknownCode
+
 const codeOf = (error: ServiceException): ErrorInfo['code'] => {
   if (error.reason?.startsWith('KMS_') === true) return 'kms_unavailable'
   if (error.name === 'InvalidRequestRegionException') return 'wrong_region'
@@ -107,7 +111,7 @@ export const toErrorInfo = (error: unknown): ErrorInfo => {
   if (isServiceException(error)) {
     const code = codeOf(error)
     return {
-      ...info(code, advice[code as SignInErrorCode] ?? unknownCode),
+      ...info(code, adviceFor(code)),
       ...(error.description !== undefined && { description: error.description }),
       ...(error.reason !== undefined && { reason: error.reason }),
       ...where(error.$metadata),

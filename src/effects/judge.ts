@@ -13,7 +13,11 @@ const slowDownMs = 5_000
 
 /** Redirects come from captive portals, the rest from a service in trouble: neither is an answer to our question. */
 const isPassing = (status = 0): boolean =>
-  (status >= 300 && status < 400) || status === 408 || status === 429 || status >= 500
+  status === 0 ||
+  (status >= 300 && status < 400) ||
+  status === 408 ||
+  status === 429 ||
+  status >= 500
 
 interface Metadata {
   readonly httpStatusCode?: number

@@ -28,6 +28,12 @@ export const createRegistrations = (
   const isUsable = (registration: Registration | undefined): boolean =>
     registration !== undefined && registration.expiresAt > clock.now() + marginMs
 
+  const look = async (request: ClientRequest, handle: Handle, signal: AbortSignal) => {
+    const stored = await vault.open('registration', handle)
+    signal.throwIfAborted()
+    if (!isUsable(stored)) await register(request, handle, signal)
+  }
+
   const register = async (request: ClientRequest, handle: Handle, signal: AbortSignal) => {
     const { clientName, scopes } = request
     const registered = await operations.registerClient(
@@ -48,10 +54,8 @@ export const createRegistrations = (
         'registration',
         JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes]),
       )
-      const stored = await vault.open('registration', handle)
-      signal.throwIfAborted()
-      if (!isUsable(stored))
-        await inFlight(handle, signal, (shared) => register(request, handle, shared))
+      // The look into the store is shared too: whoever looked before the others registered would register again.
+      await inFlight(handle, signal, (shared) => look(request, handle, shared))
       return handle
     },
     discard: async (handle, clientId) => {

@@ -13,6 +13,7 @@ export const createSingleFlight = <T>(): ((
   >()
 
   return (key, signal, run) => {
+    if (signal.aborted) return Promise.reject(signal.reason as Error)
     const existing = flights.get(key)
     const abort = new AbortController()
     const flight = existing ?? { result: run(abort.signal), abort, callers: 0 }

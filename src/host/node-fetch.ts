@@ -42,7 +42,7 @@ const protocols = {
 
 /**
  * `fetch` over `node:http`: a pool of `maxSockets` kept-alive sockets (default 50) and a fraction of the CPU. It follows no
- * redirect, sends no cookies, decodes no content encoding, and obeys `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.
+ * redirect, sends no cookies, decodes no content encoding, and obeys `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` where Node's own agents do (from 22.21 and 24.5).
  */
 export const nodeFetch = ({ maxSockets = 50 } = {}): ((
   request: Request,

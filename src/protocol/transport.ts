@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly notAfter?: EpochMs | undefined
   /** Time limit from sending to the last byte of the answer, in milliseconds. Default: the client's `requestTimeoutMs`. */
   readonly timeoutMs?: number | undefined
+  /** Give the request up at this moment, in epoch milliseconds, whatever is left of its time limit. Default: never. */
+  readonly giveUpAt?: EpochMs | undefined
 }
 
 /** What came of one POST. Nothing here is judged, and only an abort by the caller is thrown. */
@@ -94,7 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
-    post(url, body, { signal, notAfter, timeoutMs = requestTimeoutMs } = {}) {
+    post(url, body, { signal, notAfter, timeoutMs = requestTimeoutMs, giveUpAt = Infinity } = {}) {
       if (signal?.aborted) return Promise.reject(signal.reason)
       const { promise, resolve, reject } = Promise.withResolvers<Exchange>()
       const controller = new AbortController()
@@ -112,6 +114,8 @@ export function createTransport(options: TransportOptions): Transport {
           reject(signal?.reason)
           controller.abort()
         })
+      const giveUpUnsent = (): void =>
+        end(() => resolve({ kind: 'notSent', answeredAt: clock.now() }))
       const run = async (): Promise<void> => {
         if (over) return
         const attempt: Attempt = { signal: controller.signal, sentAt: clock.now(), status: 0 }
@@ -122,12 +126,12 @@ export function createTransport(options: TransportOptions): Transport {
             resolve({ kind: 'failed', timeout, status, cause, sentAt, answeredAt })
             controller.abort()
           })
-        timer = clock.setTimeout(() => fail(true), timeoutMs)
+        clock.clearTimeout(timer)
+        timer = clock.setTimeout(() => fail(true), Math.min(timeoutMs, giveUpAt - attempt.sentAt))
         const ky = loaded ?? (await loadKy().catch(() => undefined))
         if (over) return
         const sentAt = clock.now()
-        if (notAfter !== undefined && sentAt > notAfter)
-          return end(() => resolve({ kind: 'notSent', answeredAt: sentAt }))
+        if (notAfter !== undefined && sentAt > notAfter) return giveUpUnsent()
         attempt.sentAt = sentAt
         if (ky === undefined) return fail(false)
         send(ky, url, JSON.stringify(body), attempt).then(
@@ -137,6 +141,8 @@ export function createTransport(options: TransportOptions): Transport {
         await promise.catch(() => undefined)
       }
       signal?.addEventListener('abort', onAbort, { once: true })
+      if (notAfter !== undefined && limit.activeCount >= maxConcurrent)
+        timer = clock.setTimeout(giveUpUnsent, notAfter - clock.now())
       void limit(run)
       return promise
     },

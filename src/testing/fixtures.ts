@@ -100,7 +100,7 @@ export const fixtures = deepFreeze({
       httpStatus: 401,
     },
   },
-  failedWithoutNetwork: { status: 'failed', error: network },
+  failedWithoutNetwork: { status: 'failed', error: { ...network, retry: 'restart' } },
   cancelled: { status: 'cancelled' },
   cancelledWithReason: { status: 'cancelled', reason: 'aborted' },
 } as const satisfies Readonly<Record<string, SignInState>>)
@@ -110,7 +110,11 @@ export const sessionFixtures = deepFreeze({
   restoring: { status: 'restoring' },
   signedOut: { status: 'signedOut', reason: 'never' },
   signedOutAfterExpiry: { status: 'signedOut', reason: 'expired' },
-  signedOutAfterFailure: { status: 'signedOut', reason: 'never', lastError: network },
+  signedOutAfterFailure: {
+    status: 'signedOut',
+    reason: 'never',
+    lastError: { ...network, retry: 'restart' },
+  },
   signingIn: { status: 'signingIn', attempt: fixtures.waiting },
   signedIn: { status: 'signedIn', expiresAt: issuedAt + 60 * minute, refreshable: true },
 } as const satisfies Readonly<Record<string, SessionState>>)
