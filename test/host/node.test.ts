@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type * as Fs from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nodeHost } from '../../src/node.ts'
 import { steppingClock } from '../../src/testing/index.ts'
@@ -14,7 +15,7 @@ vi.mock('open', () => ({
 }))
 
 vi.mock('node:fs', async (load) => {
-  const fs = await load<typeof import('node:fs')>()
+  const fs = await load<typeof Fs>()
   return { ...fs, existsSync: vi.fn(() => false), readFileSync: vi.fn(() => 'Linux version 6') }
 })
 const fs = vi.mocked(await import('node:fs'))
