@@ -31,4 +31,9 @@ Object.defineProperty(SignInError.prototype, 'name', { value: 'SignInError' })
 
 /** Whether `value` is a `SignInError`, from this realm or another. */
 export const isSignInError = (value: unknown): value is SignInError =>
-  value instanceof Error && value.name === 'SignInError' && 'code' in value && 'retry' in value
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  value.name === 'SignInError' &&
+  'code' in value &&
+  'retry' in value

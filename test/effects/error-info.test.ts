@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toErrorInfo } from '../../src/effects/error-info.ts'
@@ -89,5 +90,13 @@ describe('toErrorInfo', () => {
   it('leaves an error of ours as it is', () => {
     const info = { code: 'store_unavailable', message: 'm', hint: 'h', retry: 'restart' } as const
     expect(toErrorInfo(new SignInError(info))).toStrictEqual({ ...info })
+  })
+
+  it('knows an error of ours from another realm', () => {
+    const info = { code: 'store_unavailable', message: 'm', retry: 'restart' } as const
+    const members = { ...info, name: 'SignInError', toJSON: () => info }
+    const foreign: unknown = runInNewContext('Object.assign(new Error(), members)', { members })
+    expect(foreign).not.toBeInstanceOf(Error)
+    expect(toErrorInfo(foreign)).toEqual(info)
   })
 })
