@@ -11,7 +11,7 @@ const text = fc.string()
 const someText = fc.string({ minLength: 1 })
 const secrets = {
   registration: fc.record({ clientId: text, clientSecret: text, expiresAt: fc.nat() }),
-  deviceCode: fc.record({ deviceCode: text, clientId: text, clientSecret: text }),
+  deviceCode: fc.record({ deviceCode: text, clientId: text, clientSecret: text, endpoint: text }),
   token: fc.record(
     {
       accessToken: someText,
@@ -25,7 +25,12 @@ const secrets = {
 }
 const kinds = ['registration', 'deviceCode', 'token'] as const
 
-const code = { deviceCode: 'MARKED', clientId: 'id', clientSecret: 'MARKED' }
+const code = {
+  deviceCode: 'MARKED',
+  clientId: 'id',
+  clientSecret: 'MARKED',
+  endpoint: 'https://oidc.example',
+}
 
 const stage = () => {
   const store = memoryStore({ now: () => 0 })

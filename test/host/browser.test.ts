@@ -102,14 +102,15 @@ describe('browserHost', () => {
     log.stop()
   })
 
-  it('asks the fetch of the moment, with the body as text', async () => {
+  it('asks the fetch of the moment, as it was asked', async () => {
     const host = browserHost()
     const answer = new Response('ok')
     const fetch = vi.fn(() => Promise.resolve(answer))
     vi.stubGlobal('fetch', fetch)
-    const request = new Request('https://x.test/', { method: 'POST', body: 'b' })
-    expect(await host.fetch(request, { body: 'b' })).toBe(answer)
-    expect(fetch).toHaveBeenCalledExactlyOnceWith(request, { body: 'b' })
+    const { signal } = new AbortController()
+    const init = { method: 'POST', headers: {}, body: 'b', redirect: 'manual', signal } as const
+    expect(await host.fetch('https://x.test/', init)).toBe(answer)
+    expect(fetch).toHaveBeenCalledExactlyOnceWith('https://x.test/', init)
   })
 
   it('takes ports of yours, and keeps the time of its store and of wake$ by your clock', async () => {

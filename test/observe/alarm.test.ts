@@ -12,10 +12,9 @@ const stage = () => {
 }
 
 describe('Alarm', () => {
-  it('rings at its moment, however far away, if somebody listens then', async () => {
-    const yearMs = 365 * 86_400_000
+  it('rings at its moment if somebody listens then', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: yearMs }), async (inMs) => {
+      fc.asyncProperty(fc.integer({ min: 1, max: 3 * 3_600_000 }), async (inMs) => {
         const { clock, start, rung, alarm } = stage()
         alarm.set(start + inMs)
         const stop = alarm.listen()
@@ -26,7 +25,7 @@ describe('Alarm', () => {
         stop()
         expect(clock.pending).toBe(0)
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 
@@ -59,13 +58,27 @@ describe('Alarm', () => {
     expect(rung).toEqual([3_000])
   })
 
-  it('rings as soon as somebody listens where its moment has passed', async () => {
+  it('does not ring before its moment where the clock is set back, nor long after a sleep', async () => {
     const { clock, start, rung, alarm } = stage()
-    alarm.set(start + 1_000)
-    await clock.advance(5_000)
-    expect(rung).toEqual([])
+    alarm.set(start + 3_600_000)
     alarm.listen()
-    await clock.advance(0)
-    expect(rung).toEqual([5_000])
+    clock.setWall(-1_800_000)
+    await clock.advance(3_600_000)
+    expect(rung).toEqual([])
+    clock.sleep(7_200_000)
+    await clock.advance(60_000)
+    expect(rung).toHaveLength(1)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('rings months away', async () => {
+    const { clock, start, rung, alarm } = stage()
+    alarm.set(start + 90 * 86_400_000)
+    alarm.listen()
+    clock.sleep(90 * 86_400_000 - 90_000)
+    await clock.advance(30_000)
+    expect(rung).toEqual([])
+    await clock.advance(60_000)
+    expect(rung).toEqual([90 * 86_400_000])
   })
 })

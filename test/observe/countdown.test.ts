@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { Subject } from 'rxjs'
+import { Subject, take } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { countdown, countdownAt } from '../../src/observe/countdown.ts'
 import { steppingClock } from '../../src/testing/index.ts'
@@ -121,5 +121,17 @@ describe('countdown', () => {
     expect(clock.pending).toBe(0)
     await clock.advance(60_000)
     expect(log.values).toHaveLength(2)
+  })
+
+  it('leaves no timer behind where a subscriber leaves on hearing of it', async () => {
+    const { clock, countdown$, changes$, issue } = stage(60_000)
+    issue()
+    for (const count of [1, 2]) {
+      const log = record(countdown$.pipe(take(count)))
+      await clock.advance((count - 1) * 1_000)
+      expect(log.values).toHaveLength(count)
+      expect(clock.pending).toBe(0)
+    }
+    expect(changes$.observed).toBe(false)
   })
 })

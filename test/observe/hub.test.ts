@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { config, Observable } from 'rxjs'
+import { config, Observable, repeat, take } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { Hub } from '../../src/observe/hub.ts'
 import { record, type Recording } from '../contract/support.ts'
@@ -79,5 +79,15 @@ describe('Hub', () => {
     hub.next(1)
     hub.next(2)
     expect(others.map(({ values }) => values)).toEqual([[], [1, 2]])
+  })
+
+  it('tells a value only to those who were there when it was said', () => {
+    const hub = new Hub<number>()
+    const log = record(hub.observable.pipe(take(1), repeat(100)))
+    hub.next(1)
+    hub.next(2)
+    expect(log.values).toEqual([1, 2])
+    log.stop()
+    expect(hub.isObserved).toBe(false)
   })
 })

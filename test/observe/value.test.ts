@@ -98,4 +98,26 @@ describe('Value', () => {
     expect(late).toMatchObject({ values: [{ n: 1 }], isComplete: true })
     expect(value.observable).toBe(value.observable)
   })
+
+  it('tells everybody the latest last, where a subscriber changes it on hearing of it', () => {
+    let n = 0
+    const value = new Value(() => ({ n }))
+    const heard: number[][] = [[], [], []]
+    const raise = (to: number) => {
+      n = to
+      value.touch()
+    }
+    value.listen((now) => heard[0]?.push(now.n))
+    value.listen((now) => {
+      heard[1]?.push(now.n)
+      if (now.n < 3) raise(now.n + 1)
+    })
+    value.listen((now) => heard[2]?.push(now.n))
+    for (const values of heard) {
+      expect(values.at(-1)).toBe(3)
+      expect(new Set(values).size).toBe(values.length)
+    }
+    raise(0)
+    for (const values of heard) expect(values.at(-1)).toBe(3)
+  })
 })
