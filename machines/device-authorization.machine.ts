@@ -103,6 +103,8 @@ const longestBackoffMs = 30_000
 const offlineProbeMs = 30_000
 const preparationMs = 60_000
 const graceMs = 5_000
+/** Between two requests before there is a code, whoever nudges. */
+const shortestPauseMs = 1_000
 /** A service that answers slowly is given more time after each request that brought nothing. */
 const shortestLimitMs = 15_000
 const longestLimitMs = 60_000
@@ -162,7 +164,9 @@ export const deviceAuthorizationMachine = setup({
     isFirstRejection: ({ context }, answer: Prepared) =>
       answer.kind === 'clientRejected' && context.registrationsRejected === 0,
     isOutOfReach: ({ context }, answer: Prepared) =>
-      answer.kind === 'unreachable' && answer.at < context.prepareUntil,
+      answer.kind === 'unreachable' &&
+      answer.at < context.prepareUntil &&
+      answer.at + answer.retryAfterMs <= context.prepareUntil,
 
     isGranted: (_, answer: CreateTokenOutput) => answer.kind === 'granted',
     isDenied: (_, answer: CreateTokenOutput) => answer.kind === 'denied',
@@ -206,6 +210,7 @@ export const deviceAuthorizationMachine = setup({
         faults,
         lastError: 'error' in answer ? answer.error : null,
         now: answer.at,
+        allowedAt: answer.at + Math.max(retryAfterMs, shortestPauseMs),
         nextPollAt: Math.min(answer.at + waitMs, context.prepareUntil),
       }
     }),
@@ -263,6 +268,11 @@ export const deviceAuthorizationMachine = setup({
     }),
     pollWhenAllowed: assign({
       nextPollAt: ({ context }) => Math.max(context.allowedAt, context.now),
+    }),
+    /** One wait from now is never early; more is left only where the clock was set back and nobody said so. */
+    waitForTheRest: assign(({ context }) => {
+      const allowedAt = Math.min(context.allowedAt, context.now + context.waitMs)
+      return { allowedAt, nextPollAt: allowedAt }
     }),
     probeSeldom: assign({
       nextPollAt: ({ context }) =>
@@ -343,7 +353,10 @@ export const deviceAuthorizationMachine = setup({
       answeredAt: answer.at,
       outcome: answer.kind,
       intervalMs: context.intervalMs,
-      nextAt: context.outcome === null ? context.nextPollAt : null,
+      nextAt:
+        context.outcome === null && context.nextPollAt < context.deadline
+          ? context.nextPollAt
+          : null,
       requestId: answer.requestId ?? null,
     })),
     announceSlowDown: emit(({ context }) => ({
@@ -452,12 +465,31 @@ export const deviceAuthorizationMachine = setup({
               description: 'The service did not answer; trying again shortly.',
               after: { untilNextTry: { target: 'calling' } },
               on: {
-                'flow.nudge': { target: 'calling' },
+                'flow.nudge': {
+                  guard: 'canAskSooner',
+                  target: 'pausing',
+                  reenter: true,
+                  actions: [{ type: 'noteTime', params: ({ event }) => event }, 'pollWhenAllowed'],
+                },
                 'clock.jumped': {
                   guard: { type: 'clockWentOn', params: ({ event }) => event },
-                  target: 'calling',
+                  target: 'pausing',
+                  reenter: true,
+                  actions: [
+                    { type: 'noteTime', params: ({ event }) => event },
+                    { type: 'keepPaceOverJump', params: ({ event }) => event },
+                    'pollWhenAllowed',
+                  ],
                 },
-                'network.restored': { target: 'calling', actions: 'noteNetworkPresent' },
+                'network.restored': {
+                  target: 'pausing',
+                  reenter: true,
+                  actions: [
+                    'noteNetworkPresent',
+                    { type: 'noteTime', params: ({ event }) => event },
+                    'pollWhenAllowed',
+                  ],
+                },
               },
             },
           },
@@ -503,12 +535,31 @@ export const deviceAuthorizationMachine = setup({
               description: 'The service did not answer; trying again shortly.',
               after: { untilNextTry: { target: 'calling' } },
               on: {
-                'flow.nudge': { target: 'calling' },
+                'flow.nudge': {
+                  guard: 'canAskSooner',
+                  target: 'pausing',
+                  reenter: true,
+                  actions: [{ type: 'noteTime', params: ({ event }) => event }, 'pollWhenAllowed'],
+                },
                 'clock.jumped': {
                   guard: { type: 'clockWentOn', params: ({ event }) => event },
-                  target: 'calling',
+                  target: 'pausing',
+                  reenter: true,
+                  actions: [
+                    { type: 'noteTime', params: ({ event }) => event },
+                    { type: 'keepPaceOverJump', params: ({ event }) => event },
+                    'pollWhenAllowed',
+                  ],
                 },
-                'network.restored': { target: 'calling', actions: 'noteNetworkPresent' },
+                'network.restored': {
+                  target: 'pausing',
+                  reenter: true,
+                  actions: [
+                    'noteNetworkPresent',
+                    { type: 'noteTime', params: ({ event }) => event },
+                    'pollWhenAllowed',
+                  ],
+                },
               },
             },
           },
@@ -684,7 +735,7 @@ export const deviceAuthorizationMachine = setup({
                   'The timer ran ahead of the clock: nothing was sent, wait for the rest.',
                 actions: [
                   { type: 'noteTime', params: ({ event }) => event.output },
-                  'pollWhenAllowed',
+                  'waitForTheRest',
                 ],
               },
               {

@@ -45,7 +45,7 @@ export interface ErrorInfo {
   readonly retry: Retry
   /** The service's `error_description`, where it sent one. */
   readonly description?: string
-  /** The service's `reason`, as customer-managed keys give it. */
+  /** The service's `reason`, as customer-managed keys give it; of a cancelled attempt, the reason given to `cancel`. */
   readonly reason?: string
   readonly requestId?: string
   readonly httpStatus?: number
@@ -135,7 +135,7 @@ export interface CreateTokenInput {
   readonly deviceCode: Handle
   /** The request may not start earlier: an effect that finds the clock short of it answers `early`. */
   readonly notBefore: EpochMs
-  /** The request may not start at or after this moment: an effect that finds it past answers `tooLate`. */
+  /** The request may not start after this moment: an effect that finds it past answers `tooLate`. */
   readonly notAfter: EpochMs
   /** A request in flight is given up at this moment. */
   readonly giveUpAt: EpochMs

@@ -54,6 +54,11 @@ const toForwarder = (inspect: Inspect | undefined) => {
   }
 }
 
+const isLastStep = (event: InspectionEvent): boolean =>
+  event.type === '@xstate.microstep' &&
+  event.actorRef.sessionId === event.rootId &&
+  (event.snapshot as { readonly status: string }).status !== 'active'
+
 export class DeviceSignIn implements SignIn {
   readonly id: string
   readonly actor: DeviceActor
@@ -64,6 +69,10 @@ export class DeviceSignIn implements SignIn {
   #streams: { [K in StreamName]?: Observable<unknown> } = {}
   #result: PromiseWithResolvers<SignInResult> | undefined
   #hasEnded = false
+  #isOver = false
+  #cancelled: SignInState | undefined
+  #keepsCode = false
+  #tidied: Promise<void> | undefined
 
   constructor(parts: SignInParts) {
     const { runtime, inspect, request, resume } = parts
@@ -78,6 +87,7 @@ export class DeviceSignIn implements SignIn {
       input: { request, at: now(), resume },
       clock,
       inspect: (event) => {
+        if (isLastStep(event)) this.#isOver = true
         const transition = record(event, now)
         if (transition !== undefined) {
           this.#transitions.next(transition)
@@ -86,7 +96,7 @@ export class DeviceSignIn implements SignIn {
         forward?.(event)
       },
     })
-    this.#state = new Value(() => toSignInState(this.actor.getSnapshot()))
+    this.#state = new Value(() => this.#compute())
   }
 
   /** Begins. Not part of the public face: the session calls it once. */
@@ -116,8 +126,20 @@ export class DeviceSignIn implements SignIn {
     this.#follow(host.attention$, () => this.nudge())
   }
 
+  /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
   get hasEnded(): boolean {
-    return this.actor.getSnapshot().status !== 'active'
+    return this.#isOver
+  }
+
+  /** Resolves when the secrets of the attempt are out of the store. */
+  get tidied(): Promise<void> | undefined {
+    return this.#tidied
+  }
+
+  /** Ends it with its session. The code stays in the store: a snapshot can go on with it. */
+  dispose(): void {
+    this.#keepsCode = true
+    this.cancel('disposed')
   }
 
   get state$(): Observable<SignInState> {
@@ -172,7 +194,12 @@ export class DeviceSignIn implements SignIn {
   }
 
   cancel(reason?: string): void {
-    this.#send({ type: 'flow.cancel', reason: reason === undefined ? null : String(reason) })
+    if (this.#isOver) return
+    this.#isOver = true
+    const why = reason === undefined ? {} : { reason: String(reason) }
+    this.#cancelled = { status: 'cancelled', ...why }
+    this.#send({ type: 'flow.cancel', reason: why.reason ?? null })
+    this.#touch()
   }
 
   restart(): SignIn {
@@ -206,14 +233,23 @@ export class DeviceSignIn implements SignIn {
     if (!this.#hasEnded) this.actor.send(event)
   }
 
+  /** Cancelled means cancelled at once, also from within a subscriber, while XState keeps the event for its next step. */
+  #compute(): SignInState {
+    const snapshot = this.actor.getSnapshot()
+    if (snapshot.status === 'active' && this.#cancelled !== undefined) return this.#cancelled
+    return toSignInState(snapshot)
+  }
+
   #touch(): void {
-    this.#state.touch()
+    this.#state.forget()
     this.#parts.onChange()
+    this.#state.touch()
   }
 
   #follow<T>(source: Observable<T> | undefined, next: (value: T) => void): void {
     if (source === undefined || this.#hasEnded) return
-    const subscription = source.subscribe(next)
+    // A port that fails is a port that has nothing more to say.
+    const subscription = source.subscribe({ next, error: () => undefined })
     this.#undo.push(() => subscription.unsubscribe())
   }
 
@@ -230,9 +266,11 @@ export class DeviceSignIn implements SignIn {
   #end(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
+    this.#isOver = true
     for (const undo of this.#undo.splice(0)) undo()
     const { codes } = this.actor.getSnapshot().context
-    if (codes !== null) this.#parts.runtime.vault.drop(codes.deviceCode).catch(() => undefined)
+    if (codes !== null && !this.#keepsCode)
+      this.#tidied = this.#parts.runtime.vault.drop(codes.deviceCode).catch(() => undefined)
     this.#touch()
     this.#transitions.complete()
     if (this.#result !== undefined) this.#settle()

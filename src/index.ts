@@ -9,7 +9,7 @@ export type { SignInSnapshot } from './snapshot.ts'
 export type { AccessToken } from './access-token.ts'
 
 // The chart with its effects, for those who compose charts. The pure one is in `authchart/machines`.
-export { provideDeviceAuthorization } from './provide.ts'
+export { provideDeviceAuthorization, type ProvideOptions } from './provide.ts'
 
 // What you watch. All of it is frozen JSON.
 export type {
@@ -33,7 +33,16 @@ export { browserHost } from './host/browser.ts'
 export { systemClock } from './host/clock.ts'
 export { detectWake } from './host/wake.ts'
 export { memoryStore } from './store/memory.ts'
-export type { Capabilities, Clock, EndpointSettings, EpochMs, Host } from './host/host.ts'
+export type {
+  Capabilities,
+  Clock,
+  EndpointSettings,
+  EpochMs,
+  Fetch,
+  FetchAnswer,
+  FetchInit,
+  Host,
+} from './host/host.ts'
 export type { Store, StoreKind } from './store/store.ts'
 
 // The three operations are in `authchart/client`.

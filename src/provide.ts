@@ -5,10 +5,20 @@ import { runtimeFor } from './effects/runtime.ts'
 import { browserHost } from './host/browser.ts'
 import { sessionSchema, toRequest, type SessionOptions } from './session-options.ts'
 
+/** What an attempt needs to know: a session's options without what only a session does. */
+export type ProvideOptions = Pick<
+  SessionOptions,
+  'provider' | 'clientName' | 'scopes' | 'host' | 'store'
+>
+
 /**
  * The device authorization chart with its effects, for a chart of your own that invokes it; `input()` is what one attempt
  * starts with. It ends in a `DeviceAuthorizationOutput`, and the token is then what `session.token()` of a session with the
- * same options finds. Tell it of cancels, nudges and the network by its events; a session does that by itself.
+ * same options finds.
+ *
+ * What a session does beside it is yours: run the actor on the host's clock, send `flow.cancel`, `flow.nudge`,
+ * `network.lost` and `network.restored`, and `clock.jumped` where the machine may sleep. The code of an attempt that did not
+ * end by itself stays in the store until it expires.
  *
  * @throws TypeError that names the option, at once.
  *
@@ -17,9 +27,10 @@ import { sessionSchema, toRequest, type SessionOptions } from './session-options
  * const parent = setup({ actors: { signIn: machine } }).createMachine({
  *   invoke: { src: 'signIn', input },
  * })
+ * createActor(parent, { clock: host.clock }).start()
  */
 export const provideDeviceAuthorization = (
-  o: SessionOptions,
+  o: ProvideOptions,
 ): {
   readonly machine: typeof deviceAuthorizationMachine
   readonly input: () => DeviceAuthorizationInput

@@ -44,6 +44,15 @@ const fn = v.custom<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
   'a function',
 )
+/** By its shape: a signal from another realm is a signal. */
+const abortSignal = v.custom<AbortSignal>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    'addEventListener' in value,
+  'an AbortSignal',
+)
 const port = v.looseObject({})
 export const sessionSchema = v.strictObject({
   provider: v.looseObject(
@@ -73,11 +82,11 @@ export const sessionSchema = v.strictObject({
   store: v.optional(v.looseObject({ get: fn, set: fn, delete: fn })),
   method: v.optional(v.literal('device')),
   inspect: v.optional(v.union([fn, v.looseObject({ next: fn })])),
-  signal: v.optional(v.instance(AbortSignal)),
+  signal: v.optional(abortSignal),
 })
 export const signInSchema = v.strictObject({
   method: v.optional(v.literal('device')),
-  signal: v.optional(v.instance(AbortSignal)),
+  signal: v.optional(abortSignal),
   resume: v.optional(port),
 })
 export const tokenSchema = v.strictObject({

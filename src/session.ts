@@ -37,7 +37,11 @@ export interface Session extends AsyncDisposable {
    * `useSyncExternalStore` wants, and alone it is a Svelte store. Needs no `this`.
    */
   readonly subscribe: (listener: (state: SessionState) => void) => () => void
-  /** Starts an attempt, or joins the one that is under way. */
+  /**
+   * Starts an attempt, or joins the one that is under way.
+   *
+   * @throws TypeError where an option is wrong, a snapshot is of another session, or the session has been disposed.
+   */
   signIn(options?: SignInOptions): SignIn
   /**
    * Resolves with the stored access token. Rejects with a `SignInError`: `not_signed_in` where there is none,
@@ -102,7 +106,7 @@ class DeviceSession implements Session {
   }
 
   readonly getState = (): SessionState => {
-    if (this.#held !== undefined && this.#isOver(this.#held)) this.#state.touch()
+    if (this.#held !== undefined && this.#isOver(this.#held)) this.#state.forget()
     return this.#state.get()
   }
 
@@ -116,14 +120,15 @@ class DeviceSession implements Session {
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
     if (this.#attempt !== undefined && !this.#attempt.hasEnded) return this.#attempt
     const { host } = this.#runtime
+    const { resume, ...rest } = o
     const attempt: DeviceSignIn = new DeviceSignIn({
       id: toHex(host.random(8)),
       runtime: this.#runtime,
       request: this.#request,
-      resume: o.resume === undefined ? null : toProgress(o.resume, host.clock.now()),
+      resume: resume === undefined ? null : toProgress(resume, this.#request, host.clock.now()),
       inspect: this.#options.inspect,
       signal,
-      restart: () => this.signIn(),
+      restart: () => this.signIn(rest),
       disposal$: this.#transitions.observable,
       onTransition: (transition) => this.#transitions.next(transition),
       onChange: () => this.#onChange(attempt),
@@ -142,16 +147,16 @@ class DeviceSession implements Session {
     return new AccessToken(stored.accessToken, stored.expiresAt)
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#dispose()
-    return Promise.resolve()
+    await this.#attempt?.tidied
   }
 
   readonly #dispose = () => {
     if (this.#isDisposed) return
     this.#isDisposed = true
     this.#options.signal?.removeEventListener('abort', this.#dispose)
-    this.#attempt?.cancel('disposed')
+    this.#attempt?.dispose()
     this.#end.set(undefined)
     this.#transitions.complete()
     this.#state.complete()
@@ -181,11 +186,12 @@ class DeviceSession implements Session {
   }
 
   #onChange(attempt: DeviceSignIn): void {
-    if (attempt !== this.#attempt) return
     if (attempt.hasEnded) {
-      const ending = endingOf(attempt.getState())
-      if ('error' in ending) this.#lastError = ending.error.toJSON()
-      else this.#hold(ending)
+      const state = attempt.getState()
+      const ending = endingOf(state)
+      if (!('error' in ending)) this.#hold(ending)
+      else if (attempt === this.#attempt && state.status !== 'cancelled')
+        this.#lastError = ending.error.toJSON()
     }
     this.#state.touch()
   }

@@ -6,6 +6,8 @@ import { pathOf, type DeviceSnapshot } from './observe/sign-in-state.ts'
 
 const time = v.pipe(v.number(), v.finite())
 
+const webUrl = v.pipe(v.string(), v.regex(/^https?:\/\//, 'an http(s) URL'))
+
 const schema = v.object({
   version: v.literal(1),
   flow: v.literal('device'),
@@ -18,8 +20,8 @@ const schema = v.object({
       codes: v.object({
         deviceCode: v.string(),
         userCode: v.string(),
-        verificationUri: v.string(),
-        verificationUriComplete: v.string(),
+        verificationUri: webUrl,
+        verificationUriComplete: webUrl,
         issuedAt: time,
         expiresAt: time,
         intervalMs: v.pipe(time, v.minValue(1_000)),
@@ -64,12 +66,27 @@ export const takeSnapshot = (
   })
 }
 
+const longestLifeMs = 86_400_000
+
 /**
  * What a machine starts with to go on from a snapshot. A request that was under way when it was taken may have been
- * answered any moment since, so the pace starts again from now.
+ * answered any moment since, so the pace starts again from now. A snapshot comes from outside: it is believed in nothing
+ * that another session, a longer life or another kind of URL could be smuggled in with.
  */
-export const toProgress = (snapshot: SignInSnapshot, now: EpochMs): DeviceProgress | null => {
-  const { asking, progress } = check('signIn', 'resume', schema, snapshot)
-  if (progress === null || !asking) return progress
-  return { ...progress, nextPollAt: now + progress.intervalMs }
+export const toProgress = (
+  snapshot: SignInSnapshot,
+  request: ClientRequest,
+  now: EpochMs,
+): DeviceProgress | null => {
+  const { asking, session, progress } = check('signIn', 'resume', schema, snapshot)
+  if (session !== request.session)
+    throw new TypeError('signIn: resume must be a snapshot of a session with the same options.')
+  if (progress === null) return null
+  const { codes, intervalMs, nextPollAt } = progress
+  const expiresAt = Math.min(codes.expiresAt, now + longestLifeMs)
+  return {
+    ...progress,
+    codes: { ...codes, expiresAt },
+    nextPollAt: asking ? now + intervalMs : Math.min(nextPollAt, now + longestLifeMs),
+  }
 }

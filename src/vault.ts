@@ -10,11 +10,12 @@ const schemas = {
     clientSecret: v.string(),
     expiresAt: v.number(),
   }),
-  /** A device code, with the client that it was issued to: no other may ask for its token. */
+  /** A device code, with the client and the service that it belongs to: no other may see it. */
   deviceCode: v.object({
     deviceCode: v.string(),
     clientId: v.string(),
     clientSecret: v.string(),
+    endpoint: v.string(),
   }),
   /** A token, as CreateToken returned it, with its end in absolute time. */
   token: v.object({

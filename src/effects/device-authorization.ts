@@ -12,7 +12,7 @@ import { SignInError } from '../errors.ts'
 import type { Clock } from '../host/host.ts'
 import { isServiceException } from '../protocol/exceptions.ts'
 import type { Operations } from '../protocol/operations.ts'
-import type { Vault } from '../vault.ts'
+import type { StoredToken, Vault } from '../vault.ts'
 import { toHex } from '../hex.ts'
 import { judgePreparation, judgeToken } from './judge.ts'
 import { toCodeLifetimeMs, toIntervalMs, toTokenLifetimeMs } from './pace.ts'
@@ -71,6 +71,10 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
     }
   }
 
+  /** A cancelled sign-in leaves the store as it was: an earlier token is not its own to take away (R9). */
+  const restore = (token: Handle, before: StoredToken | undefined): Promise<void> =>
+    before === undefined ? vault.drop(token) : vault.put('token', token, before, forGood)
+
   const registerClient = async (
     { request }: RegisterClientInput,
     signal: AbortSignal,
@@ -103,7 +107,8 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
       const issuedAt = issued.$metadata.answeredAt
       const expiresAt = issuedAt + toCodeLifetimeMs(issued.expiresIn)
       const deviceCode = vault.handle('deviceCode', toHex(random(16)))
-      const secrets = { deviceCode: issued.deviceCode, clientId, clientSecret }
+      const { endpoint } = request
+      const secrets = { deviceCode: issued.deviceCode, clientId, clientSecret, endpoint }
       await vault.put('deviceCode', deviceCode, secrets, expiresAt)
       return {
         kind: 'issued',
@@ -133,13 +138,15 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
     if (startedAt > input.notAfter) return { kind: 'tooLate', at: startedAt }
     try {
       const secrets = await vault.open('deviceCode', input.deviceCode)
-      if (secrets === undefined) throw forgotten()
+      // A code is sent to nobody but the one who issued it, whoever asks.
+      if (secrets?.endpoint !== input.request.endpoint) throw forgotten()
+      const { clientId, clientSecret, deviceCode } = secrets
       const { $metadata, ...granted } = await discarding(
         input.registration,
-        secrets.clientId,
+        clientId,
         operations.createToken(
           input.request.endpoint,
-          { ...secrets, grantType: deviceCodeGrant },
+          { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode },
           {
             signal,
             notAfter: input.notAfter,
@@ -151,10 +158,11 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
       const { expiresIn, ...kept } = granted
       const expiresAt = $metadata.answeredAt + toTokenLifetimeMs(expiresIn)
       const token = vault.handle('token', input.request.session)
-      signal.throwIfAborted()
       const refreshable = granted.refreshToken !== undefined
+      const before = await vault.open('token', token)
+      signal.throwIfAborted()
       await vault.put('token', token, { ...kept, expiresAt }, refreshable ? forGood : expiresAt)
-      if (signal.aborted) await vault.drop(token)
+      if (signal.aborted) await restore(token, before)
       return {
         kind: 'granted',
         at: $metadata.answeredAt,

@@ -69,7 +69,7 @@ const advice: Partial<Record<SignInErrorCode, Advice>> = {
   ],
   service_unavailable: [
     'The service is not available right now.',
-    'It is tried again.',
+    'Try again in a while.',
     'automatic',
   ],
 }

@@ -20,7 +20,12 @@ const runtimes = new WeakMap<Host, WeakMap<Store, Runtime>>()
 
 const createRuntime = (host: Host, store: Store): Runtime => {
   const time = createSteadyClock(host.clock, host.wake$)
-  const clock: Clock = { ...host.clock, now: () => time.now() }
+  const clock: Clock = {
+    now: () => time.now(),
+    monotonic: () => host.clock.monotonic(),
+    setTimeout: (callback, delayMs) => host.clock.setTimeout(callback, delayMs),
+    clearTimeout: (handle) => host.clock.clearTimeout(handle),
+  }
   const vault = createVault(store)
   const operations = createOperations(createTransport({ fetch: host.fetch, clock }))
   return {

@@ -32,10 +32,10 @@ const openTab = async (url: string): Promise<void> => {
  * The service sends no CORS headers: a plain page needs a `fetch` that goes through a server of yours.
  *
  * @example
- * const host = browserHost({ fetch: (request) => fetch('/sso-oidc-proxy', request) })
+ * const host = browserHost({ fetch: (url, init) => fetch(`/proxy?to=${encodeURIComponent(url)}`, init) })
  */
 export const browserHost = (ports: Partial<Host> = {}): Host => ({
-  fetch: (request, init) => globalThis.fetch(request, init),
+  fetch: (url, init) => globalThis.fetch(url, init),
   clock: systemClock,
   random: systemRandom,
   store: memoryStore(ports.clock ?? systemClock),

@@ -15,6 +15,23 @@ export interface Clock {
   clearTimeout(handle: unknown): void
 }
 
+/** What is asked of `Host.fetch`, beside the URL: always a POST of JSON. */
+export interface FetchInit {
+  readonly method: 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly redirect: 'manual'
+  readonly signal: AbortSignal
+}
+
+/** What is looked at of a `Response`. */
+export type FetchAnswer = Pick<
+  Response,
+  'status' | 'ok' | 'type' | 'redirected' | 'headers' | 'body' | 'bodyUsed' | 'text'
+>
+
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>
+
 /** What a host can do for a person who signs in. */
 export interface Capabilities {
   /** Whether a browser opened by this process appears in front of the person. */
@@ -38,11 +55,8 @@ export interface EndpointSettings {
  * Make one host per process and share it: machines, request queue and wake detection are kept per host.
  */
 export interface Host {
-  /**
-   * Sends one request and follows no redirect. `init.body` repeats the body as text, which is cheaper to send than a
-   * request's stream; a `fetch` of one argument misses nothing.
-   */
-  readonly fetch: (request: Request, init: { readonly body: string }) => Promise<Response>
+  /** Sends one request and follows no redirect. The platform's own `fetch` will do. */
+  readonly fetch: Fetch
   readonly clock: Clock
   /** `byteCount` bytes from a cryptographic source. */
   readonly random: (byteCount: number) => Uint8Array

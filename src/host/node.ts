@@ -39,7 +39,8 @@ const flag = (value: string | undefined): boolean => value?.toLowerCase() === 't
  * of the `open` package, which is an optional peer. Make one per process.
  *
  * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT` as the AWS SDKs do, and the
- * proxy variables. A pending sign-in keeps the process alive; a finished one does not.
+ * proxy variables. A pending sign-in keeps the process alive, and so does a listener of a session that is signed in;
+ * a finished sign-in by itself does not.
  *
  * @example
  * import { createSession, identityCenter } from 'authchart'

@@ -1,7 +1,8 @@
 import type { EpochMs } from '../../machines/effects.ts'
 import type { Clock } from '../host/host.ts'
 
-const longestMs = 2_147_483_647
+/** The moment is by the wall clock, timers are not: look again this often, in case the machine slept or the clock was set. */
+const longestMs = 60_000
 
 /** Calls `ring` at a moment, which may be months away, while at least one listener is there: no timer without a reason. */
 export class Alarm {
@@ -34,10 +35,11 @@ export class Alarm {
   #arm(): void {
     this.#clock.clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#at === undefined || this.#listeners === 0) return
-    const leftMs = this.#at - this.#clock.now()
+    const at = this.#at
+    if (at === undefined || this.#listeners === 0) return
+    const leftMs = at - this.#clock.now()
     this.#timer = this.#clock.setTimeout(
-      () => (leftMs > longestMs ? this.#arm() : this.#ring()),
+      () => (this.#clock.now() < at ? this.#arm() : this.#ring()),
       Math.min(leftMs, longestMs),
     )
   }

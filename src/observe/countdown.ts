@@ -46,6 +46,7 @@ export const countdown = (
       const value = countdownAt(code.expiresAt, code.totalMs, clock.now())
       if (value.label !== last) subscriber.next(value)
       last = value.label
+      if (subscriber.closed) return
       if (value.stage !== 'over')
         timer = clock.setTimeout(tick, value.remainingMs % secondMs || secondMs)
     }

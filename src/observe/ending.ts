@@ -36,7 +36,13 @@ export const endingOf = (state: SignInState): SignInResult | { readonly error: S
       return { error: new SignInError(state.error) }
     case 'starting':
     case 'awaitingCode':
-    case 'cancelled':
       return { error: new SignInError(cancelled) }
+    case 'cancelled':
+      return {
+        error: new SignInError({
+          ...cancelled,
+          ...(state.reason !== undefined && { reason: state.reason }),
+        }),
+      }
   }
 }

@@ -1,36 +1,33 @@
 import { Observable } from 'rxjs/internal/Observable'
-import type { Subscriber } from 'rxjs/internal/Subscriber'
+import { Subject } from 'rxjs/internal/Subject'
 
 /**
- * Where values of one kind come out: hot, without replay, and at an end that late subscribers see at once. A subscriber
- * that throws harms nobody else (RxJS reports it on its own).
+ * A subject that costs nothing until somebody subscribes. Hot, without replay, and at an end that late subscribers see at
+ * once.
  */
 export class Hub<T> {
-  #subscribers: Set<Subscriber<T>> | undefined
+  #subject: Subject<T> | undefined
   #observable: Observable<T> | undefined
-  #ended = false
+  #hasEnded = false
 
   get isObserved(): boolean {
-    return this.#subscribers !== undefined && this.#subscribers.size > 0
+    return this.#subject?.observed === true
   }
 
   get observable(): Observable<T> {
     return (this.#observable ??= new Observable((subscriber) => {
-      if (this.#ended) return subscriber.complete()
-      const subscribers = (this.#subscribers ??= new Set())
-      subscribers.add(subscriber)
-      return () => subscribers.delete(subscriber)
+      if (this.#hasEnded) return subscriber.complete()
+      return (this.#subject ??= new Subject()).subscribe(subscriber)
     }))
   }
 
   next(value: T): void {
-    for (const subscriber of this.#subscribers ?? []) subscriber.next(value)
+    this.#subject?.next(value)
   }
 
   complete(): void {
-    this.#ended = true
-    const subscribers = this.#subscribers
-    this.#subscribers = undefined
-    for (const subscriber of subscribers ?? []) subscriber.complete()
+    this.#hasEnded = true
+    this.#subject?.complete()
+    this.#subject = undefined
   }
 }

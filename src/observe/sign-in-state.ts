@@ -80,7 +80,8 @@ export const toSignInState = ({ status, value, context }: DeviceSnapshot): SignI
       count: context.polls,
       slowDowns: context.slowDowns,
       intervalMs: context.intervalMs,
-      nextAt: phase === 'asking' ? null : context.nextPollAt,
+      nextAt:
+        phase === 'asking' || context.nextPollAt >= context.deadline ? null : context.nextPollAt,
       lastAt: context.lastAnswerAt,
     },
     ...trouble,

@@ -12,7 +12,7 @@ export interface PollState {
   readonly count: number
   readonly slowDowns: number
   readonly intervalMs: number
-  /** When the next request goes out, in epoch milliseconds; `null` while one is under way. */
+  /** When the next request goes out, in epoch milliseconds; `null` while one is under way, or if the code ends before. */
   readonly nextAt: EpochMs | null
   /** When the last request was answered or given up; `null` before the first. */
   readonly lastAt: EpochMs | null

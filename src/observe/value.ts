@@ -18,7 +18,7 @@ const isSame = (a: unknown, b: unknown): boolean => {
  * reference until something in it changes. It is worked out on demand: nobody pays for a state that nobody reads.
  */
 export class Value<T extends object> {
-  readonly #hub = new Hub<T>()
+  readonly #changes = new Hub<void>()
   readonly #compute: () => T
   #current: T | undefined
   #stale = true
@@ -37,19 +37,37 @@ export class Value<T extends object> {
     return this.#current
   }
 
+  /** Has the value worked out again by whoever reads it next, and tells nobody: reading is free of effects. */
+  forget(): void {
+    this.#stale = true
+  }
+
   /** Says that the value may have changed. */
   touch(): void {
-    const before = this.#current
     this.#stale = true
-    if (!this.#hub.isObserved) return
-    const now = this.get()
-    if (now !== before) this.#hub.next(now)
+    this.#changes.next()
   }
 
   get observable(): Observable<T> {
     return (this.#observable ??= new Observable((subscriber) => {
-      subscriber.next(this.get())
-      return this.#hub.observable.subscribe(subscriber)
+      let seen: T | undefined
+      // A subscriber may change the value while it is told of it: everybody gets the latest, once.
+      const look = () => {
+        const now = this.get()
+        if (now === seen) return
+        seen = now
+        subscriber.next(now)
+      }
+      let isFirst = true
+      let hasEnded = false
+      const complete = () => {
+        hasEnded = true
+        if (!isFirst) subscriber.complete()
+      }
+      subscriber.add(this.#changes.observable.subscribe({ next: look, complete }))
+      look()
+      isFirst = false
+      if (hasEnded) subscriber.complete()
     }))
   }
 
@@ -60,6 +78,6 @@ export class Value<T extends object> {
   }
 
   complete(): void {
-    this.#hub.complete()
+    this.#changes.complete()
   }
 }

@@ -1,3 +1,5 @@
+import type { FetchAnswer } from '../host/host.ts'
+
 /** The longest answer that is read, in bytes. Real ones have less than two thousand. */
 export const longestBody = 64 * 1024
 
@@ -6,7 +8,7 @@ export const longestBody = 64 * 1024
  * aborts. `signal` must be this answer's own.
  */
 export async function readBody(
-  response: Response,
+  response: FetchAnswer,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { headers } = response
@@ -38,7 +40,7 @@ export async function readBody(
 }
 
 /** Lets go of an answer whose body nobody will read, so that its connection is free. */
-export function discard(response: Response): void {
+export function discard(response: FetchAnswer): void {
   if (response.body && !response.bodyUsed && !response.body.locked) cancel(response.body)
 }
 

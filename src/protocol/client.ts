@@ -1,6 +1,6 @@
 import { oidcEndpoint, type EndpointOptions } from '../aws/endpoints.ts'
 import { systemClock } from '../host/clock.ts'
-import type { Clock } from '../host/host.ts'
+import type { Clock, Fetch } from '../host/host.ts'
 import type {
   CreateTokenInput,
   CreateTokenOutput,
@@ -15,12 +15,8 @@ import { typeName } from './type-name.ts'
 
 /** Which service to ask, and by what means. */
 export interface ClientOptions extends EndpointOptions {
-  /**
-   * Sends the requests. Default: the platform's `fetch`. Where it takes a second argument, that holds the body as text
-   * once more, as `init.body` does for the platform's.
-   */
-  readonly fetch?:
-    ((request: Request, init: { readonly body: string }) => Promise<Response>) | undefined
+  /** Sends the requests, and follows no redirect. Default: the platform's `fetch`. */
+  readonly fetch?: Fetch | undefined
   /** Default: the system's clocks and timers. */
   readonly clock?: Clock | undefined
   /** Time limit of a request from sending to the last byte of the answer, in milliseconds. Default 15,000. */
@@ -86,7 +82,7 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   check('options', typeof options === 'object' && options !== null, 'an object', options)
   const {
-    fetch = (request, init) => globalThis.fetch(request, init),
+    fetch = (url, init) => globalThis.fetch(url, init),
     clock = systemClock,
     requestTimeoutMs,
     maxConcurrent,

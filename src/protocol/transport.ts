@@ -1,6 +1,6 @@
 import type { KyInstance } from 'ky'
 import pLimit from 'p-limit'
-import type { Clock, EpochMs } from '../host/host.ts'
+import type { Clock, EpochMs, Fetch, FetchAnswer } from '../host/host.ts'
 import { discard, readBody } from './body.ts'
 import type { NetworkCause } from './faults.ts'
 import { reduceCause } from './network-cause.ts'
@@ -40,11 +40,7 @@ export type Exchange =
   | { readonly kind: 'notSent'; readonly answeredAt: EpochMs }
 
 export interface TransportOptions {
-  /**
-   * `init.body` repeats the request's body as text: the platform's `fetch` is a fifth cheaper with text than with a
-   * request's stream. A `fetch` that takes one argument misses nothing.
-   */
-  readonly fetch: (request: Request, init: { readonly body: string }) => Promise<Response>
+  readonly fetch: Fetch
   readonly clock: Clock
   readonly requestTimeoutMs?: number | undefined
   readonly maxConcurrent?: number | undefined
@@ -76,13 +72,18 @@ export function createTransport(options: TransportOptions): Transport {
     body: string,
     attempt: Attempt,
   ): Promise<Exchange> => {
-    const response = await ky(url, {
+    const { signal, sentAt } = attempt
+    const init = {
       method: 'POST',
       headers: requestHeaders,
       body,
-      signal: attempt.signal,
-      fetch: (request) => ask(request as Request, { body }),
       redirect: 'manual',
+      signal,
+    } as const
+    // The port gets the request itself: a second copy of it in a `Request` costs more than sending it.
+    const response: FetchAnswer = await ky(url, {
+      method: 'POST',
+      fetch: () => ask(url, init) as Promise<Response>,
       retry: 0,
       timeout: false,
       throwHttpErrors: false,
@@ -91,7 +92,6 @@ export function createTransport(options: TransportOptions): Transport {
     if (typeof headers?.get !== 'function') throw new TypeError('fetch gave no Response')
     attempt.status = status
     const text = await readAnswer(response, attempt.signal)
-    const { sentAt } = attempt
     return { kind: 'answered', status, headers, body: text, sentAt, answeredAt: clock.now() }
   }
 
@@ -143,11 +143,20 @@ export function createTransport(options: TransportOptions): Transport {
       signal?.addEventListener('abort', onAbort, { once: true })
       if (notAfter !== undefined && limit.activeCount >= maxConcurrent)
         timer = clock.setTimeout(giveUpUnsent, notAfter - clock.now())
-      void limit(run)
+      limit(run).catch(() => end(() => resolve(failedBeforeSent(clock.now()))))
       return promise
     },
   }
 }
+
+const failedBeforeSent = (at: EpochMs): Exchange => ({
+  kind: 'failed',
+  timeout: false,
+  status: 0,
+  cause: undefined,
+  sentAt: at,
+  answeredAt: at,
+})
 
 interface Attempt {
   readonly signal: AbortSignal
@@ -160,7 +169,7 @@ type Body = Extract<Exchange, { kind: 'answered' }>['body']
 
 const requestHeaders = { accept: 'application/json', 'content-type': 'application/json' }
 
-async function readAnswer(response: Response, signal: AbortSignal): Promise<Body> {
+async function readAnswer(response: FetchAnswer, signal: AbortSignal): Promise<Body> {
   const { status, type, redirected } = response
   const isRedirect = redirected || type === 'opaqueredirect' || (status >= 300 && status < 400)
   if (isRedirect || signal.aborted) {

@@ -8,7 +8,7 @@ export type StoreKind = 'secret' | 'record'
  * Where registrations, codes and tokens live. Values are plain JSON.
  *
  * A store must make a value durable before `set` resolves, and return from `get` what the latest `set` wrote.
- * A rejected promise becomes the `store_unavailable` error; it never loses what was stored before.
+ * Every promise must settle: a sign-in waits for it. A rejected promise becomes the `store_unavailable` error; it never loses what was stored before.
  */
 export interface Store {
   /** Resolves with the stored value, or `undefined` where there is none or it has expired. */

@@ -58,9 +58,8 @@ export const createNetwork = (
     return undefined
   }
 
-  const fetch: Host['fetch'] = (request, { body }) => {
-    const { signal, method } = request
-    const path = new URL(request.url).pathname
+  const fetch: Host['fetch'] = (url, { method, headers: sent, body, signal }) => {
+    const path = new URL(url).pathname
     const halfMs = latencyMs(requests.length) / 2
     const entry: Mutable<NetworkRequest> = {
       path,
@@ -89,7 +88,7 @@ export const createNetwork = (
           method,
           path,
           body,
-          headers: Object.fromEntries(request.headers),
+          headers: sent,
         })
         if (reply.kind === 'hang') return
         if (reply.kind !== 'answer') return end('lost', () => reject(failed()))

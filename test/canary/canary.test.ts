@@ -86,8 +86,8 @@ const answering = (answers: Answers): Host['fetch'] => {
     '/device_authorization': [...(answers['/device_authorization'] ?? []), issued],
     '/token': [...(answers['/token'] ?? [])],
   }
-  return (request) => {
-    const queue = left[new URL(request.url).pathname] ?? []
+  return (url) => {
+    const queue = left[new URL(url).pathname] ?? []
     const answer = queue.length > 1 ? queue.shift() : (queue[0] ?? pending)
     if (answer === undefined || 'throws' in answer) return Promise.reject(answer?.throws as Error)
     return Promise.resolve(new Response(answer.body, { status: answer.status }))

@@ -33,10 +33,8 @@ const slowStore = (host: Simulation, delayMs: number) => {
 /** A fetch that does not hear the signal: the answer arrives, come what may. */
 const deaf =
   (host: Host): Host['fetch'] =>
-  (request, init) => {
-    const { method, headers } = request
-    return host.fetch(new Request(request.url, { method, headers, body: init.body }), init)
-  }
+  (url, init) =>
+    host.fetch(url, { ...init, signal: new AbortController().signal })
 
 const latency = [2, 2, ...Array<number>(50).fill(2)]
 

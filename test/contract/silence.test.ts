@@ -140,11 +140,11 @@ describe('ports that misbehave', () => {
     const { host, signIn } = await begin()
     signIn.cancel()
     let calls = 0
-    const fetch: Host['fetch'] = (request, init) => {
-      const isPoll = request.url.endsWith('/token')
+    const fetch: Host['fetch'] = (url, init) => {
+      const isPoll = url.endsWith('/token')
       if (isPoll) calls += 1
       if (isPoll && calls === 1) return misbehave() as Promise<Response>
-      return host.fetch(request, init)
+      return host.fetch(url, init)
     }
     const next = host.session({ host: { ...host, fetch } }).signIn()
     await host.advance(6)

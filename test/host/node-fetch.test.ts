@@ -4,11 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import type { FetchAnswer, FetchInit } from '../../src/host/host.ts'
 import { nodeFetch } from '../../src/host/node-fetch.ts'
 import { connectionClosed, rejection, serve } from '../protocol/support.ts'
 
-const post = (url: string, init: RequestInit = {}): Request =>
-  new Request(url, { method: 'POST', body: '{}', redirect: 'manual', ...init })
+const post = (url: string, init: Partial<FetchInit> = {}): [string, FetchInit] => {
+  const { signal } = new AbortController()
+  return [url, { method: 'POST', headers: {}, body: '{}', redirect: 'manual', signal, ...init }]
+}
 
 const textOf = async (incoming: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = []
@@ -20,9 +23,9 @@ const textOf = async (incoming: IncomingMessage): Promise<string> => {
 const exchange = async (
   answer: (response: ServerResponse) => unknown,
   fetch = nodeFetch(),
-): Promise<{ response: Response; text: string }> => {
+): Promise<{ response: FetchAnswer; text: string }> => {
   await using loopback = await serve((_, response) => void answer(response))
-  const response = await fetch(post(loopback.url))
+  const response = await fetch(...post(loopback.url))
   return { response, text: await response.text() }
 }
 
@@ -36,19 +39,13 @@ describe('a request', () => {
         response.end()
       })
     })
-    const headers = new Headers([
-      ['x-many', 'one'],
-      ['x-many', 'two'],
-    ])
+    const headers = { 'x-many': 'one, two' }
     const fetch = nodeFetch()
     const body = '{"n":"Zoë €"}'
     const url = `${loopback.url}/token?a=b`
-    await fetch(post(url, { headers, body }))
-    const other = post(url, { headers, body: 'a stream' })
-    // oxlint-disable-next-line unicorn/no-invalid-fetch-options -- not the platform's fetch
-    await fetch(other, { body })
+    await fetch(...post(url, { headers, body }))
     const expected = { method: 'POST', url: '/token?a=b', body, many: 'one, two', length: '16' }
-    expect(seen).toEqual([expected, expected])
+    expect(seen).toEqual([expected])
   })
 
   it('shares a bounded pool of kept-alive sockets with 299 others', async () => {
@@ -63,7 +60,7 @@ describe('a request', () => {
     })
     const fetch = nodeFetch({ maxSockets: 7 })
     const answers = Array.from({ length: 300 }, async () =>
-      (await fetch(post(loopback.url))).text(),
+      (await fetch(...post(loopback.url))).text(),
     )
     expect(new Set(await Promise.all(answers))).toEqual(new Set(['ok']))
     expect(open.most).toBe(7)
@@ -74,7 +71,7 @@ describe('a request', () => {
     const abort = new AbortController()
     await using loopback = await serve(() => abort.abort())
     const closed = connectionClosed(loopback)
-    const error = await rejection(nodeFetch()(post(loopback.url, { signal: abort.signal })))
+    const error = await rejection(nodeFetch()(...post(loopback.url, { signal: abort.signal })))
     expect(error).toMatchObject({ name: 'AbortError' })
     await closed
   })
@@ -83,7 +80,7 @@ describe('a request', () => {
     const abort = new AbortController()
     await using loopback = await serve((_, response) => void response.write('the first part'))
     const closed = connectionClosed(loopback)
-    const response = await nodeFetch()(post(loopback.url, { signal: abort.signal }))
+    const response = await nodeFetch()(...post(loopback.url, { signal: abort.signal }))
     const text = rejection(response.text())
     abort.abort()
     expect(await text).toBeInstanceOf(Error)
@@ -93,14 +90,14 @@ describe('a request', () => {
   it('is never sent when it was aborted before', async () => {
     let requests = 0
     await using loopback = await serve(() => (requests += 1))
-    await rejection(nodeFetch()(post(loopback.url, { signal: AbortSignal.abort() })))
+    await rejection(nodeFetch()(...post(loopback.url, { signal: AbortSignal.abort() })))
     expect(requests).toBe(0)
   })
 
   it('rejects where nobody listens, where the line is cut, and where the answer is no HTTP', async () => {
     const gone = await serve(() => undefined)
     await gone[Symbol.asyncDispose]()
-    expect(await rejection(nodeFetch()(post(gone.url)))).toMatchObject({ code: 'ECONNREFUSED' })
+    expect(await rejection(nodeFetch()(...post(gone.url)))).toMatchObject({ code: 'ECONNREFUSED' })
     const cut = rejection(exchange((response) => response.socket?.destroy()))
     expect(await cut).toMatchObject({ code: 'ECONNRESET' })
     const noise = rejection(exchange((response) => response.socket?.end('SSH-2.0-OpenSSH\r\n')))
@@ -119,7 +116,7 @@ describe('an answer', () => {
       response.end()
     }
     await using loopback = await serve((_, response) => void send(response))
-    const { body } = await nodeFetch()(post(loopback.url))
+    const { body } = await nodeFetch()(...post(loopback.url))
     let length = 0
     for await (const part of body ?? []) {
       goOn()
@@ -134,7 +131,7 @@ describe('an answer', () => {
       paths.push(request.url)
       response.writeHead(307, { location: '/elsewhere' }).end()
     })
-    const response = await nodeFetch()(post(`${loopback.url}/here`))
+    const response = await nodeFetch()(...post(`${loopback.url}/here`))
     expect([response.status, response.headers.get('location')]).toEqual([307, '/elsewhere'])
     expect(paths).toEqual(['/here'])
   })
@@ -212,7 +209,7 @@ describe('https', () => {
     await once(server, 'listening')
     const address = server.address()
     const port = typeof address === 'object' ? address?.port : undefined
-    const error = await rejection(nodeFetch()(post(`https://127.0.0.1:${port}/token`)))
+    const error = await rejection(nodeFetch()(...post(`https://127.0.0.1:${port}/token`)))
     expect(error).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
     expect(requests).toBe(0)
     server.close()

@@ -96,8 +96,9 @@ const bugs: Readonly<Record<LawName, Bug>> = {
   'nothing is sent after the end': around((real, { clock, fetch }) => async (input, signal) => {
     const answer = await real(input, signal)
     const again = () => {
-      const init = { method: 'POST', body: '{}' }
-      fetch(new Request(`${input.request.endpoint}/token`, init), init).catch(() => undefined)
+      const { signal: idle } = new AbortController()
+      const init = { method: 'POST', headers: {}, body: '{}', redirect: 'manual' } as const
+      fetch(`${input.request.endpoint}/token`, { ...init, signal: idle }).catch(() => undefined)
     }
     if (answer.kind === 'denied') clock.setTimeout(again, 1_000)
     return answer

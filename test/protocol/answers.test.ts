@@ -33,7 +33,7 @@ describe('answers', () => {
     const client = createClient({
       endpoint: 'https://oidc.example.com/base//',
       clock,
-      fetch: ({ url }) => {
+      fetch: (url) => {
         expect(url).toBe('https://oidc.example.com/base/token')
         clock.advance(70)
         return Promise.resolve(json(grant, 200, { 'x-amzn-RequestId': 'request-1' }))

@@ -14,9 +14,8 @@ describe('requests', () => {
   const sent: { url: string; method: string; body: unknown; headers: Headers }[] = []
   const client = createClient({
     region: 'eu-central-1',
-    fetch: async (request) => {
-      const { url, method, headers } = request
-      sent.push({ url, method, headers, body: await request.json() })
+    fetch: async (url, { method, headers, body }) => {
+      sent.push({ url, method, headers: new Headers(headers), body: JSON.parse(body) as unknown })
       return json({ ...registration, ...codes, ...grant })
     },
   })
