@@ -1,6 +1,6 @@
 import type { Agent, IncomingMessage } from 'node:http'
 import { getBuiltinModule } from 'node:process'
-import { Readable } from 'node:stream'
+import { finished, Readable } from 'node:stream'
 import type { Fetch, FetchAnswer } from './host.ts'
 
 const smallBodyBytes = 65_536
@@ -11,8 +11,7 @@ const readSmall = (incoming: IncomingMessage): Promise<string> =>
     let text = ''
     incoming.setEncoding('utf8')
     incoming.on('data', (chunk: string) => (text += chunk))
-    incoming.on('end', () => resolve(text))
-    incoming.on('error', reject)
+    finished(incoming, (error) => (error ? reject(error) : resolve(text)))
   })
 
 /**

@@ -215,3 +215,16 @@ describe('https', () => {
     server.close()
   })
 })
+
+describe('an answer that is cut off before it is read', () => {
+  it('rejects when it is read, instead of waiting for ever', async () => {
+    await using loopback = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '100' })
+      response.write('half')
+      setImmediate(() => response.destroy())
+    })
+    const response = await nodeFetch()(...post(loopback.url))
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    await expect(response.text()).rejects.toThrow()
+  })
+})
