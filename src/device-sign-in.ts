@@ -1,13 +1,14 @@
 import { Observable } from 'rxjs/internal/Observable'
 import { createActor, type InspectionEvent } from 'xstate'
 import type { DeviceAuthorizationEvent } from '../machines/device-authorization.machine.ts'
-import type { ClientRequest, DeviceProgress } from '../machines/effects.ts'
-import type { Runtime } from './effects/runtime.ts'
-import { countdown } from './observe/countdown.ts'
-import { emitted } from './observe/emitted.ts'
+import { toHex } from './hex.ts'
+import type { Jump } from './host/steady-clock.ts'
+import { DeviceStreams } from './observe/device-streams.ts'
 import { endingOf, type SignInResult } from './observe/ending.ts'
+import { toForwarder } from './observe/forward.ts'
 import { Hub } from './observe/hub.ts'
-import { toSignInState } from './observe/sign-in-state.ts'
+import { openAt } from './open-at.ts'
+import { pathOf, toSignInState } from './observe/sign-in-state.ts'
 import type {
   Countdown,
   Expiry,
@@ -19,54 +20,21 @@ import type {
 import { createTransitionLog } from './observe/transitions.ts'
 import { until } from './observe/until.ts'
 import { Value } from './observe/value.ts'
-import type { DeviceActor, Inspect, SignIn } from './sign-in.ts'
+import type { DeviceActor, SignIn } from './sign-in.ts'
+import type { SignInParts } from './sign-in-parts.ts'
 import { takeSnapshot, type SignInSnapshot } from './snapshot.ts'
 
-export interface SignInParts {
-  readonly id: string
-  readonly runtime: Runtime
-  readonly request: ClientRequest
-  readonly resume: DeviceProgress | null
-  readonly inspect: Inspect | undefined
-  readonly signal: AbortSignal | undefined
-  /** Starts the attempt that follows this one. */
-  readonly restart: () => SignIn
-  /** Completes when the session is disposed. */
-  readonly disposal$: Observable<unknown>
-  readonly onTransition: (transition: Transition) => void
-  readonly onChange: () => void
-}
-
-type StreamName = 'state' | 'polls' | 'slowDown' | 'expiry' | 'countdown'
-
-/** A fault of an inspector is reported as RxJS reports those of subscribers, and stops nothing. */
-const toForwarder = (inspect: Inspect | undefined) => {
-  const next = typeof inspect === 'function' ? inspect : inspect?.next?.bind(inspect)
-  if (next === undefined) return undefined
-  return (event: InspectionEvent) => {
-    try {
-      next(event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
-  }
-}
-
-const isLastStep = (event: InspectionEvent): boolean =>
-  event.type === '@xstate.microstep' &&
-  event.actorRef.sessionId === event.rootId &&
-  (event.snapshot as { readonly status: string }).status !== 'active'
-
 export class DeviceSignIn implements SignIn {
-  readonly id: string
   readonly actor: DeviceActor
   readonly #parts: SignInParts
-  readonly #state: Value<SignInState>
+  readonly #state = new Value<SignInState>(() => this.#compute())
   readonly #transitions = new Hub<Transition>()
-  readonly #undo: (() => void)[] = []
-  #streams: { [K in StreamName]?: Observable<unknown> } = {}
+  #id: string | undefined
+  #isWatched = false
+  #undo: (() => void)[] | undefined
+  #streams: DeviceStreams | undefined
+  #states: Observable<SignInState> | undefined
+  #steps: Observable<Transition> | undefined
   #result: PromiseWithResolvers<SignInResult> | undefined
   #hasEnded = false
   #isOver = false
@@ -75,28 +43,16 @@ export class DeviceSignIn implements SignIn {
   #tidied: Promise<void> | undefined
 
   constructor(parts: SignInParts) {
-    const { runtime, inspect, request, resume } = parts
-    const { clock } = runtime.host
-    const now = () => runtime.time.now()
-    const record = createTransitionLog()
-    const forward = toForwarder(inspect)
+    const { owner, runtime, inspect, request, resume } = parts
     this.#parts = parts
-    this.id = parts.id
+    // XState takes the first step while it makes the actor: whoever wants to hear of that must be there before.
+    const inspector = toForwarder(inspect, owner.isFollowed ? this.#watcher('') : undefined)
     this.actor = createActor(runtime.deviceAuthorization, {
       id: 'device',
-      input: { request, at: now(), resume },
-      clock,
-      inspect: (event) => {
-        if (isLastStep(event)) this.#isOver = true
-        const transition = record(event, now)
-        if (transition !== undefined) {
-          this.#transitions.next(transition)
-          parts.onTransition(transition)
-        }
-        forward?.(event)
-      },
+      input: { request, at: runtime.time.now(), resume },
+      clock: runtime.host.clock,
+      ...(inspector !== undefined && { inspect: inspector }),
     })
-    this.#state = new Value(() => this.#compute())
   }
 
   /** Begins. Not part of the public face: the session calls it once. */
@@ -110,20 +66,47 @@ export class DeviceSignIn implements SignIn {
     if (signal !== undefined) {
       const abort = () => this.cancel('aborted')
       signal.addEventListener('abort', abort)
-      this.#undo.push(() => signal.removeEventListener('abort', abort))
+      this.#onEnd(() => signal.removeEventListener('abort', abort))
       if (signal.aborted) return abort()
     }
-    let isOnline = true
-    this.#follow(host.online$, (online) => {
-      if (online === isOnline) return
-      isOnline = online
-      this.#send({
-        type: online ? 'network.restored' : 'network.lost',
-        at: this.#parts.runtime.time.now(),
+    time.follow(this)
+    if (host.online$ !== undefined) {
+      let isOnline = true
+      this.#follow(host.online$, (online) => {
+        if (online === isOnline) return
+        isOnline = online
+        this.#send({ type: online ? 'network.restored' : 'network.lost', at: time.now() })
       })
-    })
-    this.#undo.push(time.follow((jump) => this.#send({ type: 'clock.jumped', ...jump })))
-    this.#follow(host.attention$, () => this.nudge())
+    }
+    if (host.attention$ !== undefined) this.#follow(host.attention$, () => this.nudge())
+  }
+
+  /** Has XState tell of each step, from now on: it costs, so it is done for listeners alone. */
+  watch(): void {
+    if (!this.#isWatched)
+      this.actor.system.inspect(this.#watcher(pathOf(this.actor.getSnapshot().value)))
+  }
+
+  #watcher(path: string): (event: InspectionEvent) => void {
+    this.#isWatched = true
+    const { owner, runtime } = this.#parts
+    const record = createTransitionLog(path, () => runtime.time.now())
+    return (event) => {
+      const step = record(event)
+      if (step === undefined) return
+      if (step.isLast) this.#isOver = true
+      this.#transitions.next(step.transition)
+      owner.onTransition(step.transition)
+    }
+  }
+
+  /** The clock has jumped. */
+  onJump(jump: Jump): void {
+    this.#send({ type: 'clock.jumped', ...jump })
+  }
+
+  get id(): string {
+    return (this.#id ??= toHex(this.#parts.runtime.host.random(8)))
   }
 
   /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
@@ -143,41 +126,30 @@ export class DeviceSignIn implements SignIn {
   }
 
   get state$(): Observable<SignInState> {
-    return this.#stream('state', () =>
-      until(this.#parts.disposal$, this.#state.observable),
-    ) as Observable<SignInState>
+    return (this.#states ??= until(this.#parts.owner.disposal$, this.#state.observable))
   }
 
   get transitions$(): Observable<Transition> {
-    return this.#transitions.observable
+    return (this.#steps ??= new Observable((subscriber) => {
+      this.watch()
+      return this.#transitions.observable.subscribe(subscriber)
+    }))
   }
 
   get polls$(): Observable<Poll> {
-    return this.#stream('polls', () =>
-      emitted(this.actor, 'poll.answered', this.transitions$),
-    ) as Observable<Poll>
+    return this.#facts.polls$
   }
 
   get slowDown$(): Observable<SlowDown> {
-    return this.#stream('slowDown', () =>
-      emitted(this.actor, 'poll.slowedDown', this.transitions$),
-    ) as Observable<SlowDown>
+    return this.#facts.slowDown$
   }
 
   get expiry$(): Observable<Expiry> {
-    return this.#stream('expiry', () =>
-      emitted(this.actor, 'code.expired', this.transitions$),
-    ) as Observable<Expiry>
+    return this.#facts.expiry$
   }
 
   get countdown$(): Observable<Countdown> {
-    return this.#stream('countdown', () =>
-      countdown(
-        this.#parts.runtime.host.clock,
-        () => this.#life(),
-        new Observable((subscriber) => this.actor.subscribe(subscriber)),
-      ),
-    ) as Observable<Countdown>
+    return this.#facts.countdown$
   }
 
   readonly getState = (): SignInState => this.#state.get()
@@ -203,8 +175,9 @@ export class DeviceSignIn implements SignIn {
   }
 
   restart(): SignIn {
+    const { owner, signal } = this.#parts
     this.cancel('restarted')
-    return this.#parts.restart()
+    return owner.signIn(signal === undefined ? {} : { signal })
   }
 
   nudge(): void {
@@ -212,17 +185,9 @@ export class DeviceSignIn implements SignIn {
   }
 
   async openBrowser(): Promise<boolean> {
-    const state = this.getState()
-    const { host } = this.#parts.runtime
-    if (state.status !== 'awaitingCode' || host.openBrowser === undefined) return false
-    try {
-      await host.openBrowser(state.verificationUriComplete)
-      this.#send({ type: 'browser.opened' })
-      return true
-    } catch {
-      this.#send({ type: 'browser.failed' })
-      return false
-    }
+    const outcome = await openAt(this.getState(), this.#parts.runtime.host)
+    if (outcome !== 'browser.absent') this.#send({ type: outcome })
+    return outcome === 'browser.opened'
   }
 
   snapshot(): SignInSnapshot {
@@ -241,33 +206,34 @@ export class DeviceSignIn implements SignIn {
   }
 
   #touch(): void {
+    if (this.actor.getSnapshot().status !== 'active') this.#isOver = true
     this.#state.forget()
-    this.#parts.onChange()
+    this.#parts.owner.onChange(this)
     this.#state.touch()
   }
 
-  #follow<T>(source: Observable<T> | undefined, next: (value: T) => void): void {
-    if (source === undefined || this.#hasEnded) return
+  #onEnd(undo: () => void): void {
+    ;(this.#undo ??= []).push(undo)
+  }
+
+  #follow<T>(source: Observable<T>, next: (value: T) => void): void {
+    if (this.#hasEnded) return
     // A port that fails is a port that has nothing more to say.
     const subscription = source.subscribe({ next, error: () => undefined })
-    this.#undo.push(() => subscription.unsubscribe())
+    this.#onEnd(() => subscription.unsubscribe())
   }
 
-  #stream(name: StreamName, make: () => Observable<unknown>): Observable<unknown> {
-    return (this.#streams[name] ??= make())
-  }
-
-  #life(): { readonly expiresAt: number; readonly totalMs: number } | undefined {
-    const { codes, deadline, outcome } = this.actor.getSnapshot().context
-    if (codes === null || (outcome !== null && outcome.kind !== 'expired')) return undefined
-    return { expiresAt: deadline, totalMs: codes.expiresAt - codes.issuedAt }
+  get #facts(): DeviceStreams {
+    const { clock } = this.#parts.runtime.host
+    return (this.#streams ??= new DeviceStreams(this.actor, clock, this.#transitions.observable))
   }
 
   #end(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
     this.#isOver = true
-    for (const undo of this.#undo.splice(0)) undo()
+    this.#parts.runtime.time.unfollow(this)
+    for (const undo of this.#undo?.splice(0) ?? []) undo()
     const { codes } = this.actor.getSnapshot().context
     if (codes !== null && !this.#keepsCode)
       this.#tidied = this.#parts.runtime.vault.drop(codes.deviceCode).catch(() => undefined)

@@ -37,3 +37,19 @@ export const isSignInError = (value: unknown): value is SignInError =>
   value.name === 'SignInError' &&
   'code' in value &&
   'retry' in value
+
+export const notSignedIn = (): SignInError =>
+  new SignInError({
+    code: 'not_signed_in',
+    message: 'Nobody has signed in.',
+    hint: 'Call signIn() first.',
+    retry: 'restart',
+  })
+
+export const sessionExpired = (): SignInError =>
+  new SignInError({
+    code: 'session_expired',
+    message: 'The session has ended.',
+    hint: 'Sign in again.',
+    retry: 'restart',
+  })

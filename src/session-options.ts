@@ -93,11 +93,21 @@ export const tokenSchema = v.strictObject({
   minTtlMs: v.optional(v.pipe(v.number(), v.minValue(0, 'a number of milliseconds, 0 or more'))),
 })
 
-/** What every attempt of a session asks for, and where. */
-export const toRequest = (o: SessionOptions, host: Host): ClientRequest => {
+const requests = new WeakMap<Provider, ClientRequest>()
+
+/** What every attempt of a session asks for, and where. Sessions that ask for the same share one copy. */
+export const toRequest = (
+  o: Pick<SessionOptions, 'provider' | 'clientName' | 'scopes'>,
+  host: Host,
+): ClientRequest => {
   const { startUrl, region, endpoint, sessionName } = o.provider
   const { clientName, scopes = ['sso:account:access'] } = o
   const from = endpoint === undefined ? { ...host.endpoints } : { endpoint }
   const request = { endpoint: oidcEndpoint({ region, ...from }), startUrl, clientName, scopes }
-  return { ...request, session: JSON.stringify([...Object.values(request), sessionName ?? null]) }
+  const session = JSON.stringify([...Object.values(request), sessionName ?? null])
+  const known = requests.get(o.provider)
+  if (known?.session === session) return known
+  const fresh = { ...request, session }
+  requests.set(o.provider, fresh)
+  return fresh
 }

@@ -3,10 +3,9 @@ import type { ClientRequest, EpochMs, ErrorInfo } from '../machines/effects.ts'
 import { AccessToken } from './access-token.ts'
 import { check } from './check.ts'
 import { runtimeFor, type Runtime } from './effects/runtime.ts'
-import { SignInError } from './errors.ts'
+import { notSignedIn, sessionExpired } from './errors.ts'
 import { browserHost } from './host/browser.ts'
 import { DeviceSignIn } from './device-sign-in.ts'
-import { toHex } from './hex.ts'
 import { Alarm } from './observe/alarm.ts'
 import { endingOf } from './observe/ending.ts'
 import { Hub } from './observe/hub.ts'
@@ -22,6 +21,7 @@ import {
   type TokenOptions,
 } from './session-options.ts'
 import type { SignIn } from './sign-in.ts'
+import type { Owner } from './sign-in-parts.ts'
 import { toProgress } from './snapshot.ts'
 
 /** A person's sign-in, for as long as your program needs it. */
@@ -55,28 +55,15 @@ interface Held {
   readonly refreshable: boolean
 }
 
-const notSignedIn = {
-  code: 'not_signed_in',
-  message: 'Nobody has signed in.',
-  hint: 'Call signIn() first.',
-  retry: 'restart',
-} as const
-
-const sessionExpired = {
-  code: 'session_expired',
-  message: 'The session has ended.',
-  hint: 'Sign in again.',
-  retry: 'restart',
-} as const
-
-class DeviceSession implements Session {
+class DeviceSession implements Session, Owner {
   readonly #runtime: Runtime
   readonly #request: ClientRequest
   readonly #options: SessionOptions
   readonly #state = new Value<SessionState>(() => this.#compute())
   readonly #transitions = new Hub<Transition>()
-  readonly #end: Alarm
+  #alarm: Alarm | undefined
   #observable: Observable<SessionState> | undefined
+  #steps: Observable<Transition> | undefined
   #attempt: DeviceSignIn | undefined
   #held: Held | undefined
   #isRestoring = true
@@ -88,7 +75,6 @@ class DeviceSession implements Session {
     this.#options = o
     this.#runtime = runtimeFor(host, o.store ?? host.store)
     this.#request = toRequest(o, host)
-    this.#end = new Alarm(host.clock, () => this.#state.touch())
     if (o.signal?.aborted === true) this.#dispose()
     o.signal?.addEventListener('abort', this.#dispose)
     void this.#restore()
@@ -96,13 +82,24 @@ class DeviceSession implements Session {
 
   get state$(): Observable<SessionState> {
     return (this.#observable ??= new Observable((subscriber) => {
-      subscriber.add(this.#end.listen())
+      subscriber.add(this.#clock().listen())
       subscriber.add(this.#state.observable.subscribe(subscriber))
     }))
   }
 
   get transitions$(): Observable<Transition> {
+    return (this.#steps ??= new Observable((subscriber) => {
+      subscriber.add(this.#transitions.observable.subscribe(subscriber))
+      this.#attempt?.watch()
+    }))
+  }
+
+  get disposal$(): Observable<unknown> {
     return this.#transitions.observable
+  }
+
+  get isFollowed(): boolean {
+    return this.#transitions.isObserved
   }
 
   readonly getState = (): SessionState => {
@@ -120,18 +117,14 @@ class DeviceSession implements Session {
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
     if (this.#attempt !== undefined && !this.#attempt.hasEnded) return this.#attempt
     const { host } = this.#runtime
-    const { resume, ...rest } = o
-    const attempt: DeviceSignIn = new DeviceSignIn({
-      id: toHex(host.random(8)),
+    const { resume } = o
+    const attempt = new DeviceSignIn({
+      owner: this,
       runtime: this.#runtime,
       request: this.#request,
       resume: resume === undefined ? null : toProgress(resume, this.#request, host.clock.now()),
       inspect: this.#options.inspect,
       signal,
-      restart: () => this.signIn(rest),
-      disposal$: this.#transitions.observable,
-      onTransition: (transition) => this.#transitions.next(transition),
-      onChange: () => this.#onChange(attempt),
     })
     this.#attempt = attempt
     attempt.start()
@@ -141,9 +134,8 @@ class DeviceSession implements Session {
   async token(o: TokenOptions = {}): Promise<AccessToken> {
     const { minTtlMs = 0 } = check('token', 'options', tokenSchema, o)
     const stored = await this.#storedToken()
-    if (stored === undefined) throw new SignInError(notSignedIn)
-    if (stored.expiresAt - minTtlMs <= this.#runtime.host.clock.now())
-      throw new SignInError(sessionExpired)
+    if (stored === undefined) throw notSignedIn()
+    if (stored.expiresAt - minTtlMs <= this.#runtime.host.clock.now()) throw sessionExpired()
     return new AccessToken(stored.accessToken, stored.expiresAt)
   }
 
@@ -157,9 +149,19 @@ class DeviceSession implements Session {
     this.#isDisposed = true
     this.#options.signal?.removeEventListener('abort', this.#dispose)
     this.#attempt?.dispose()
-    this.#end.set(undefined)
+    this.#alarm?.set(undefined)
     this.#transitions.complete()
     this.#state.complete()
+  }
+
+  /** The alarm for the end of the token, for listeners alone. */
+  #clock(): Alarm {
+    const { clock } = this.#runtime.host
+    if (this.#alarm === undefined) {
+      this.#alarm = new Alarm(clock, () => this.#state.touch())
+      this.#alarm.set(this.#isDisposed ? undefined : this.#held?.expiresAt)
+    }
+    return this.#alarm
   }
 
   #storedToken() {
@@ -178,14 +180,18 @@ class DeviceSession implements Session {
   #hold({ expiresAt, refreshable }: Held): void {
     this.#held = { expiresAt, refreshable }
     this.#lastError = undefined
-    this.#end.set(this.#isDisposed ? undefined : expiresAt)
+    this.#alarm?.set(this.#isDisposed ? undefined : expiresAt)
   }
 
   #isOver({ expiresAt }: Held): boolean {
     return expiresAt <= this.#runtime.host.clock.now()
   }
 
-  #onChange(attempt: DeviceSignIn): void {
+  onTransition(transition: Transition): void {
+    this.#transitions.next(transition)
+  }
+
+  onChange(attempt: DeviceSignIn): void {
     if (attempt.hasEnded) {
       const state = attempt.getState()
       const ending = endingOf(state)

@@ -47,13 +47,15 @@ export const createRegistrations = (
     await vault.put('registration', handle, { clientId, clientSecret, expiresAt }, expiresAt)
   }
 
+  const handles = new Map<string, Handle>()
+
   return {
     obtain: async (request, signal) => {
       const { endpoint, startUrl, clientName, scopes } = request
-      const handle = vault.handle(
-        'registration',
-        JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes]),
-      )
+      const name = JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes])
+      // One copy of the handle for ten thousand sign-ins that share a registration.
+      const handle = handles.get(name) ?? vault.handle('registration', name)
+      handles.set(name, handle)
       // The look into the store is shared too: whoever looked before the others registered would register again.
       await inFlight(handle, signal, (shared) => look(request, handle, shared))
       return handle

@@ -14,21 +14,27 @@ export interface Jump {
  */
 export interface SteadyClock {
   now(): EpochMs
-  /** Tells `listener` of each jump, before the first reading that it changes; returns how to stop that. */
-  follow(listener: (jump: Jump) => void): () => void
+  /** Tells `follower` of each jump, before the first reading that it changes. */
+  follow(follower: JumpFollower): void
+  unfollow(follower: JumpFollower): void
+}
+
+/** An object, not a function: ten thousand sign-ins follow one clock. */
+export interface JumpFollower {
+  onJump(jump: Jump): void
 }
 
 /** Two clocks read one after the other differ by this much at most, without a jump. */
 const jitterMs = 100
 
-/** `wake$` says when to look at the clocks although nobody asks for the time; it is followed while somebody listens. */
+/** `wake$` says when to look at the clocks although nobody asks for the time; it is subscribed to while somebody follows. */
 export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): SteadyClock => {
-  const listeners = new Set<(jump: Jump) => void>()
+  const followers = new Set<JumpFollower>()
   let lead = clock.now() - clock.monotonic()
   let stopLooking: (() => void) | undefined
 
   const announce = (jump: Jump) => {
-    for (const listener of listeners) listener(jump)
+    for (const follower of followers) follower.onJump(jump)
   }
 
   const measure = (): Jump => {
@@ -45,15 +51,17 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
       if (jump.jumpMs !== 0) announce(jump)
       return jump.at
     },
-    follow: (listener) => {
-      listeners.add(listener)
-      if (listeners.size === 1) {
-        const looking = wake$?.subscribe(() => announce(measure()))
-        stopLooking = () => looking?.unsubscribe()
-      }
-      return () => {
-        if (listeners.delete(listener) && listeners.size === 0) stopLooking?.()
-      }
+    follow: (follower) => {
+      followers.add(follower)
+      if (followers.size > 1) return
+      const looking = wake$?.subscribe({
+        next: () => announce(measure()),
+        error: () => undefined,
+      })
+      stopLooking = () => looking?.unsubscribe()
+    },
+    unfollow: (follower) => {
+      if (followers.delete(follower) && followers.size === 0) stopLooking?.()
     },
   }
 }

@@ -63,7 +63,7 @@ export type SessionState =
 
 /** One step of a statechart, as it happened. */
 export interface Transition {
-  /** Counts the transitions of one attempt, from 0. */
+  /** 0 is the start of an attempt. Counts on from there, or from 1 with the first step that anybody listened to. */
   readonly seq: number
   readonly at: EpochMs
   readonly flow: 'device'

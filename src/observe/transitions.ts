@@ -4,7 +4,7 @@ import { deepFreeze } from './freeze.ts'
 import { pathOf, type DeviceSnapshot } from './sign-in-state.ts'
 import type { Transition } from './states.ts'
 
-interface Step {
+interface Words {
   readonly event: string
   readonly cause: Transition['cause']
 }
@@ -24,7 +24,7 @@ const causes: Record<string, Transition['cause']> = {
 }
 
 /** An XState event type, in words that do not change with XState. */
-const stepOf = (event: { readonly type: string }): Step => {
+const wordsOf = (event: { readonly type: string }): Words => {
   const [, family, subject = ''] =
     /^xstate\.(init|after|(?:done|error)\.actor)\.?(.*)$/.exec(event.type) ?? []
   switch (family) {
@@ -43,29 +43,40 @@ const stepOf = (event: { readonly type: string }): Step => {
   }
 }
 
-/** Turns XState's microsteps, which alone say which transition fired, into records of our own. */
-export const createTransitionLog = (): ((
-  event: InspectionEvent,
-  at: () => EpochMs,
-) => Transition | undefined) => {
-  let seq = 0
-  let path = ''
-  return (event, at) => {
+/** One step, and whether it is the last: XState has not yet made the new state public when it tells of it. */
+export interface Step {
+  readonly transition: Transition
+  readonly isLast: boolean
+}
+
+/**
+ * Turns XState's microsteps, which alone say which transition fired, into records of our own. It counts and connects them
+ * from the state `from`.
+ */
+export const createTransitionLog = (
+  from: string,
+  now: () => EpochMs,
+): ((event: InspectionEvent) => Step | undefined) => {
+  let seq = from === '' ? 0 : 1
+  let path = from
+  return (event) => {
     if (event.type !== '@xstate.microstep' || event.actorRef.sessionId !== event.rootId)
       return undefined
     const [taken] = event._transitions
     const isFirst = event.event.type === 'xstate.init'
     if (taken?.target === undefined && !isFirst) return undefined
-    const from = path
-    path = pathOf((event.snapshot as DeviceSnapshot).value)
-    return deepFreeze({
+    const { value, status } = event.snapshot as DeviceSnapshot
+    const before = path
+    path = pathOf(value)
+    const transition: Transition = deepFreeze({
       seq: seq++,
-      at: at(),
+      at: now(),
       flow: 'device',
-      from,
+      from: before,
       to: path,
-      ...stepOf(event.event),
+      ...wordsOf(event.event),
       ...(taken?.description !== undefined && { detail: taken.description }),
     })
+    return { transition, isLast: status !== 'active' }
   }
 }

@@ -18,7 +18,7 @@ const isSame = (a: unknown, b: unknown): boolean => {
  * reference until something in it changes. It is worked out on demand: nobody pays for a state that nobody reads.
  */
 export class Value<T extends object> {
-  readonly #changes = new Hub<void>()
+  #hub: Hub<void> | undefined
   readonly #compute: () => T
   #current: T | undefined
   #stale = true
@@ -26,6 +26,10 @@ export class Value<T extends object> {
 
   constructor(compute: () => T) {
     this.#compute = compute
+  }
+
+  get #changes(): Hub<void> {
+    return (this.#hub ??= new Hub())
   }
 
   get(): T {
@@ -45,7 +49,7 @@ export class Value<T extends object> {
   /** Says that the value may have changed. */
   touch(): void {
     this.#stale = true
-    this.#changes.next()
+    this.#hub?.next()
   }
 
   get observable(): Observable<T> {

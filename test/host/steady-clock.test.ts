@@ -36,7 +36,7 @@ describe('createSteadyClock', () => {
         const wake$ = new Subject<void>()
         const steady = createSteadyClock(clock, wake$)
         let announced = 0
-        steady.follow(({ jumpMs }) => (announced += jumpMs))
+        steady.follow({ onJump: ({ jumpMs }: Jump) => (announced += jumpMs) })
         const start = { ...time }
         for (const [what, by] of story) {
           if (what === 'pass') time.steady += by
@@ -60,7 +60,7 @@ describe('createSteadyClock', () => {
         const { time, clock } = clocks()
         const steady = createSteadyClock(clock)
         const jumps: number[] = []
-        steady.follow(({ jumpMs }) => jumps.push(jumpMs))
+        steady.follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) })
         let last = steady.now()
         for (const [passMs, jumpMs] of readings) {
           time.steady += passMs
@@ -79,8 +79,8 @@ describe('createSteadyClock', () => {
     const { time, clock } = clocks()
     const steady = createSteadyClock(clock)
     const log: unknown[] = []
-    steady.follow((jump) => log.push(['a', jump]))
-    steady.follow((jump) => log.push(['b', jump]))
+    steady.follow({ onJump: (jump: Jump) => log.push(['a', jump]) })
+    steady.follow({ onJump: (jump: Jump) => log.push(['b', jump]) })
     time.wall += 7_000
     log.push(steady.now(), steady.now())
     const jump: Jump = { at: 1_007_000, jumpMs: 7_000 }
@@ -91,7 +91,7 @@ describe('createSteadyClock', () => {
     const { time, clock } = clocks()
     const steady = createSteadyClock(clock)
     const jumps: number[] = []
-    steady.follow(({ jumpMs }) => jumps.push(jumpMs))
+    steady.follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) })
     time.wall += 60
     steady.now()
     expect(jumps).toEqual([])
@@ -104,7 +104,7 @@ describe('createSteadyClock', () => {
     const { time, clock } = clocks()
     const wake$ = new Subject<void>()
     const jumps: number[] = []
-    createSteadyClock(clock, wake$).follow(({ jumpMs }) => jumps.push(jumpMs))
+    createSteadyClock(clock, wake$).follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) })
     wake$.next()
     time.wall -= 3_000
     wake$.next()
@@ -117,20 +117,22 @@ describe('createSteadyClock', () => {
     const steady = createSteadyClock(clock, wake$)
     expect(wake$.observed).toBe(false)
     const heard: string[] = []
-    const stopA = steady.follow(() => heard.push('a'))
-    const stopB = steady.follow(() => heard.push('b'))
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ onJump: () => heard.push(name) }))
+    if (a === undefined || b === undefined || c === undefined) expect.unreachable()
+    steady.follow(a)
+    steady.follow(b)
     wake$.next()
-    stopA()
-    stopA()
+    steady.unfollow(a)
+    steady.unfollow(a)
     wake$.next()
     expect(heard).toEqual(['a', 'b', 'b'])
     expect(wake$.observed).toBe(true)
-    stopB()
+    steady.unfollow(b)
     expect(wake$.observed).toBe(false)
-    const stopC = steady.follow(() => heard.push('c'))
+    steady.follow(c)
     wake$.next()
     expect(heard.at(-1)).toBe('c')
-    stopC()
+    steady.unfollow(c)
     expect(wake$.observed).toBe(false)
   })
 })

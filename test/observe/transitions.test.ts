@@ -14,14 +14,14 @@ const paths = devicePaths()
 
 /** What the log says of each step of a way through the chart, the start included. */
 const told = ({ input, steps }: (typeof paths)[number]) => {
-  const record = createTransitionLog()
   let seen: Transition[] = []
+  const record = createTransitionLog('', () => 42)
   const actor = createActor(deviceAuthorizationMachine, {
     input,
     clock: stopped,
     inspect: (event) => {
-      const transition = record(event, () => 42)
-      if (transition !== undefined) seen.push(transition)
+      const step = record(event)
+      if (step !== undefined) seen.push(step.transition)
     },
   })
   const take = () => {
@@ -98,8 +98,7 @@ describe('createTransitionLog', () => {
   })
 
   it('asks for the time only when there is something to tell', () => {
-    const record = createTransitionLog()
-    const other = { type: '@xstate.event' } as InspectionEvent
-    expect(record(other, () => expect.unreachable())).toBeUndefined()
+    const record = createTransitionLog('', () => expect.unreachable())
+    expect(record({ type: '@xstate.event' } as InspectionEvent)).toBeUndefined()
   })
 })

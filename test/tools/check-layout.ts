@@ -22,7 +22,7 @@ const maxLines = 250
 const rings = [
   /^machines\//,
   /^src\/(?:effects|observe|host|store|protocol|aws|vault|check|errors|hex|access-token|providers)\b/,
-  /^src\/(?:session|session-options|provide|device-sign-in|sign-in|snapshot)\.ts$/,
+  /^src\/(?:session|session-options|provide|device-sign-in|sign-in|sign-in-parts|open-at|snapshot)\.ts$/,
   /^src\/(?:index|client|node)\.ts$/,
 ]
 const ringOf = (file: string): number => rings.findIndex((ring) => ring.test(file))
