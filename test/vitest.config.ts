@@ -7,5 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'threads',
+    // Many tests wait for a browser or a child process: more workers than cores keep the cores busy.
+    maxWorkers: 3,
   },
 })
