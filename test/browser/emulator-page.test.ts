@@ -153,6 +153,7 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
   it('lets a person type the code, compare it and approve, by keyboard alone', async () => {
     const { userCode, poll } = issue(emulator.service)
     const page = await open('/device')
+    await page.locator('input:focus').waitFor()
     await page.keyboard.type(userCode.toLowerCase().replace('-', ' '))
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Approve this sign-in?' }).waitFor()
