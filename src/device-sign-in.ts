@@ -40,7 +40,8 @@ export class DeviceSignIn implements SignIn {
   #isOver = false
   #cancelled: SignInState | undefined
   #keepsCode = false
-  #tidied: Promise<void> | undefined
+  /** Resolves when the secrets of the attempt are out of the store. */
+  tidied: Promise<void> | undefined
 
   constructor(parts: SignInParts) {
     const { owner, runtime, inspect, request, resume } = parts
@@ -114,11 +115,6 @@ export class DeviceSignIn implements SignIn {
     return this.#isOver
   }
 
-  /** Resolves when the secrets of the attempt are out of the store. */
-  get tidied(): Promise<void> | undefined {
-    return this.#tidied
-  }
-
   /** Ends it with its session. The code stays in the store: a snapshot can go on with it. */
   dispose(): void {
     this.#keepsCode = true
@@ -152,10 +148,13 @@ export class DeviceSignIn implements SignIn {
     return this.#facts.countdown$
   }
 
-  readonly getState = (): SignInState => this.#state.get()
+  get getState(): () => SignInState {
+    return this.#state.read
+  }
 
-  readonly subscribe = (listener: (state: SignInState) => void): (() => void) =>
-    this.#state.listen(listener)
+  get subscribe(): (listener: (state: SignInState) => void) => () => void {
+    return this.#state.listen
+  }
 
   result(): Promise<SignInResult> {
     if (this.#result === undefined) {
@@ -236,7 +235,7 @@ export class DeviceSignIn implements SignIn {
     for (const undo of this.#undo?.splice(0) ?? []) undo()
     const { codes } = this.actor.getSnapshot().context
     if (codes !== null && !this.#keepsCode)
-      this.#tidied = this.#parts.runtime.vault.drop(codes.deviceCode).catch(() => undefined)
+      this.tidied = this.#parts.runtime.vault.drop(codes.deviceCode).catch(() => undefined)
     this.#touch()
     this.#transitions.complete()
     if (this.#result !== undefined) this.#settle()

@@ -63,21 +63,28 @@ class DeviceSession implements Session, Owner {
   readonly #transitions = new Hub<Transition>()
   #alarm: Alarm | undefined
   #observable: Observable<SessionState> | undefined
+  #getState: Session['getState'] | undefined
+  #subscribe: Session['subscribe'] | undefined
   #steps: Observable<Transition> | undefined
   #attempt: DeviceSignIn | undefined
   #held: Held | undefined
   #isRestoring = true
   #lastError: ErrorInfo | undefined
   #isDisposed = false
+  #leave: (() => void) | undefined
 
   constructor(o: SessionOptions) {
     const host = o.host ?? browserHost()
     this.#options = o
     this.#runtime = runtimeFor(host, o.store ?? host.store)
     this.#request = toRequest(o, host)
-    if (o.signal?.aborted === true) this.#dispose()
-    o.signal?.addEventListener('abort', this.#dispose)
     void this.#restore()
+    if (o.signal === undefined) return
+    const { signal } = o
+    const dispose = () => this.#dispose()
+    signal.addEventListener('abort', dispose)
+    this.#leave = () => signal.removeEventListener('abort', dispose)
+    if (signal.aborted) dispose()
   }
 
   get state$(): Observable<SessionState> {
@@ -102,14 +109,18 @@ class DeviceSession implements Session, Owner {
     return this.#transitions.isObserved
   }
 
-  readonly getState = (): SessionState => {
-    if (this.#held !== undefined && this.#isOver(this.#held)) this.#state.forget()
-    return this.#state.get()
+  get getState(): () => SessionState {
+    return (this.#getState ??= () => {
+      if (this.#held !== undefined && this.#isOver(this.#held)) this.#state.forget()
+      return this.#state.get()
+    })
   }
 
-  readonly subscribe = (listener: (state: SessionState) => void): (() => void) => {
-    const subscription = this.state$.subscribe(listener)
-    return () => subscription.unsubscribe()
+  get subscribe(): (listener: (state: SessionState) => void) => () => void {
+    return (this.#subscribe ??= (listener) => {
+      const subscription = this.state$.subscribe(listener)
+      return () => subscription.unsubscribe()
+    })
   }
 
   signIn(o: SignInOptions = {}): SignIn {
@@ -144,10 +155,10 @@ class DeviceSession implements Session, Owner {
     await this.#attempt?.tidied
   }
 
-  readonly #dispose = () => {
+  #dispose(): void {
     if (this.#isDisposed) return
     this.#isDisposed = true
-    this.#options.signal?.removeEventListener('abort', this.#dispose)
+    this.#leave?.()
     this.#attempt?.dispose()
     this.#alarm?.set(undefined)
     this.#transitions.complete()

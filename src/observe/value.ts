@@ -23,6 +23,8 @@ export class Value<T extends object> {
   #current: T | undefined
   #stale = true
   #observable: Observable<T> | undefined
+  #read: (() => T) | undefined
+  #listen: ((listener: (value: T) => void) => () => void) | undefined
 
   constructor(compute: () => T) {
     this.#compute = compute
@@ -75,10 +77,17 @@ export class Value<T extends object> {
     }))
   }
 
-  /** The store contract of React and Svelte: a call with the present at once, and after each change. */
-  listen(listener: (value: T) => void): () => void {
-    const subscription = this.observable.subscribe(listener)
-    return () => subscription.unsubscribe()
+  /** `get`, for those who take a method for a function. Made when it is asked for, and the same ever after. */
+  get read(): () => T {
+    return (this.#read ??= () => this.get())
+  }
+
+  /** The store contract of React and Svelte, as a function: a call with the present at once, and after each change. */
+  get listen(): (listener: (value: T) => void) => () => void {
+    return (this.#listen ??= (listener) => {
+      const subscription = this.observable.subscribe(listener)
+      return () => subscription.unsubscribe()
+    })
   }
 
   complete(): void {
