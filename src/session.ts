@@ -61,6 +61,7 @@ class DeviceSession implements Session, Owner {
   readonly #options: SessionOptions
   readonly #state = new Value<SessionState>(() => this.#compute())
   readonly #transitions = new Hub<Transition>()
+  readonly #disposal = new Hub<never>()
   #alarm: Alarm | undefined
   #observable: Observable<SessionState> | undefined
   #getState: Session['getState'] | undefined
@@ -102,7 +103,7 @@ class DeviceSession implements Session, Owner {
   }
 
   get disposal$(): Observable<unknown> {
-    return this.#transitions.observable
+    return this.#disposal.observable
   }
 
   get isFollowed(): boolean {
@@ -162,6 +163,7 @@ class DeviceSession implements Session, Owner {
     this.#attempt?.dispose()
     this.#alarm?.set(undefined)
     this.#transitions.complete()
+    this.#disposal.complete()
     this.#state.complete()
   }
 

@@ -171,3 +171,17 @@ test('nextAt is null where no request follows', async () => {
   expect(nextAt.at(-1)).toBeNull()
   expect(signIn.getState()).toMatchObject({ poll: { nextAt: null } })
 })
+
+test('watching the state of one attempt does not have the next one watched step by step', async () => {
+  const host = simulate()
+  const session = host.session()
+  const first = session.signIn()
+  first.state$.subscribe()
+  first.cancel()
+  const second = session.signIn()
+  await host.advance(3)
+  const seen: number[] = []
+  second.transitions$.subscribe(({ seq }) => seen.push(seq))
+  await host.advance(1)
+  expect(seen[0]).toBe(1)
+})

@@ -1,5 +1,6 @@
 import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/effects.ts'
 import { isSignInError } from '../errors.ts'
+import type { CallMetadata } from '../protocol/call-error.ts'
 import {
   isNetworkError,
   isProtocolError,
@@ -90,11 +91,14 @@ const unreadable: Advice = [
 const adviceFor = (code: string): Advice =>
   (Object.hasOwn(advice, code) ? advice[code as SignInErrorCode] : undefined) ?? unknownCode
 
+/** The service itself is the trouble, whatever it says. */
+const isInTrouble = ({ httpStatusCode = 0 }: CallMetadata): boolean =>
+  httpStatusCode >= 500 || httpStatusCode === 429
+
 const codeOf = (error: ServiceException): ErrorInfo['code'] => {
   if (error.reason?.startsWith('KMS_') === true) return 'kms_unavailable'
   if (error.name === 'InvalidRequestRegionException') return 'wrong_region'
-  const status = error.$metadata.httpStatusCode ?? 0
-  if (status >= 500 || status === 429 || error.code === 'slow_down') return 'service_unavailable'
+  if (isInTrouble(error.$metadata) || error.code === 'slow_down') return 'service_unavailable'
   return error.code
 }
 
@@ -119,9 +123,7 @@ export const toErrorInfo = (error: unknown): ErrorInfo => {
   }
   if (isNetworkError(error)) return info('network', advice.network ?? unknownCode)
   if (isProtocolError(error)) {
-    const { httpStatusCode: status = 0 } = error.$metadata
-    const isTrouble = status >= 500 || status === 429
-    const found = isTrouble
+    const found = isInTrouble(error.$metadata)
       ? info('service_unavailable', advice.service_unavailable ?? unknownCode)
       : info('protocol', unreadable)
     return { ...found, ...where(error.$metadata) }
@@ -129,10 +131,7 @@ export const toErrorInfo = (error: unknown): ErrorInfo => {
   return info('protocol', unreadable)
 }
 
-const where = (metadata: {
-  readonly requestId?: string
-  readonly httpStatusCode?: number
-}): Pick<ErrorInfo, 'requestId' | 'httpStatus'> => ({
+const where = (metadata: CallMetadata): Pick<ErrorInfo, 'requestId' | 'httpStatus'> => ({
   ...(metadata.requestId !== undefined && { requestId: metadata.requestId }),
   ...(metadata.httpStatusCode !== undefined && { httpStatus: metadata.httpStatusCode }),
 })

@@ -1,4 +1,5 @@
 import type { CreateTokenOutput, EpochMs, Refused, Unreachable } from '../../machines/effects.ts'
+import type { CallMetadata } from '../protocol/call-error.ts'
 import {
   isNetworkError,
   isNotSentError,
@@ -19,21 +20,14 @@ const isPassing = (status = 0): boolean =>
   status === 429 ||
   status >= 500
 
-interface Metadata {
-  readonly httpStatusCode?: number
-  readonly requestId?: string
-  readonly sentAt?: EpochMs
-  readonly answeredAt: EpochMs
-}
-
-const answered = (metadata: Metadata) => ({
+const answered = (metadata: CallMetadata) => ({
   at: metadata.answeredAt,
   ...(metadata.sentAt !== undefined && { sentAt: metadata.sentAt }),
   ...(metadata.requestId !== undefined && { requestId: metadata.requestId }),
 })
 
 /** An answer that does not count: whatever it says, the request is made again by itself. */
-const passing = (error: { readonly $metadata: Metadata }) => ({
+const passing = (error: { readonly $metadata: CallMetadata }) => ({
   ...answered(error.$metadata),
   error: { ...toErrorInfo(error), retry: 'automatic' } as const,
 })
