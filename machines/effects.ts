@@ -23,6 +23,9 @@ export type SignInErrorCode =
   | 'invalid_client_metadata'
   | 'wrong_region'
   | 'kms_unavailable'
+  | 'state_mismatch'
+  | 'redirect_unavailable'
+  | 'redirect_timeout'
   | 'network'
   | 'service_unavailable'
   | 'protocol'
@@ -57,7 +60,10 @@ export interface ClientRequest {
   readonly session: string
   /** Base URL of the service, without a trailing slash. */
   readonly endpoint: string
+  readonly region: string
   readonly startUrl: string
+  /** Keeps two identities on one start URL apart. */
+  readonly sessionName: string | null
   readonly clientName: string
   readonly scopes: readonly string[]
 }

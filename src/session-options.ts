@@ -3,6 +3,7 @@ import type { ClientRequest } from '../machines/effects.ts'
 import { oidcEndpoint } from './aws/endpoints.ts'
 import type { Host } from './host/host.ts'
 import type { Provider } from './providers.ts'
+import { toSessionKey } from './session-key.ts'
 import type { Inspect } from './sign-in.ts'
 import type { SignInSnapshot } from './snapshot.ts'
 import type { Store } from './store/store.ts'
@@ -103,8 +104,15 @@ export const toRequest = (
   const { startUrl, region, endpoint, sessionName } = o.provider
   const { clientName, scopes = ['sso:account:access'] } = o
   const from = endpoint === undefined ? { ...host.endpoints } : { endpoint }
-  const request = { endpoint: oidcEndpoint({ region, ...from }), startUrl, clientName, scopes }
-  const session = JSON.stringify([...Object.values(request), sessionName ?? null])
+  const request = {
+    endpoint: oidcEndpoint({ region, ...from }),
+    region,
+    startUrl,
+    sessionName: sessionName ?? null,
+    clientName,
+    scopes,
+  }
+  const session = toSessionKey(request)
   const known = requests.get(o.provider)
   if (known?.session === session) return known
   const fresh = { ...request, session }

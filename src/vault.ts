@@ -17,13 +17,33 @@ const schemas = {
     clientSecret: v.string(),
     endpoint: v.string(),
   }),
-  /** A token, as CreateToken returned it, with its end in absolute time. */
+  /**
+   * A token, as CreateToken returned it, with its end in absolute time, the client that it was issued to and the service
+   * that issued it: no other can refresh it, and no other may see it.
+   */
   token: v.object({
     accessToken: v.pipe(v.string(), v.nonEmpty()),
     tokenType: v.string(),
     expiresAt: v.number(),
     refreshToken: v.optional(v.string()),
     idToken: v.optional(v.string()),
+    startUrl: v.string(),
+    region: v.string(),
+    /** Absent where another program wrote the token: then `region` says where it belongs. */
+    endpoint: v.optional(v.string()),
+    client: v.optional(
+      v.object({ clientId: v.string(), clientSecret: v.string(), expiresAt: v.number() }),
+    ),
+  }),
+  /** What an authorization code is exchanged with: the verifier, and the code once it came. */
+  authorization: v.object({
+    state: v.string(),
+    codeVerifier: v.string(),
+    redirectUri: v.string(),
+    code: v.optional(v.string()),
+    clientId: v.string(),
+    clientSecret: v.string(),
+    endpoint: v.string(),
   }),
 }
 

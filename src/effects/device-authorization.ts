@@ -161,7 +161,19 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
       const refreshable = granted.refreshToken !== undefined
       const before = await vault.open('token', token)
       signal.throwIfAborted()
-      await vault.put('token', token, { ...kept, expiresAt }, refreshable ? forGood : expiresAt)
+      const { region, startUrl, endpoint } = input.request
+      const origin = {
+        region,
+        startUrl,
+        endpoint,
+        client: { clientId, clientSecret, expiresAt: forGood },
+      }
+      await vault.put(
+        'token',
+        token,
+        { ...kept, expiresAt, ...origin },
+        refreshable ? forGood : expiresAt,
+      )
       if (signal.aborted) await restore(token, before)
       return {
         kind: 'granted',

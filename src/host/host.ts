@@ -40,6 +40,32 @@ export interface Capabilities {
   readonly interactive: boolean
 }
 
+/** How a sign-in ended, as far as the page in the browser tells the person. */
+export type RedirectOutcome = 'signedIn' | 'failed' | 'unknown'
+
+/**
+ * What to do with an address that arrived: `ignored`, since it does not belong to the sign-in, which goes on waiting; or
+ * taken, with a promise of how it ends, for the page to be truthful.
+ */
+export type RedirectVerdict = 'ignored' | Promise<RedirectOutcome>
+
+/** A receiver that listens. */
+export interface RedirectListener {
+  /** The address to put into the authorization request, with the port that was bound. */
+  readonly redirectUri: string
+  /** Stops listening at once; an answer that still waits for its outcome is given first. May be called again. */
+  close(): void
+}
+
+/** Where the browser brings the authorization code (RFC 8252 section 7). `nodeRedirectReceiver()` is one over loopback. */
+export interface RedirectReceiver {
+  /**
+   * Starts to listen; resolves once an address that arrives is heard, and rejects where none can be. `onRedirect` is told
+   * of every full address that arrives on the path of `redirectUri`, and of nothing else.
+   */
+  listen(o: { readonly onRedirect: (url: string) => RedirectVerdict }): Promise<RedirectListener>
+}
+
 /** Endpoint settings from outside the program, as the AWS SDKs know them. */
 export interface EndpointSettings {
   /** `AWS_ENDPOINT_URL_SSO_OIDC` */
@@ -63,6 +89,8 @@ export interface Host {
   readonly store: Store
   /** Opens the person's browser; rejects when it did not open. */
   openBrowser?(url: string): Promise<void>
+  /** Receives the authorization code. Without it, people sign in with a device code. */
+  readonly redirect?: RedirectReceiver
   /** The present on subscription, then each change. Without it the network counts as present. */
   readonly online$?: Observable<boolean>
   /** The machine has slept, or somebody has set the clock: look at the clocks again. `detectWake` is one source. */

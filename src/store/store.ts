@@ -21,8 +21,16 @@ export interface Store {
   ): Promise<void>
   /** Forgets `key`; a key that is not there is not an error. */
   delete(key: string): Promise<void>
-  /** Runs `task` while no other holder of the same lock runs, in any process that shares the store. */
-  lock?<T>(key: string, task: () => Promise<T>): Promise<T>
-  /** Keys that somebody else has changed. */
+  /**
+   * Runs `task` while no other holder of the same lock runs, in any process that shares the store. With `ifAvailable` it
+   * does not wait: `task` is then told `false` where somebody else holds the lock. Aborting `signal` ends the wait, and
+   * rejects with its reason; a task that has begun goes on. The lock of a process that died is free within five seconds.
+   */
+  lock?<T>(
+    key: string,
+    task: (held: boolean) => Promise<T>,
+    options?: { readonly ifAvailable?: boolean; readonly signal?: AbortSignal },
+  ): Promise<T>
+  /** Keys that were changed, by whomever: at the latest a second after. Completes never, and fails never. */
   readonly changes$?: Observable<string>
 }

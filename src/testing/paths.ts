@@ -86,7 +86,9 @@ const inputs = (): DeviceAuthorizationInput[] => {
   const request = {
     session: 'acme',
     endpoint: 'https://oidc.eu-west-1.amazonaws.com',
+    region: 'us-east-1',
     startUrl: 'https://acme.awsapps.com/start',
+    sessionName: null,
     clientName: 'Acme Console',
     scopes: ['sso:account:access'],
   }

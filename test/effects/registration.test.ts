@@ -10,7 +10,9 @@ import { rejection } from '../protocol/support.ts'
 const request = {
   session: 'acme',
   endpoint: 'https://oidc.test',
+  region: 'us-east-1',
   startUrl: 'https://acme.test/start',
+  sessionName: null,
   clientName: 'Acme Console',
   scopes: ['sso:account:access'],
 }

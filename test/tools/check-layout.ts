@@ -21,7 +21,7 @@ const maxLines = 250
 /** From the inside out: a module imports from its own ring and those inside it. */
 const rings = [
   /^machines\//,
-  /^src\/(?:effects|observe|host|store|protocol|aws|vault|check|errors|hex|access-token|providers)\b/,
+  /^src\/(?:effects|observe|host|store|protocol|aws|vault|check|errors|hex|access-token|providers|session-key)\b/,
   /^src\/(?:session|session-options|provide|device-sign-in|sign-in|sign-in-parts|open-at|snapshot)\.ts$/,
   /^src\/(?:index|client|node)\.ts$/,
 ]
