@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts'
+import { startPortal, type Portal } from './portal.ts'
+
+const awsCli = '/usr/bin/aws'
+const sdkProgram = fileURLToPath(new URL('sdk-program.ts', import.meta.url))
+const patienceMs = 20_000
+
+/** Why there is no AWS CLI to test with; nothing where there is one. */
+export const noAwsCli = existsSync(awsCli)
+  ? undefined
+  : 'no AWS CLI on this machine (apt-get install --no-install-recommends awscli)'
+
+export const startUrl = 'https://acme.awsapps.com/start'
+export const region = 'eu-west-1'
+export const sessionName = 'acme-sso'
+
+/** Two ways to write down the same sign-in: by the name of a session, or by its start URL alone. */
+export const profiles = { named: sessionName, legacy: startUrl } as const
+export type Profile = keyof typeof profiles
+
+const role = 'sso_account_id = 123456789012\nsso_role_name = Reader'
+const where = `sso_start_url = ${startUrl}\nsso_region = ${region}`
+const config = `[sso-session ${sessionName}]
+${where}
+sso_registration_scopes = sso:account:access
+
+[profile named]
+sso_session = ${sessionName}
+${role}
+
+[profile legacy]
+${where}
+${role}
+`
+
+/** A token file of the shared cache, as it lies on the disk. */
+export type TokenFile = Readonly<Record<string, string>>
+
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Running {
+  /** Resolves when what it printed so far contains `text`. */
+  readonly shown: (text: string) => Promise<void>
+  readonly ended: Promise<Ended>
+}
+
+/** A home folder with a profile for each client, and a service and a portal which those clients take for AWS. */
+export interface AwsHome extends AsyncDisposable {
+  readonly emulator: Emulator
+  readonly portal: Portal
+  /** The shared cache. It is not there until somebody writes to it. */
+  readonly cache: string
+  readonly aws: (...args: string[]) => Running
+  /** What the provider of the AWS SDK in a process of its own resolved with, once for each call. */
+  readonly sdk: (
+    provider: 'fromSso' | 'fromSSO',
+    profile: Profile,
+    calls?: number,
+  ) => Promise<unknown[]>
+  readonly read: (profile: Profile) => Promise<TokenFile>
+  readonly write: (profile: Profile, file: object) => Promise<void>
+  readonly modeOf: (profile: Profile) => Promise<number>
+  readonly files: () => Promise<string[]>
+}
+
+/** One rule without conditions: whatever the Region, that is the place. The CLI obeys nothing else. */
+const ruleSet = (url: string): string =>
+  JSON.stringify({
+    version: '1.0',
+    parameters: {
+      Region: { builtIn: 'AWS::Region', required: false, documentation: '', type: 'String' },
+    },
+    rules: [{ type: 'endpoint', conditions: [], endpoint: { url, properties: {}, headers: {} } }],
+  })
+
+export const fileOf = (profile: Profile): string =>
+  `${createHash('sha1').update(profiles[profile]).digest('hex')}.json`
+
+export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
+  const home = await mkdtemp(join(tmpdir(), 'authchart-aws-'))
+  const emulator = await startEmulator({ strictPacing: false, ...options })
+  const portal = await startPortal((accessToken) => accessToken.startsWith('aoa'))
+  const cache = join(home, '.aws', 'sso', 'cache')
+  const over = new AbortController()
+  const running = new Set<Promise<unknown>>()
+
+  await mkdir(join(home, '.aws'))
+  await writeFile(join(home, '.aws', 'config'), config)
+  for (const [service, url] of [
+    ['sso-oidc', emulator.url],
+    ['sso', portal.url],
+  ] as const) {
+    const folder = join(home, 'data', service, '2019-06-10')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'endpoint-rule-set-1.json'), ruleSet(url))
+  }
+
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    LANG: 'C.UTF-8',
+    AWS_DATA_PATH: join(home, 'data'),
+    AWS_ENDPOINT_URL_SSO_OIDC: emulator.url,
+    AWS_ENDPOINT_URL_SSO: portal.url,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_PAGER: '',
+    // Nothing listens there: a client that does not obey the above gets nowhere.
+    HTTPS_PROXY: 'http://127.0.0.1:9',
+  }
+
+  const start = (file: string, args: readonly string[]): Running => {
+    const child = spawn(file, args, {
+      env,
+      cwd: home,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: over.signal,
+      timeout: patienceMs,
+      killSignal: 'SIGKILL',
+    })
+    let out = ''
+    let err = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk))
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk))
+    child.on('error', (error) => (err += String(error)))
+    const ended = new Promise<Ended>((resolve) => {
+      child.on('close', (code) => resolve({ code, out, err }))
+    })
+    running.add(ended)
+    void ended.then(() => running.delete(ended))
+    const shown = (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => {
+          if (out.includes(text)) resolve()
+        }
+        child.stdout.on('data', look)
+        child.on('close', () => reject(new Error(`Ended without "${text}": ${out}${err}`)))
+        look()
+      })
+    return { shown, ended }
+  }
+
+  return {
+    emulator,
+    portal,
+    cache,
+    aws: (...args) => start(awsCli, args),
+    async sdk(provider, profile, calls = 1) {
+      const args = ['--no-warnings', sdkProgram, provider, profile, String(calls)]
+      const { code, out, err } = await start(process.execPath, args).ended
+      if (code !== 0) throw new Error(err)
+      return JSON.parse(out) as unknown[]
+    },
+    read: async (profile) =>
+      JSON.parse(await readFile(join(cache, fileOf(profile)), 'utf8')) as TokenFile,
+    async write(profile, file) {
+      await mkdir(cache, { recursive: true })
+      await writeFile(join(cache, fileOf(profile)), JSON.stringify(file), { mode: 0o600 })
+    },
+    modeOf: async (profile) => (await stat(join(cache, fileOf(profile)))).mode & 0o777,
+    files: () => readdir(cache),
+    async [Symbol.asyncDispose]() {
+      over.abort()
+      await Promise.all(running)
+      await portal[Symbol.asyncDispose]()
+      await emulator.close()
+      await rm(home, { recursive: true })
+    },
+  }
+}
