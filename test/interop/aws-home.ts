@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts'
+import { systemClock } from '../../src/host/clock.ts'
 import { startPortal, type Portal } from './portal.ts'
 
 const awsCli = '/usr/bin/aws'
@@ -68,8 +69,16 @@ export interface AwsHome extends AsyncDisposable {
     profile: Profile,
     calls?: number,
   ) => Promise<unknown[]>
+  /** Signs in with the AWS CLI, as a person would. */
+  readonly loginWithAws: (profile: Profile) => Promise<void>
+  /** The access token with which the AWS CLI gets credentials of the role. */
+  readonly tokenOfAws: (profile: Profile) => Promise<string | undefined>
   readonly read: (profile: Profile) => Promise<TokenFile>
   readonly write: (profile: Profile, file: object) => Promise<void>
+  /** Brings the end of a token, as its file tells it, as near as `leftMs`. The service does not know. */
+  readonly age: (profile: Profile, leftMs: number) => Promise<void>
+  /** The grants that the service made, in turn. */
+  readonly granted: () => string[]
   readonly modeOf: (profile: Profile) => Promise<number>
   readonly files: () => Promise<string[]>
 }
@@ -151,23 +160,48 @@ export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
     return { shown, ended }
   }
 
+  const aws = (...args: string[]) => start(awsCli, args)
+  const succeed = async (running: Running): Promise<string> => {
+    const { code, out, err } = await running.ended
+    if (code !== 0) throw new Error(`Ended with ${code}: ${err}`)
+    return out
+  }
+  const read = async (profile: Profile) =>
+    JSON.parse(await readFile(join(cache, fileOf(profile)), 'utf8')) as TokenFile
+  const write = async (profile: Profile, file: object) => {
+    await mkdir(cache, { recursive: true })
+    await writeFile(join(cache, fileOf(profile)), JSON.stringify(file), { mode: 0o600 })
+  }
+
   return {
     emulator,
     portal,
     cache,
-    aws: (...args) => start(awsCli, args),
+    aws,
     async sdk(provider, profile, calls = 1) {
       const args = ['--no-warnings', sdkProgram, provider, profile, String(calls)]
-      const { code, out, err } = await start(process.execPath, args).ended
-      if (code !== 0) throw new Error(err)
-      return JSON.parse(out) as unknown[]
+      return JSON.parse(await succeed(start(process.execPath, args))) as unknown[]
     },
-    read: async (profile) =>
-      JSON.parse(await readFile(join(cache, fileOf(profile)), 'utf8')) as TokenFile,
-    async write(profile, file) {
-      await mkdir(cache, { recursive: true })
-      await writeFile(join(cache, fileOf(profile)), JSON.stringify(file), { mode: 0o600 })
+    async loginWithAws(profile) {
+      const login = aws('sso', 'login', '--profile', profile, '--no-browser')
+      await login.shown('enter the code')
+      for (const { userCode } of emulator.codes()) emulator.approve(userCode)
+      await succeed(login)
     },
+    async tokenOfAws(profile) {
+      await succeed(aws('configure', 'export-credentials', '--profile', profile))
+      return portal.calls.at(-1)?.accessToken
+    },
+    read,
+    write,
+    async age(profile, leftMs) {
+      const expiresAt = new Date(systemClock.now() + leftMs).toISOString()
+      await write(profile, { ...(await read(profile)), expiresAt })
+    },
+    granted: () =>
+      emulator.log
+        .filter(({ operation, status }) => operation === 'CreateToken' && status === 200)
+        .map(({ grantType = '' }) => grantType.replace(/^.*:/, '')),
     modeOf: async (profile) => (await stat(join(cache, fileOf(profile)))).mode & 0o777,
     files: () => readdir(cache),
     async [Symbol.asyncDispose]() {
