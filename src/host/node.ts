@@ -3,6 +3,7 @@ import { memoryStore } from '../store/memory.ts'
 import { systemClock } from './clock.ts'
 import type { Capabilities, Host } from './host.ts'
 import { nodeFetch } from './node-fetch.ts'
+import { nodeRedirectReceiver } from './node-redirect.ts'
 import { systemRandom } from './random.ts'
 import { detectWake } from './wake.ts'
 
@@ -35,8 +36,8 @@ const openWith =
 const flag = (value: string | undefined): boolean => value?.toLowerCase() === 'true'
 
 /**
- * The ports of Node: `fetch` over `node:http`, the system's clocks and randomness, a store in memory, and the browser by way
- * of the `open` package, which is an optional peer. Make one per process.
+ * The ports of Node: `fetch` over `node:http`, the system's clocks and randomness, a store in memory, redirects received on
+ * 127.0.0.1, and the browser by way of the `open` package, which is an optional peer. Make one per process.
  *
  * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT` as the AWS SDKs do, and the
  * proxy variables. A pending sign-in keeps the process alive, and so does a listener of a session that is signed in;
@@ -61,6 +62,7 @@ export const nodeHost = (ports: Partial<Host> = {}): Host => {
     random: systemRandom,
     store: memoryStore(ports.clock ?? systemClock),
     openBrowser: openWith(ports.capabilities ?? capabilities),
+    redirect: nodeRedirectReceiver({ clock: ports.clock ?? systemClock }),
     wake$: detectWake(ports.clock ?? systemClock),
     capabilities,
     endpoints: {
