@@ -68,6 +68,14 @@ export const verdictAnswer = (requestId: string, verdict: Verdict): ServiceAnswe
         ...(verdict.description !== undefined && { description: verdict.description }),
       })
 
+/** What the tab shows of an authorization request that is refused: the service never redirects that. */
+export const tabAnswer = (requestId: string, { error, description }: Refusal): ServiceAnswer =>
+  json(requestId, 400, {
+    error,
+    error_description: description ?? exceptionFor(error).description,
+    reason: null,
+  })
+
 export const rawAnswer = ({ status, body = '', headers = {} }: RawFault): ServiceAnswer => ({
   kind: 'answer',
   status,

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import { Hono, type Context, type Handler, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Clock } from '../host/host.ts'
+import type { AuthorizationView } from './events.ts'
+import { consentPage, consentResultPage } from './pages/consent.ts'
 import { confirmPage, entryPage, refusedPage, resultPage } from './pages/device.ts'
 import { statusPage } from './pages/status.ts'
 import { style } from './pages/style.ts'
-import type { Service } from './service.ts'
+import type { AuthorizationDecision, Service } from './service.ts'
+import type { BrowserStep, ServiceAnswer } from './wire.ts'
 
 type Env = { Bindings: HttpBindings }
 
@@ -21,24 +24,34 @@ export interface AppOptions {
 
 const MAX_BODY_BYTES = 64 * 1024
 
-const pageHeaders = (): MiddlewareHandler<Env> => {
-  const hash = createHash('sha256').update(style).digest('base64')
-  const policy = [
+const styleHash = createHash('sha256').update(style).digest('base64')
+
+/** `formTarget`: where a form may lead beside this origin. Chromium holds the redirects that follow a form to it, too. */
+const policyOf = (formTarget = ''): string =>
+  [
     "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
-    "form-action 'self'",
+    `style-src 'sha256-${styleHash}'`,
+    `form-action 'self' ${formTarget}`.trimEnd(),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ')
-  return async (c, next) => {
-    await next()
-    c.header('Content-Security-Policy', policy)
-    c.header('Referrer-Policy', 'no-referrer')
-    c.header('X-Content-Type-Options', 'nosniff')
-    c.header('X-Frame-Options', 'DENY')
-    c.header('Cross-Origin-Opener-Policy', 'same-origin')
-    c.header('Cache-Control', 'no-store')
-  }
+
+const pageHeaders: MiddlewareHandler<Env> = async (c, next) => {
+  await next()
+  if (!c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', policyOf())
+  c.header('Referrer-Policy', 'no-referrer')
+  c.header('X-Content-Type-Options', 'nosniff')
+  c.header('X-Frame-Options', 'DENY')
+  c.header('Cross-Origin-Opener-Policy', 'same-origin')
+  c.header('Cache-Control', 'no-store')
+}
+
+/** Ends the connection without an answer. */
+const cutOff = (c: Context<Env>, reset: boolean): Response => {
+  const { socket } = c.env.incoming
+  if (reset && 'resetAndDestroy' in socket) socket.resetAndDestroy()
+  else socket.destroy()
+  return RESPONSE_ALREADY_SENT
 }
 
 /** Pages answer only under a loopback name, so that no other site can reach them through DNS rebinding. */
@@ -55,10 +68,17 @@ const isForeign = (c: Context<Env>): boolean => {
   return site !== 'same-origin' || (origin !== 'null' && origin !== new URL(c.req.url).origin)
 }
 
+const answered = ({ body, status, headers }: ServiceAnswer): Response =>
+  new Response(body, { status, headers })
+
+const decisions: ReadonlyMap<string, AuthorizationDecision> = new Map([
+  ['approve', 'approve'],
+  ['deny', 'deny'],
+])
+
 /** The service and its pages as one application. */
 export function createApp({ service, clock, formToken, url }: AppOptions): Hono<Env> {
   const app = new Hono<Env>()
-  const pages = pageHeaders()
 
   const actions = new Map<string, (userCode: string) => unknown>([
     ['approve', (userCode) => service.approve(userCode)],
@@ -69,22 +89,54 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
     ['go-online', () => service.setOffline(false)],
   ])
 
-  /** Carries out what a form asks, then shows a page that can be loaded again without doing it twice. */
-  const act =
-    (next: (form: URLSearchParams) => string) =>
+  /** Carries out what a form asks, where it is one of ours. */
+  const onForm =
+    (carryOut: (c: Context<Env>, form: URLSearchParams) => Response | Promise<Response>) =>
     async (c: Context<Env>): Promise<Response> => {
       const form = new URLSearchParams(await c.req.text())
-      if (isForeign(c) || form.get('form_token') !== formToken) {
-        const text = 'It did not come from a page of this emulator, or that page is out of date.'
-        return c.html(refusedPage('This request was refused', text), 403)
-      }
+      if (!isForeign(c) && form.get('form_token') === formToken) return carryOut(c, form)
+      const text = 'It did not come from a page of this emulator, or that page is out of date.'
+      return c.html(refusedPage('This request was refused', text), 403)
+    }
+
+  /** Acts, then shows a page that can be loaded again without doing it twice. */
+  const act = (next: (form: URLSearchParams) => string): Handler<Env> =>
+    onForm((c, form) => {
       actions.get(form.get('action') ?? '')?.(form.get('user_code') ?? '')
       return c.redirect(next(form), 303)
-    }
+    })
+
+  /** Takes the browser where an authorization request has got to: every page has an address of its own. */
+  const follow = (c: Context<Env>, step: BrowserStep): Response => {
+    if (step.kind === 'answer') return answered(step)
+    if (step.kind === 'reset') return cutOff(c, true)
+    if (step.kind === 'redirect') return c.redirect(step.url, 303)
+    return c.redirect(`/consent?${new URLSearchParams({ request: step.authorization.id })}`, 303)
+  }
+
+  const showAuthorization = (
+    c: Context<Env>,
+    view: AuthorizationView,
+  ): Response | Promise<Response> => {
+    const { status, decidesAt, redirectUri } = view
+    if (status !== 'pending') return c.html(consentResultPage(view, status))
+    const at = clock.now()
+    c.header('Content-Security-Policy', policyOf(new URL(redirectUri).origin))
+    if (decidesAt !== undefined)
+      c.header('Refresh', String(Math.max(1, Math.ceil((decidesAt - at) / 1000))))
+    return c.html(consentPage(view, at, formToken))
+  }
+
+  const noRequest = (c: Context<Env>): Response | Promise<Response> => {
+    const text =
+      'Start the sign-in again in your app: this page belongs to none that is known here.'
+    return c.html(refusedPage('No such request', text), 404)
+  }
 
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.body(null, 413) }))
 
-  for (const path of ['/', '/device', '/control']) app.use(path, pages, loopbackOnly)
+  for (const path of ['/', '/device', '/control', '/authorize', '/consent'])
+    app.use(path, pageHeaders, loopbackOnly)
 
   app.get('/', (c) => {
     const live = c.req.query('live') !== undefined
@@ -111,6 +163,23 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
     act((form) => `/device?${new URLSearchParams({ user_code: form.get('user_code') ?? '' })}`),
   )
 
+  app.get('/authorize', (c) => follow(c, service.openAuthorization(c.req.url)))
+
+  app.get('/consent', (c) => {
+    const step = service.continueAuthorization(c.req.query('request') ?? '')
+    if (!step) return noRequest(c)
+    return step.kind === 'page' ? showAuthorization(c, step.authorization) : follow(c, step)
+  })
+
+  app.post(
+    '/consent',
+    onForm((c, form) => {
+      const decision = decisions.get(form.get('action') ?? '')
+      const step = service.continueAuthorization(form.get('request') ?? '', decision)
+      return step ? follow(c, step) : noRequest(c)
+    }),
+  )
+
   app.post(
     '/control',
     act((form) => (form.has('live') ? '/?live=1' : '/')),
@@ -122,13 +191,9 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
     const headers = c.req.header()
     const body = await c.req.text()
     const reply = service.handle({ method, path: pathname + search, body, headers })
-    if (reply.kind === 'answer')
-      return new Response(reply.body, { status: reply.status, headers: reply.headers })
+    if (reply.kind === 'answer') return answered(reply)
     if (reply.kind === 'hang') return new Promise<Response>(() => {})
-    const { socket } = c.env.incoming
-    if (reply.kind === 'reset' && 'resetAndDestroy' in socket) socket.resetAndDestroy()
-    else socket.destroy()
-    return RESPONSE_ALREADY_SENT
+    return cutOff(c, reply.kind === 'reset')
   })
 
   return app

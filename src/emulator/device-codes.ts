@@ -1,7 +1,7 @@
 import type { DeviceCodeStatus, DeviceCodeView } from './events.ts'
 import type { Mint } from './mint.ts'
 import type { Registration } from './registrations.ts'
-import { demandedIntervalMs, lifetimeMs, type Script } from './script.ts'
+import { demandedIntervalMs, lifetimeMs, ownDecision, type Script } from './script.ts'
 
 /** RFC 8628, 3.5: `slow_down` raises the interval by five seconds, for good. */
 const SLOW_DOWN_MS = 5000
@@ -74,11 +74,9 @@ export function createDeviceCodes(
 
   /** There are no timers here: what time has done to a code is found when somebody looks at it. */
   const settle = (code: DeviceCode, at: number): DeviceCode => {
-    const approvedAt = code.issuedAt + (script.approveAfter ?? Infinity) * 1000
-    const deniedAt = code.issuedAt + (script.denyAfter ?? Infinity) * 1000
-    const decidedAt = Math.min(approvedAt, deniedAt)
-    if (code.status === 'pending' && decidedAt <= at && decidedAt < code.expiresAt)
-      setStatus(code, deniedAt <= approvedAt ? 'denied' : 'approved', decidedAt)
+    const own = ownDecision(script, code.issuedAt)
+    if (code.status === 'pending' && own.at <= at && own.at < code.expiresAt)
+      setStatus(code, own.status, own.at)
     if ((code.status === 'pending' || code.status === 'approved') && at >= code.expiresAt)
       setStatus(code, 'expired', code.expiresAt)
     return code

@@ -19,6 +19,48 @@ export interface DeviceCodeView {
   readonly intervalMs: number
 }
 
+/**
+ * `pending`: the person has not decided. `approved`, `denied`: decided, whether or not the browser has come back with it.
+ * `expired`: the page, or the code that it brought, was left alone for too long. `used`: a token was granted.
+ */
+export type AuthorizationStatus = DeviceCodeStatus
+
+/** One authorization request as anybody may see it: without its `state`, challenge and code. */
+export interface AuthorizationView {
+  /** Names it for `continueAuthorization`. */
+  readonly id: string
+  readonly status: AuthorizationStatus
+  readonly clientName: string
+  /** Those that were asked for; where the request named none, those of the client. */
+  readonly scopes: readonly string[]
+  readonly redirectUri: string
+  readonly issuedAt: EpochMs
+  /** When the page is of no use any more; once there is a code, when that is. */
+  readonly expiresAt: EpochMs
+  /** Whether the browser has gone back to the app with the decision. */
+  readonly returned: boolean
+  /** When the script decides, where it does and the person has not. */
+  readonly decidesAt?: EpochMs
+}
+
+/** One sign-in from its grant to its end, without its tokens. */
+export interface SessionView {
+  /** Counts from 1. */
+  readonly n: number
+  /** `expired`: its time is up, or its only token's. `revoked`: by hand, or since a code or refresh token came twice. */
+  readonly status: 'live' | 'expired' | 'revoked'
+  readonly clientName: string
+  /** What it began with: the device grant, or `authorization_code`. */
+  readonly grantType: string
+  readonly startedAt: EpochMs
+  /** When it ends for good, where the script says so. */
+  readonly endsAt?: EpochMs
+  /** When the newest access token ends. */
+  readonly tokenExpiresAt: EpochMs
+  readonly refreshable: boolean
+  readonly refreshes: number
+}
+
 /** One request, without secrets. */
 export interface LogEntry {
   /** Counts from 1 over all operations. */
@@ -44,4 +86,12 @@ export type ServiceEvent =
   | { readonly type: 'registered'; readonly at: EpochMs; readonly clientName: string }
   /** A code was issued, or its status has changed. */
   | { readonly type: 'code'; readonly at: EpochMs; readonly code: DeviceCodeView }
+  /** An authorization request was opened, or its status has changed. */
+  | {
+      readonly type: 'authorization'
+      readonly at: EpochMs
+      readonly authorization: AuthorizationView
+    }
+  /** Somebody has signed in, or a session was refreshed or has ended. */
+  | { readonly type: 'session'; readonly at: EpochMs; readonly session: SessionView }
   | { readonly type: 'offline'; readonly at: EpochMs; readonly offline: boolean }

@@ -1,6 +1,7 @@
 export { startEmulator, type Emulator, type EmulatorOptions } from './server.ts'
 export {
   createService,
+  type AuthorizationDecision,
   type Service,
   type ServiceAnswer,
   type ServiceOptions,
@@ -8,6 +9,9 @@ export {
   type ServiceRequest,
 } from './service.ts'
 export type {
+  AuthorizationStatus,
+  AuthorizationView,
+  BrowserStep,
   DeviceCodeStatus,
   DeviceCodeView,
   ErrorFault,
@@ -17,4 +21,5 @@ export type {
   RawFault,
   Script,
   ServiceEvent,
+  SessionView,
 } from './service.ts'

@@ -1,4 +1,4 @@
-const base64url = (bytes: Uint8Array): string =>
+export const base64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -20,6 +20,9 @@ export interface Mint {
   deviceCode(): string
   /** `XXXX-XXXX`. */
   userCode(): string
+  /** Names an authorization request, for the browser that shows it. */
+  authorizationId(): string
+  authorizationCode(): string
   accessToken(): string
   refreshToken(): string
 }
@@ -47,6 +50,8 @@ export function createMint(random: (byteCount: number) => Uint8Array): Mint {
       }).join('')
       return `${letters.slice(0, 4)}-${letters.slice(4)}`
     },
+    authorizationId: () => opaque(16),
+    authorizationCode: () => opaque(64),
     accessToken: () => `aoa${opaque(96)}`,
     refreshToken: () => `aor${opaque(96)}`,
   }

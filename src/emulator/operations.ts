@@ -1,7 +1,7 @@
 import { accept, refuse, type Verdict } from './answers.ts'
+import type { Authorizations } from './authorizations.ts'
 import type { DeviceCodes } from './device-codes.ts'
 import { grants, type GrantContext } from './grants.ts'
-import type { Mint } from './mint.ts'
 import { mayUse, type Registrations } from './registrations.ts'
 import {
   createTokenRequest,
@@ -10,14 +10,16 @@ import {
   understand,
 } from './requests.ts'
 import type { ServiceOptions } from './script.ts'
+import type { Sessions } from './sessions.ts'
 import { DEVICE_GRANT, type Operation } from './wire.ts'
 
 /** What the operations work on. */
 export interface Realm {
   readonly options: ServiceOptions
-  readonly mint: Mint
   readonly registrations: Registrations
   readonly codes: DeviceCodes
+  readonly authorizations: Authorizations
+  readonly sessions: Sessions
 }
 
 /** One request that has reached the service. */
@@ -62,7 +64,7 @@ function startDeviceAuthorization(realm: Realm, { members, at }: Arrival): Verdi
 }
 
 function createToken(realm: Realm, { members, at, poll }: Arrival): Verdict {
-  const { registrations, options, mint, codes } = realm
+  const { registrations, options, codes, authorizations, sessions } = realm
   const request = understand(createTokenRequest, members)
   if (!request.ok) return request
   const { clientId, clientSecret, grantType } = request.value
@@ -71,7 +73,16 @@ function createToken(realm: Realm, { members, at, poll }: Arrival): Verdict {
   const grant = grants.get(grantType)
   if (!grant) return refuse('unsupported_grant_type')
   if (!mayUse(client, grantType)) return refuse('unauthorized_client')
-  return grant({ request: request.value, client, at, script: options, mint, codes, poll })
+  return grant({
+    request: request.value,
+    client,
+    at,
+    script: options,
+    codes,
+    authorizations,
+    sessions,
+    poll,
+  })
 }
 
 /** The honest service: each operation decides on a request, and never throws. */

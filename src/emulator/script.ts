@@ -46,14 +46,26 @@ export interface Script {
    * is a positive number, and 600 seconds where it is anything else.
    */
   readonly expiresIn?: unknown
-  /** `expiresIn` of the token answer, sent as is; `'absent'` leaves it out. Default 28 800. */
+  /**
+   * `expiresIn` of the token answer, sent as is; `'absent'` leaves it out. Default 28 800. Access tokens live that long where
+   * it is a positive number, and 28 800 seconds where it is anything else.
+   */
   readonly tokenExpiresIn?: unknown
   /** Life of a registration. Default 7 776 000: ninety days. */
   readonly registrationExpiresIn?: number
-  /** Codes approve themselves this long after they were issued. */
+  /** Codes approve themselves this long after they were issued; so do authorization requests, after they were opened. */
   readonly approveAfter?: number
-  /** Codes are denied by themselves this long after they were issued. */
+  /** Codes are denied by themselves this long after they were issued; so are authorization requests. */
   readonly denyAfter?: number
+  /**
+   * What opening an authorization request comes to. `ask`, the default: a page on which the person decides. `approve` and
+   * `deny`: a redirect at once, as from a browser that has a session already.
+   */
+  readonly authorize?: 'ask' | 'approve' | 'deny'
+  /** Whether the browser never comes back: a decision ends on a page of the service, and nothing is redirected. */
+  readonly swallowRedirect?: boolean
+  /** Life of an authorization code. Default 60. */
+  readonly authorizationCodeExpiresIn?: number
   /** Which CreateToken requests for a device code (1 is the first) are answered `slow_down`, whatever their pace. */
   readonly slowDownOn?: readonly number[]
   /** What happens to the nth request (1 is the first) of an operation, over the life of the service. */
@@ -62,6 +74,15 @@ export interface Script {
   readonly strictPacing?: boolean
   /** Whether a grant carries a refresh token. Default: where the client registered with any scope. */
   readonly refreshToken?: boolean
+  /** Whether each refresh brings a new refresh token in place of the old one, which stays good otherwise. Default true. */
+  readonly rotation?: boolean
+  /**
+   * What comes of a refresh token that was rotated away. `revoke`, the default: the session it belongs to is over. `allow`:
+   * it is as good as the newest.
+   */
+  readonly reuse?: 'revoke' | 'allow'
+  /** How long after the sign-in a session ends, whatever was refreshed since. Default: never. */
+  readonly sessionExpiresIn?: number
 }
 
 export interface ServiceOptions extends Script {
@@ -69,7 +90,7 @@ export interface ServiceOptions extends Script {
   random(byteCount: number): Uint8Array
   /** Where a person enters the code. Default `https://device.sso.us-east-1.amazonaws.com/`. */
   readonly verificationUri?: string
-  /** Told of every request, registration and change of a code, at the moment the service notices it. */
+  /** Told of every request, registration and change of a code, authorization request or session, at the moment the service notices it. */
   readonly onEvent?: (event: ServiceEvent) => void
 }
 
@@ -78,6 +99,20 @@ const isUsable = (value: unknown, least: number): value is number =>
 
 export const demandedIntervalMs = ({ interval = 1 }: Script): number =>
   (isUsable(interval, 0) ? interval : 5) * 1000
+
+/** What the script itself decides about something shown at `since`, and when. Never: at `Infinity`. */
+export function ownDecision(
+  { approveAfter = Infinity, denyAfter = Infinity }: Script,
+  since: number,
+): { readonly at: number; readonly status: 'approved' | 'denied' } {
+  return denyAfter <= approveAfter
+    ? { at: since + denyAfter * 1000, status: 'denied' }
+    : { at: since + approveAfter * 1000, status: 'approved' }
+}
+
+/** How long an access token is good. */
+export const tokenLifetimeMs = ({ tokenExpiresIn = 28_800 }: Script): number =>
+  (isUsable(tokenExpiresIn, Number.MIN_VALUE) ? tokenExpiresIn : 28_800) * 1000
 
 export const lifetimeMs = ({ expiresIn = 600 }: Script): number =>
   (isUsable(expiresIn, Number.MIN_VALUE) ? expiresIn : 600) * 1000

@@ -18,14 +18,27 @@ export interface EmulatorOptions extends Script {
   readonly port?: number
   readonly clock?: Pick<Clock, 'now'>
   readonly random?: (byteCount: number) => Uint8Array
-  /** Told of every request, registration and change of a code. */
+  /** Told of every request, registration and change of a code, authorization request or session. */
   readonly onEvent?: (event: ServiceEvent) => void
 }
 
 /** A running emulator. `url` is the endpoint for an app, and the page for a person. */
 export interface Emulator
   extends
-    Pick<Service, 'approve' | 'deny' | 'expire' | 'slowDown' | 'setOffline' | 'codes' | 'log'>,
+    Pick<
+      Service,
+      | 'approve'
+      | 'deny'
+      | 'expire'
+      | 'slowDown'
+      | 'setOffline'
+      | 'codes'
+      | 'authorizations'
+      | 'sessions'
+      | 'isLive'
+      | 'revokeSession'
+      | 'log'
+    >,
     AsyncDisposable {
   /** Such as `http://127.0.0.1:49152`, without a slash at the end. */
   readonly url: string
@@ -78,6 +91,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     slowDown: (userCode) => service.slowDown(userCode),
     setOffline: (offline) => service.setOffline(offline),
     codes: () => service.codes(),
+    authorizations: () => service.authorizations(),
+    sessions: () => service.sessions(),
+    isLive: (accessToken) => service.isLive(accessToken),
+    revokeSession: (n) => service.revokeSession(n),
     log: service.log,
     close,
     [Symbol.asyncDispose]: close,

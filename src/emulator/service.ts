@@ -1,19 +1,30 @@
-import { frameworkAnswer, verdictAnswer } from './answers.ts'
+import { frameworkAnswer, tabAnswer, verdictAnswer } from './answers.ts'
+import {
+  authorizationView,
+  createAuthorizations,
+  understandAuthorization,
+  type Authorization,
+} from './authorizations.ts'
 import { createDeviceCodes, viewOf, type DeviceCode } from './device-codes.ts'
-import type { DeviceCodeView, LogEntry } from './events.ts'
+import type { AuthorizationView, DeviceCodeView, LogEntry, SessionView } from './events.ts'
 import { playAfter, playBefore, playInstead } from './faults.ts'
 import { createMint } from './mint.ts'
 import { operations, type Realm } from './operations.ts'
 import { createRegistrations } from './registrations.ts'
 import { membersOf, textMember } from './requests.ts'
 import type { Fault, ServiceOptions } from './script.ts'
+import { createSessions } from './sessions.ts'
 import {
   operationAt,
+  type BrowserStep,
   type Operation,
   type ServiceAnswer,
   type ServiceReply,
   type ServiceRequest,
 } from './wire.ts'
+
+/** What the person does with an authorization request. */
+export type AuthorizationDecision = 'approve' | 'deny'
 
 /** The emulated service: answers requests, and lets a hand play the person and the network. */
 export interface Service {
@@ -38,6 +49,24 @@ export interface Service {
   readonly log: readonly LogEntry[]
   /** Drops one registration, or all of them: such a client is answered `invalid_client`. */
   forgetClient(clientId?: string): void
+  /**
+   * The browser opens an authorization URL, of which only the query counts. With a `decision` the person makes it at once,
+   * unless the script has made one already; without, the page waits for `continueAuthorization`. Never throws.
+   */
+  openAuthorization(url: string, decision?: AuthorizationDecision): BrowserStep
+  /**
+   * The browser looks at a request again, with or without a decision of the person, who decides once. A decided request
+   * redirects the first time, and shows what became of it from then on. Undefined where there is no such request.
+   */
+  continueAuthorization(id: string, decision?: AuthorizationDecision): BrowserStep | undefined
+  /** Every authorization request that was not refused, oldest first. */
+  authorizations(): readonly AuthorizationView[]
+  /** Every sign-in that got a token, oldest first. */
+  sessions(): readonly SessionView[]
+  /** Whether an access token is within its time, and its session not over. */
+  isLive(accessToken: string): boolean
+  /** Ends one session, or all of them: its tokens are worth nothing, and a refresh is answered `invalid_grant`. */
+  revokeSession(n?: number): void
 }
 
 /**
@@ -55,7 +84,15 @@ export function createService(options: ServiceOptions): Service {
     onEvent?.({ type: 'code', at, code: viewOf(code) }),
   )
   const registrations = createRegistrations(mint, registrationExpiresIn)
-  const realm: Realm = { options, mint, registrations, codes }
+  const viewOfAuthorization = (authorization: Authorization): AuthorizationView =>
+    authorizationView(options, authorization)
+  const authorizations = createAuthorizations(options, mint, (authorization, at) =>
+    onEvent?.({ type: 'authorization', at, authorization: viewOfAuthorization(authorization) }),
+  )
+  const sessions = createSessions(options, mint, (session, at) =>
+    onEvent?.({ type: 'session', at, session }),
+  )
+  const realm: Realm = { options, registrations, codes, authorizations, sessions }
   const counts = { RegisterClient: 0, StartDeviceAuthorization: 0, CreateToken: 0 }
   const log: LogEntry[] = []
   let offline = false
@@ -126,6 +163,20 @@ export function createService(options: ServiceOptions): Service {
   const decide = (userCode: string, status: 'approved' | 'denied'): boolean =>
     act(userCode, ['pending'], (code, at) => codes.setStatus(code, status, at))
 
+  const stepOf = (
+    authorization: Authorization,
+    decision: AuthorizationDecision | undefined,
+    at: number,
+  ): BrowserStep => {
+    if (authorization.status === 'pending' && decision !== undefined)
+      authorizations.setStatus(authorization, DECIDED[decision], at)
+    const url = authorizations.redirect(authorization, at)
+    const view = viewOfAuthorization(authorization)
+    return url === undefined
+      ? { kind: 'page', authorization: view }
+      : { kind: 'redirect', url, authorization: view }
+  }
+
   return {
     handle(request) {
       const operation = operationAt(request.path)
@@ -162,8 +213,30 @@ export function createService(options: ServiceOptions): Service {
     },
     log,
     forgetClient: (clientId) => registrations.forget(clientId),
+    openAuthorization(url, decision) {
+      if (offline) return { kind: 'reset' }
+      const at = clock.now()
+      const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1])
+      const request = understandAuthorization(query, registrations, at)
+      if (!request.ok) return tabAnswer(mint.requestId(), request)
+      const { authorize = 'ask' } = options
+      const scripted = authorize === 'ask' ? decision : authorize
+      return stepOf(authorizations.open(request.value, at), scripted, at)
+    },
+    continueAuthorization(id, decision) {
+      if (offline) return { kind: 'reset' }
+      const at = clock.now()
+      const authorization = authorizations.byId(id, at)
+      return authorization && stepOf(authorization, decision, at)
+    },
+    authorizations: () => authorizations.all(clock.now()).map(viewOfAuthorization),
+    sessions: () => sessions.all(clock.now()),
+    isLive: (accessToken) => sessions.isLive(accessToken, clock.now()),
+    revokeSession: (n) => sessions.revoke(clock.now(), n),
   }
 }
+
+const DECIDED = { approve: 'approved', deny: 'denied' } as const
 
 /** The interval that a scripted `slow_down` hands out, where it is one. */
 const returnedMs = (fault: Fault | undefined): number => {
@@ -179,6 +252,14 @@ const misdirected = (requestId: string, operation: Operation | undefined): Servi
     ? frameworkAnswer(requestId, 404, 'UnknownOperationException')
     : frameworkAnswer(requestId, 405, 'MethodNotAllowed')
 
-export type { DeviceCodeStatus, DeviceCodeView, LogEntry, ServiceEvent } from './events.ts'
+export type {
+  AuthorizationStatus,
+  AuthorizationView,
+  DeviceCodeStatus,
+  DeviceCodeView,
+  LogEntry,
+  ServiceEvent,
+  SessionView,
+} from './events.ts'
 export type { ErrorFault, Fault, RawFault, Script, ServiceOptions } from './script.ts'
-export type { Operation, ServiceAnswer, ServiceReply, ServiceRequest } from './wire.ts'
+export type { BrowserStep, Operation, ServiceAnswer, ServiceReply, ServiceRequest } from './wire.ts'

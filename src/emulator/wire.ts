@@ -1,3 +1,5 @@
+import type { AuthorizationView } from './events.ts'
+
 /** What the emulated service understands: the public, unsigned operations of `sso-oidc`. */
 export type Operation = 'RegisterClient' | 'StartDeviceAuthorization' | 'CreateToken'
 
@@ -24,6 +26,16 @@ export interface ServiceAnswer {
  */
 export type ServiceReply =
   ServiceAnswer | { readonly kind: 'reset' } | { readonly kind: 'lost' } | { readonly kind: 'hang' }
+
+/**
+ * What the person's browser is given: a page about the request, a redirect to the app, an answer that the tab shows as it
+ * stands, or a connection that dies.
+ */
+export type BrowserStep =
+  | { readonly kind: 'page'; readonly authorization: AuthorizationView }
+  | { readonly kind: 'redirect'; readonly url: string; readonly authorization: AuthorizationView }
+  | ServiceAnswer
+  | { readonly kind: 'reset' }
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 

@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import type { DeviceCodeStatus, DeviceCodeView } from '../events.ts'
 import { layout, type Html } from './layout.ts'
-import { duration, spelled, timeOfDay } from './words.ts'
+import { resultLayout, row, scopeList, tokenField, type Seal } from './parts.ts'
+import { spelled, timeLeft } from './words.ts'
 
 /** Where a person types the code. `unknown` is what was typed before, and found nothing. */
 export const entryPage = (unknown?: string): Html =>
@@ -53,19 +54,6 @@ const heroCode = (userCode: string): Html =>
     <span class="unseen">${spelled(userCode)}</span>
   </div>`
 
-const row = (name: string, value: Html | string): Html =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`
-
-const scopeList = (scopes: readonly string[]): Html | string =>
-  scopes.length === 0
-    ? 'Nothing in particular'
-    : html`<ul>
-        ${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}
-      </ul>`
-
 /** Where a person compares the code and decides. */
 export const confirmPage = (code: DeviceCodeView, at: number, formToken: string): Html =>
   layout({
@@ -80,14 +68,14 @@ export const confirmPage = (code: DeviceCodeView, at: number, formToken: string)
       ${heroCode(code.userCode)}
       <dl>
         ${row('Start URL', code.startUrl)} ${row('Access', scopeList(code.scopes))}
-        ${row('Time left', `${duration(code.expiresAt - at)}, until ${timeOfDay(code.expiresAt)}`)}
+        ${row('Time left', timeLeft(code.expiresAt, at))}
       </dl>
       <p class="note">
         <strong>Only approve if you started this sign-in.</strong> If somebody sent you this page or
         this code, deny it.
       </p>
       <form class="actions" method="post" action="/device">
-        <input type="hidden" name="form_token" value="${formToken}" />
+        ${tokenField(formToken)}
         <input type="hidden" name="user_code" value="${code.userCode}" />
         <button class="primary" type="submit" name="action" value="approve">Approve</button>
         <button type="submit" name="action" value="deny">Deny</button>
@@ -95,14 +83,8 @@ export const confirmPage = (code: DeviceCodeView, at: number, formToken: string)
     </main>`,
   })
 
-const seals = {
-  good: 'M5 12.5l4.5 4.5L19 7.5',
-  bad: 'M7 7l10 10M17 7L7 17',
-  over: 'M12 6.5V12l3.5 2.5M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18',
-} as const
-
 interface Result {
-  readonly seal: keyof typeof seals
+  readonly seal: Seal
   readonly title: string
   readonly text: (clientName: Html) => Html
 }
@@ -136,26 +118,11 @@ const results: Readonly<Record<Exclude<DeviceCodeStatus, 'pending'>, Result>> = 
 /** What has become of a code that is no longer open. */
 export function resultPage(code: DeviceCodeView, status: keyof typeof results): Html {
   const { seal, title, text } = results[status]
-  return layout({
+  return resultLayout({
+    seal,
     title,
-    body: html`<main class="card">
-      <span class="seal ${seal}" aria-hidden="true">
-        <svg viewBox="0 0 24 24" fill="none">
-          <path
-            d="${seals[seal]}"
-            stroke="currentColor"
-            stroke-width="2"
-            stroke-linecap="round"
-            stroke-linejoin="round"
-          />
-        </svg>
-      </span>
-      <div class="lead">
-        <h1>${title}</h1>
-        <p>${text(html`<bdi>${code.clientName}</bdi>`)}</p>
-      </div>
-      <p class="small soft">Code <code translate="no">${code.userCode}</code></p>
-    </main>`,
+    text: text(html`<bdi>${code.clientName}</bdi>`),
+    small: html`Code <code translate="no">${code.userCode}</code>`,
   })
 }
 

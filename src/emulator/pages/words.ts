@@ -10,6 +10,10 @@ export function duration(ms: number): string {
 /** The time of day, where the emulator runs. */
 export const timeOfDay = (at: number): string => new Date(at).toLocaleTimeString('en-GB')
 
+/** How long until `until`, and when that is. */
+export const timeLeft = (until: number, at: number): string =>
+  `${duration(until - at)}, until ${timeOfDay(until)}`
+
 /** A code as it should be read out: letter by letter. */
 export const spelled = (userCode: string): string =>
   userCode.split('').join(', ').replace('-', 'dash')
