@@ -21,6 +21,7 @@ const pure = {
   authchart: 'src/index.ts',
   'authchart/client': 'src/client.ts',
   'authchart/machines': 'machines/index.ts',
+  'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',
 }
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`

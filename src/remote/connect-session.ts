@@ -1,0 +1,217 @@
+import { Observable } from 'rxjs/internal/Observable'
+import * as v from 'valibot'
+import { check } from '../check.ts'
+import { SignInError } from '../errors.ts'
+import { toHex } from '../hex.ts'
+import { systemClock } from '../host/clock.ts'
+import type { Clock } from '../host/host.ts'
+import { systemRandom } from '../host/random.ts'
+import { Hub } from '../observe/hub.ts'
+import type { SessionState, Transition } from '../observe/states.ts'
+import { Value } from '../observe/value.ts'
+import { Link } from './link.ts'
+import {
+  restartOptions,
+  signInOptions,
+  type Attempt,
+  type Present,
+  type Stream,
+} from './messages.ts'
+import { functionSchema, portSchema, type SessionPort } from './port.ts'
+import { RemoteAttempt } from './remote-attempt.ts'
+import type {
+  RemoteRestartOptions,
+  RemoteSession,
+  RemoteSignIn,
+  RemoteSignInOptions,
+} from './remote-session.ts'
+
+export interface ConnectOptions {
+  /** For `countdown$`. Default: `systemClock`. */
+  readonly clock?: Clock
+  /** Names this side on a port that several share. Default: the platform's source. */
+  readonly random?: (byteCount: number) => Uint8Array
+}
+
+const schema = v.strictObject({
+  clock: v.optional(
+    v.looseObject({
+      now: functionSchema,
+      setTimeout: functionSchema,
+      clearTimeout: functionSchema,
+    }),
+  ),
+  random: v.optional(functionSchema),
+})
+const signInSchema = v.strictObject(signInOptions)
+const restartSchema = v.strictObject(restartOptions)
+
+class MirroredSession implements RemoteSession {
+  readonly transitions$: Observable<Transition>
+  readonly connected$: Observable<boolean>
+  readonly link: Link
+  readonly clock: Clock
+  readonly #id: string
+  readonly #state = new Value(() => this.#present)
+  readonly #transitions = new Hub<Transition>()
+  readonly #disposal = new Hub<never>()
+  /** Those that may still be heard of. */
+  readonly #attempts = new Set<RemoteAttempt>()
+  #present: SessionState = { status: 'restoring' }
+  #records: readonly Attempt[] = []
+  /** The latest that was asked for. */
+  #requested: RemoteAttempt | undefined
+  #count = 0
+  #isDisposed = false
+
+  constructor(port: SessionPort, o: ConnectOptions) {
+    this.clock = o.clock ?? systemClock
+    this.#id = toHex((o.random ?? systemRandom)(8))
+    this.link = new Link(port, this.#id, {
+      onPresent: (present) => this.#apply(present),
+      onEvent: ({ stream, attempt, value }) => this.#emit(stream, attempt, value),
+      onLost: () => this.#lose(),
+    })
+    this.connected$ = this.link.connected$
+    this.transitions$ = new Observable((subscriber) => {
+      if (!this.#isDisposed) subscriber.add(this.link.follow())
+      subscriber.add(this.#transitions.observable.subscribe(subscriber))
+    })
+  }
+
+  get state$(): Observable<SessionState> {
+    return this.#state.observable
+  }
+
+  get disposal$(): Observable<unknown> {
+    return this.#disposal.observable
+  }
+
+  get getState(): () => SessionState {
+    return this.#state.read
+  }
+
+  get subscribe(): (listener: (state: SessionState) => void) => () => void {
+    return this.#state.listen
+  }
+
+  signIn(o: RemoteSignInOptions = {}): RemoteSignIn {
+    const options = check('signIn', 'options', signInSchema, o)
+    this.#mustBeThere('signIn')
+    const underWay = this.#underWay()
+    if (underWay !== undefined) return underWay
+    const attempt = this.#request()
+    attempt.request({ name: 'signIn', ...options })
+    return attempt
+  }
+
+  restart(former: RemoteAttempt, o: RemoteRestartOptions): RemoteSignIn {
+    const options = check('restart', 'options', restartSchema, o)
+    this.#mustBeThere('restart')
+    const underWay = this.#underWay()
+    if (underWay !== undefined && underWay !== former) return underWay
+    const attempt = this.#request()
+    former.whenNamed((served) =>
+      attempt.request(
+        served === undefined
+          ? { name: 'signIn', ...options }
+          : { name: 'restart', attempt: served, ...options },
+      ),
+    )
+    return attempt
+  }
+
+  signOut(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.link.call({ name: 'signOut' }, ({ error }) => {
+        if (error === undefined) resolve()
+        else reject(new SignInError(error))
+      })
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    this.link.close()
+    this.#transitions.complete()
+    this.#disposal.complete()
+    this.#state.complete()
+  }
+
+  #mustBeThere(where: string): void {
+    if (this.#isDisposed) throw new TypeError(`${where}: the remote session has been disposed.`)
+  }
+
+  #make(): RemoteAttempt {
+    for (const attempt of this.#attempts) if (attempt.hasEnded) this.#attempts.delete(attempt)
+    const attempt = new RemoteAttempt(`${this.#id}-${(this.#count += 1)}`, this)
+    this.#attempts.add(attempt)
+    return attempt
+  }
+
+  #request(): RemoteAttempt {
+    return (this.#requested = this.#make())
+  }
+
+  /** The attempt to join: the one that was asked for and is not there yet, or the one that the state tells of. */
+  #underWay(): RemoteAttempt | undefined {
+    const requested = this.#requested
+    if (requested !== undefined && requested.served === undefined && !requested.hasEnded)
+      return requested
+    const record = this.#records.at(-1)
+    if (this.#present.status !== 'signingIn' || record === undefined || record.isOver)
+      return undefined
+    for (const attempt of this.#attempts)
+      if (attempt.served === record.id && !attempt.hasEnded) return attempt
+    const joined = this.#make()
+    joined.update(record)
+    return joined
+  }
+
+  /** Session and attempts are taken over together: whoever hears of one sees the others as they are now. */
+  #apply({ session, attempts }: Present): void {
+    this.#present = session
+    this.#records = attempts
+    this.#state.forget()
+    for (const record of attempts)
+      for (const attempt of this.#attempts) {
+        // A subscriber may have brought about a later present than this.
+        if (this.#records === attempts && attempt.served === record.id) attempt.update(record)
+      }
+    this.#state.touch()
+  }
+
+  #emit(stream: Stream, id: string | null, value: object): void {
+    if (id === null) this.#transitions.next(value as Transition)
+    else
+      for (const attempt of this.#attempts) if (attempt.served === id) attempt.emit(stream, value)
+  }
+
+  #lose(): void {
+    this.#records = []
+    for (const attempt of this.#attempts) if (attempt.served !== undefined) attempt.lose()
+  }
+}
+
+/**
+ * Mirrors the session that is served on the other side of a port: now, or as soon as one is. Signing in, cancelling and the
+ * rest are asked of the other side; nothing starts by connecting.
+ *
+ * Once the port closes, or the session is served no longer, states stay as they were last, `connected$` says `false`, and
+ * what was under way ends with `network`. Where the port is still open and a session is served anew, it is mirrored.
+ *
+ * @throws TypeError that names the option, at once.
+ *
+ * @example
+ * const remote = connectSession(messagePort(new BroadcastChannel('session')))
+ * remote.state$.subscribe((state) => render(state))
+ * button.onclick = () => remote.signIn()
+ */
+export const connectSession = (port: SessionPort, o: ConnectOptions = {}): RemoteSession => {
+  check('connectSession', 'port', portSchema, port)
+  check('connectSession', 'options', schema, o)
+  const session = new MirroredSession(port, o)
+  session.link.open()
+  return session
+}

@@ -1,0 +1,43 @@
+// A session on the other side of a boundary: the same states, and no secret.
+export { connectSession, type ConnectOptions } from './connect-session.ts'
+export {
+  remoteCommands,
+  serveSession,
+  type RemoteCommand,
+  type ServeOptions,
+} from './serve-session.ts'
+export type {
+  RemoteRestartOptions,
+  RemoteSession,
+  RemoteSignIn,
+  RemoteSignInOptions,
+  ServedSession,
+  ServedSignIn,
+} from './remote-session.ts'
+
+// Ports: the boundaries there are, and what it takes to make another.
+export type { SessionPort } from './port.ts'
+export {
+  messagePort,
+  webSocketPort,
+  type MessageEmitter,
+  type MessageTarget,
+  type SocketLike,
+} from './ports.ts'
+export {
+  electronMainPort,
+  electronRendererPort,
+  type ElectronMainPortOptions,
+  type ElectronPortOptions,
+  type IpcMainEventLike,
+  type IpcMainLike,
+  type IpcRendererLike,
+  type WebContentsLike,
+} from './electron-ports.ts'
+export {
+  webviewPagePort,
+  webviewPort,
+  type PageLike,
+  type VsCodeApiLike,
+  type WebviewLike,
+} from './webview-ports.ts'

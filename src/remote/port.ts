@@ -1,0 +1,26 @@
+import * as v from 'valibot'
+
+/**
+ * A two-way channel of messages: all that a session needs to cross a boundary. Messages are plain JSON values; they arrive
+ * whole and in order, or not at all. Whoever can post into a port can do what its session allows, so it is the port's job
+ * to know whom it listens to.
+ */
+export interface SessionPort {
+  /** Sends a message. May throw once the channel is closed: the port then counts as closed. */
+  post(message: unknown): void
+  /** Calls `listener` with each message from the other side; returns how to stop that. */
+  subscribe(listener: (message: unknown) => void): () => void
+  /** Calls `listener` when nothing can come any more; returns how to stop that. Absent where the channel cannot tell. */
+  onClose?(listener: () => void): () => void
+}
+
+const fn = v.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'a function',
+)
+export const portSchema = v.looseObject({
+  post: fn,
+  subscribe: fn,
+  onClose: v.optional(fn),
+})
+export const functionSchema = fn

@@ -1,0 +1,57 @@
+import * as v from 'valibot'
+import { check } from '../check.ts'
+import { toHex } from '../hex.ts'
+import { systemRandom } from '../host/random.ts'
+import type { Command } from './messages.ts'
+import { functionSchema, portSchema, type SessionPort } from './port.ts'
+import type { ServedSession } from './remote-session.ts'
+import { SessionServer } from './session-server.ts'
+
+/** What a client may ask for. A token is not among it. */
+export type RemoteCommand = Command['name']
+
+export const remoteCommands = [
+  'signIn',
+  'signOut',
+  'cancel',
+  'restart',
+  'nudge',
+  'openBrowser',
+  'submitRedirect',
+] as const satisfies readonly RemoteCommand[]
+
+export interface ServeOptions {
+  /** What clients may ask for; everything else is answered `not_allowed`. Default: all of it. `[]` makes a mirror. */
+  readonly commands?: readonly RemoteCommand[]
+  /** Names this side on a port that several share. Default: the platform's source. */
+  readonly random?: (byteCount: number) => Uint8Array
+}
+
+const schema = v.strictObject({
+  commands: v.optional(v.array(v.picklist(remoteCommands))),
+  random: v.optional(functionSchema),
+})
+
+/**
+ * Serves a session to the other side of a port, where `connectSession` mirrors it: to any number of clients, until the port
+ * closes, the session is disposed, or the function that it returns is called, which the session does not notice. Nothing
+ * starts by it. What crosses is what `state$` and the other observables say, without a secret; commands come back, if
+ * allowed. One session per port.
+ *
+ * @throws TypeError that names the option, at once.
+ *
+ * @example
+ * const stop = serveSession(session, messagePort(worker), { commands: ['signIn', 'cancel'] })
+ */
+export const serveSession = (
+  session: ServedSession,
+  port: SessionPort,
+  o: ServeOptions = {},
+): (() => void) => {
+  check('serveSession', 'port', portSchema, port)
+  check('serveSession', 'options', schema, o)
+  const { commands = remoteCommands, random = systemRandom } = o
+  const server = new SessionServer({ session, port, commands, id: toHex(random(8)) })
+  server.start()
+  return () => server.stop()
+}

@@ -1,0 +1,214 @@
+import { Subscription } from 'rxjs/internal/Subscription'
+import { isSignInError } from '../errors.ts'
+import {
+  readClientMessage,
+  refusals,
+  version,
+  type Answer,
+  type ClientMessage,
+  type Command,
+  type Present,
+  type ServerMessage,
+} from './messages.ts'
+import type { SessionPort } from './port.ts'
+import type { ServedSession, ServedSignIn } from './remote-session.ts'
+import { ServedAttempt } from './served-attempt.ts'
+
+type Said<M> = M extends unknown ? Omit<M, 'authchart' | 'from'> : never
+/** What a command came to, before it is put into words. */
+type Outcome = Omit<Answer, 'attempt'> & { readonly attempt?: ServedAttempt }
+
+/** What there is to tell, part by part: each keeps its reference until something in it changes. */
+const toParts = ({ session, attempts }: Present): readonly unknown[] => [
+  session,
+  ...attempts.flatMap(({ id, state, isOver }) => [id, state, isOver]),
+]
+
+interface ServerParts {
+  readonly session: ServedSession
+  readonly port: SessionPort
+  readonly commands: readonly Command['name'][]
+  readonly id: string
+}
+
+/** The server's end of a port. */
+export class SessionServer {
+  readonly #session: ServedSession
+  readonly #port: SessionPort
+  readonly #commands: ReadonlySet<Command['name']>
+  readonly #id: string
+  /** Those whose end has not been told. */
+  readonly #attempts = new Map<string, ServedAttempt>()
+  readonly #followers = new Set<string>()
+  readonly #ends = new Subscription()
+  #steps: Subscription | undefined
+  #latest: ServedSignIn | undefined
+  #told: readonly unknown[] = []
+  #isOpen = false
+
+  constructor({ session, port, commands, id }: ServerParts) {
+    this.#session = session
+    this.#port = port
+    this.#commands = new Set(commands)
+    this.#id = id
+  }
+
+  start(): void {
+    const { state$ } = this.#session
+    this.#ends.add(this.#port.subscribe((message) => this.#receive(message)))
+    this.#ends.add(this.#port.onClose?.(() => this.#release()))
+    const complete = () => this.stop()
+    this.#ends.add(state$.subscribe({ next: () => this.#look(), complete }))
+    this.#isOpen = !this.#ends.closed
+    this.#welcome(null)
+  }
+
+  stop(): void {
+    this.#post({ type: 'closed' })
+    this.#release()
+  }
+
+  #release(): void {
+    this.#isOpen = false
+    this.#ends.unsubscribe()
+    this.#steps?.unsubscribe()
+    this.#followers.clear()
+    for (const attempt of this.#attempts.values()) attempt.release()
+    this.#attempts.clear()
+  }
+
+  #post(message: Said<ServerMessage>): void {
+    if (!this.#isOpen) return
+    try {
+      this.#port.post({ authchart: version, from: this.#id, ...message })
+    } catch {
+      this.#release()
+    }
+  }
+
+  #present(): Present {
+    const session = this.#session.getState()
+    return { session, attempts: [...this.#attempts.values()].map((attempt) => attempt.toJSON()) }
+  }
+
+  #welcome(to: string | null): void {
+    this.#post({ type: 'welcome', to, ...this.#present() })
+  }
+
+  /** An attempt is joined, never doubled: this is how to get hold of the one under way. */
+  #look(): void {
+    if (this.#session.getState().status === 'signingIn') this.#serve(this.#session.signIn())
+    this.#publish()
+  }
+
+  /** The session and its attempt tell of one change one after the other: it is passed on once. */
+  #publish(): void {
+    const present = this.#present()
+    const telling = toParts(present)
+    if (telling.length === this.#told.length && telling.every((part, i) => part === this.#told[i]))
+      return
+    this.#told = telling
+    this.#post({ type: 'state', ...present })
+  }
+
+  #serve(signIn: ServedSignIn): ServedAttempt {
+    const known = this.#attempts.get(signIn.id)
+    if (known !== undefined) return known
+    const attempt = new ServedAttempt(signIn)
+    this.#latest = signIn
+    this.#attempts.set(signIn.id, attempt)
+    attempt.follow({
+      onChange: () => this.#publish(),
+      onEvent: (stream, value) => this.#post({ type: 'event', stream, attempt: signIn.id, value }),
+      onEnd: () => {
+        this.#publish()
+        this.#attempts.delete(signIn.id)
+        this.#told = toParts(this.#present())
+      },
+    })
+    if (this.#steps !== undefined) attempt.watch()
+    return attempt
+  }
+
+  #follow(client: string, on: boolean): void {
+    if (on) this.#followers.add(client)
+    else this.#followers.delete(client)
+    if (this.#followers.size > 0 === (this.#steps !== undefined)) return
+    if (this.#steps !== undefined) {
+      this.#steps.unsubscribe()
+      this.#steps = undefined
+      for (const attempt of this.#attempts.values()) attempt.unwatch()
+      return
+    }
+    this.#steps = this.#session.transitions$.subscribe((value) =>
+      this.#post({ type: 'event', stream: 'transitions', attempt: null, value }),
+    )
+    for (const attempt of this.#attempts.values()) attempt.watch()
+  }
+
+  #receive(message: unknown): void {
+    const said = readClientMessage(message)
+    if (said === undefined || !this.#isOpen) return
+    if (said.type === 'hello') return this.#welcome(said.from)
+    if (said.to !== this.#id) return
+    switch (said.type) {
+      case 'follow':
+        return this.#follow(said.from, said.on)
+      case 'bye':
+        return this.#follow(said.from, false)
+      case 'command':
+        return void this.#answer(said)
+    }
+  }
+
+  async #answer({ from: to, call, command }: Extract<ClientMessage, { type: 'command' }>) {
+    const { attempt, ...outcome } = await this.#obey(command).catch((error: unknown) => ({
+      error: isSignInError(error) ? error.toJSON() : refusals.failed,
+      attempt: undefined,
+    }))
+    const record = attempt === undefined ? {} : { attempt: attempt.toJSON() }
+    this.#post({ type: 'answer', to, call, ...outcome, ...record })
+  }
+
+  /** The attempt that a client means, if it is not too long ago. */
+  #find(id: string): ServedSignIn | undefined {
+    return this.#attempts.get(id)?.signIn ?? (this.#latest?.id === id ? this.#latest : undefined)
+  }
+
+  #begin(signIn: ServedSignIn): Outcome {
+    const attempt = this.#serve(signIn)
+    this.#publish()
+    return { attempt }
+  }
+
+  async #obey(command: Command): Promise<Outcome> {
+    if (!this.#commands.has(command.name)) return { error: refusals.notAllowed }
+    switch (command.name) {
+      case 'signIn': {
+        const { name: _, ...options } = command
+        return this.#begin(this.#session.signIn(options))
+      }
+      case 'signOut':
+        if (this.#session.signOut === undefined) return { error: refusals.notAllowed }
+        await this.#session.signOut()
+        return {}
+      case 'restart': {
+        const { name: _, attempt, ...options } = command
+        const former = this.#find(attempt)
+        return this.#begin(former?.restart(options) ?? this.#session.signIn(options))
+      }
+      case 'cancel':
+        this.#find(command.attempt)?.cancel(command.reason)
+        return {}
+      case 'nudge':
+        this.#find(command.attempt)?.nudge()
+        return {}
+      case 'openBrowser':
+        return { value: (await this.#find(command.attempt)?.openBrowser()) === true }
+      case 'submitRedirect':
+        return {
+          value: (await this.#find(command.attempt)?.submitRedirect?.(command.url)) === true,
+        }
+    }
+  }
+}

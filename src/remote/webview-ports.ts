@@ -1,0 +1,53 @@
+import type { SessionPort } from './port.ts'
+import type { MessageTarget } from './ports.ts'
+
+/** The `webview` of a VS Code panel or view. */
+export interface WebviewLike {
+  postMessage(message: unknown): unknown
+  onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): unknown }
+}
+
+/**
+ * A port from a VS Code extension to one of its webviews. Stop serving when the panel is disposed.
+ *
+ * @example
+ * panel.onDidDispose(serveSession(session, webviewPort(panel.webview)))
+ */
+export const webviewPort = (webview: WebviewLike): SessionPort => ({
+  post: (message) => {
+    // A view that is not there says so late; it will say hello when it is.
+    Promise.resolve(webview.postMessage(message)).catch(() => undefined)
+  },
+  subscribe: (listener) => {
+    const listening = webview.onDidReceiveMessage(listener)
+    return () => void listening.dispose()
+  },
+})
+
+/** What `acquireVsCodeApi()` returns. */
+export interface VsCodeApiLike {
+  postMessage(message: unknown): unknown
+}
+
+/** The part of `window` that messages to a page arrive at. */
+export type PageLike = Pick<MessageTarget, 'addEventListener' | 'removeEventListener'>
+
+/**
+ * A port from the page in a VS Code webview to its extension.
+ *
+ * @param page Where messages arrive. Default: the page's own `window`.
+ *
+ * @example
+ * const remote = connectSession(webviewPagePort(acquireVsCodeApi()))
+ */
+export const webviewPagePort = (
+  api: VsCodeApiLike,
+  page: PageLike = globalThis as unknown as PageLike,
+): SessionPort => ({
+  post: (message) => void api.postMessage(message),
+  subscribe: (listener) => {
+    const listen = ({ data }: { readonly data?: unknown }) => listener(data)
+    page.addEventListener('message', listen)
+    return () => page.removeEventListener('message', listen)
+  },
+})
