@@ -68,6 +68,8 @@ const isForeign = (c: Context<Env>): boolean => {
   return site !== 'same-origin' || (origin !== 'null' && origin !== new URL(c.req.url).origin)
 }
 
+const userCodeOf = (form: URLSearchParams): string => form.get('user_code') ?? ''
+
 const answered = ({ body, status, headers }: ServiceAnswer): Response =>
   new Response(body, { status, headers })
 
@@ -80,11 +82,12 @@ const decisions: ReadonlyMap<string, AuthorizationDecision> = new Map([
 export function createApp({ service, clock, formToken, url }: AppOptions): Hono<Env> {
   const app = new Hono<Env>()
 
-  const actions = new Map<string, (userCode: string) => unknown>([
-    ['approve', (userCode) => service.approve(userCode)],
-    ['deny', (userCode) => service.deny(userCode)],
-    ['slow-down', (userCode) => service.slowDown(userCode)],
-    ['expire', (userCode) => service.expire(userCode)],
+  const actions = new Map<string, (form: URLSearchParams) => unknown>([
+    ['approve', (form) => service.approve(userCodeOf(form))],
+    ['deny', (form) => service.deny(userCodeOf(form))],
+    ['slow-down', (form) => service.slowDown(userCodeOf(form))],
+    ['expire', (form) => service.expire(userCodeOf(form))],
+    ['revoke', (form) => service.revokeSession(Number(form.get('session') ?? 0))],
     ['go-offline', () => service.setOffline(true)],
     ['go-online', () => service.setOffline(false)],
   ])
@@ -102,7 +105,7 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
   /** Acts, then shows a page that can be loaded again without doing it twice. */
   const act = (next: (form: URLSearchParams) => string): Handler<Env> =>
     onForm((c, form) => {
-      actions.get(form.get('action') ?? '')?.(form.get('user_code') ?? '')
+      actions.get(form.get('action') ?? '')?.(form)
       return c.redirect(next(form), 303)
     })
 
@@ -142,8 +145,19 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
     const live = c.req.query('live') !== undefined
     if (live) c.header('Refresh', '2')
     const { offline, log } = service
-    const codes = service.codes()
-    return c.html(statusPage({ url, at: clock.now(), offline, codes, log, formToken, live }))
+    return c.html(
+      statusPage({
+        url,
+        at: clock.now(),
+        offline,
+        codes: service.codes(),
+        authorizations: service.authorizations(),
+        sessions: service.sessions(),
+        log,
+        formToken,
+        live,
+      }),
+    )
   })
 
   app.get('/device', (c) => {
@@ -160,7 +174,7 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
 
   app.post(
     '/device',
-    act((form) => `/device?${new URLSearchParams({ user_code: form.get('user_code') ?? '' })}`),
+    act((form) => `/device?${new URLSearchParams({ user_code: userCodeOf(form) })}`),
   )
 
   app.get('/authorize', (c) => follow(c, service.openAuthorization(c.req.url)))

@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startEmulator, type Emulator } from '../../src/emulator/index.ts'
-import { handClock, issue, post, seededRandom } from '../emulator/client.ts'
+import {
+  startEmulator,
+  type AuthorizationDecision,
+  type Emulator,
+} from '../../src/emulator/index.ts'
+import { codeFlow, handClock, issue, post, seededRandom } from '../emulator/client.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the emulator's pages, ${noChromium}\n`)
@@ -57,6 +61,24 @@ const scenes: Readonly<Record<string, (emulator: Emulator) => string>> = {
     const clientName = `<img src=x onerror=alert(1)>\u202E${'W'.repeat(200)}`
     return `/device?user_code=${issue(emulator.service, { clientName, scopes: ['"><script>'] }).userCode}`
   },
+  consent: (emulator) => consent(emulator),
+  'consent-plain': (emulator) => consent(emulator, { scopes: [] }, { scopes: '' }),
+  'consent-hostile': (emulator) =>
+    consent(
+      emulator,
+      {
+        clientName: `<img src=x onerror=alert(1)>\u202E${'W'.repeat(200)}`,
+        redirectUris: [`http://127.0.0.1/${'"><script>'.repeat(9)}`],
+      },
+      { redirect_uri: `http://127.0.0.1:1/${'"><script>'.repeat(9)}` },
+    ),
+  'consent-approved': (emulator) => consent(emulator, {}, {}, 'approve'),
+  'consent-denied': (emulator) => consent(emulator, {}, {}, 'deny'),
+  'consent-used': (emulator) => {
+    codeFlow(emulator.service).signIn()
+    return `/consent?request=${emulator.authorizations().at(-1)?.id}`
+  },
+  'consent-unknown': () => '/consent?request=WDJB-MJHT',
   idle: () => '/',
   status: (emulator) => {
     const [first, second, third] = [1, 2, 3].map(() =>
@@ -69,6 +91,12 @@ const scenes: Readonly<Record<string, (emulator: Emulator) => string>> = {
     emulator.approve(third?.userCode ?? '')
     other.poll()
     other.poll()
+    const browser = codeFlow(emulator.service)
+    const { refreshToken } = browser.signIn()
+    browser.refresh(refreshToken)
+    codeFlow(emulator.service, { clientName: 'acme-cli' }).signIn()
+    emulator.revokeSession(3)
+    browser.open()
     return '/?live=1'
   },
   offline: (emulator) => {
@@ -79,12 +107,29 @@ const scenes: Readonly<Record<string, (emulator: Emulator) => string>> = {
 }
 
 const published = new Set([
-  ...['enter', 'unknown', 'approved', 'denied', 'expired'].map((scene) => `${scene}-light`),
-  ...['confirm', 'status'].flatMap((scene) => Object.keys(modes).map((mode) => `${scene}-${mode}`)),
+  ...['enter', 'unknown', 'approved', 'denied', 'expired', 'consent-denied'].map(
+    (scene) => `${scene}-light`,
+  ),
+  ...['confirm', 'consent', 'status'].flatMap((scene) =>
+    Object.keys(modes).map((mode) => `${scene}-${mode}`),
+  ),
 ])
 
 const start = (emulator: Emulator): string =>
   issue(emulator.service, { scopes: ['sso:account:access', 'codewhisperer:completions'] }).userCode
+
+/** Where the page of a new authorization request is. */
+function consent(
+  emulator: Emulator,
+  client: Record<string, unknown> = {},
+  query: Record<string, string> = {},
+  decision?: AuthorizationDecision,
+): string {
+  const scopes = ['sso:account:access', 'codewhisperer:completions']
+  const { open } = codeFlow(emulator.service, { scopes, ...client })
+  open(decision, { scopes: scopes.join(' '), ...query })
+  return `/consent?request=${emulator.authorizations().at(-1)?.id}`
+}
 
 describe.skipIf(noChromium)('the pages of the emulator', () => {
   let browser: Browser

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import {
   createService,
   type Script,
+  type AuthorizationDecision,
+  type BrowserStep,
   type Service,
   type ServiceEvent,
 } from '../../src/emulator/service.ts'
@@ -87,4 +90,83 @@ export function issue(service: Service, extra: Members = {}): Issued {
     userCode: String(code['userCode']),
     poll: () => post(service, '/token', request),
   }
+}
+
+export const REDIRECT_URI = 'http://127.0.0.1:49200/oauth/callback'
+export const VERIFIER = 'The-verifier_of.this~test-and-of-no-other-one'
+export const STATE = 'the-state-of-this-test'
+
+export const challengeOf = (verifier: string): string =>
+  createHash('sha256').update(verifier).digest('base64url')
+
+export const codeClient = {
+  ...registration,
+  scopes: ['sso:account:access'],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  redirectUris: ['http://127.0.0.1/oauth/callback'],
+}
+
+/** The address that an app opens in the browser, on a service at `base`. */
+export function authorizationUrl(
+  clientId: unknown,
+  extra: Readonly<Record<string, string>> = {},
+  base = 'https://oidc.us-east-1.amazonaws.com',
+): string {
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: String(clientId),
+    redirect_uri: REDIRECT_URI,
+    state: STATE,
+    code_challenge_method: 'S256',
+    scopes: 'sso:account:access',
+    code_challenge: challengeOf(VERIFIER),
+    ...extra,
+  })
+  return `${base}/authorize?${query}`
+}
+
+export interface CodeBench {
+  readonly client: Members
+  /** Opens an authorization request in the browser. */
+  readonly open: (
+    decision?: AuthorizationDecision,
+    extra?: Readonly<Record<string, string>>,
+  ) => BrowserStep
+  /** Presents a code. */
+  readonly exchange: (code: string, extra?: Members) => ServiceReply
+  readonly refresh: (refreshToken: unknown, extra?: Members) => ServiceReply
+  /** Signs in, and says what came of it. */
+  readonly signIn: () => Members
+}
+
+/** A registered client of the authorization code flow, and the person's browser. */
+export function codeFlow(service: Service, extra: Members = {}): CodeBench {
+  const client = membersOf(post(service, '/client/register', { ...codeClient, ...extra }))
+  const { clientId, clientSecret } = client
+  const credentials = { clientId, clientSecret }
+  const token = (members: Members): ServiceReply =>
+    post(service, '/token', { ...credentials, ...members })
+  const bench: CodeBench = {
+    client,
+    open: (decision, query) =>
+      service.openAuthorization(authorizationUrl(clientId, query), decision),
+    exchange: (code, members) =>
+      token({
+        grantType: 'authorization_code',
+        code,
+        redirectUri: REDIRECT_URI,
+        codeVerifier: VERIFIER,
+        ...members,
+      }),
+    refresh: (refreshToken, members) =>
+      token({ grantType: 'refresh_token', refreshToken, ...members }),
+    signIn: () => membersOf(bench.exchange(returnedBy(bench.open('approve'), 'code'))),
+  }
+  return bench
+}
+
+/** What a redirect carries back to the app. */
+export function returnedBy(step: BrowserStep | undefined, name: string): string {
+  if (step?.kind !== 'redirect') throw new Error(`No redirect but ${step?.kind ?? 'nothing'}`)
+  return new URL(step.url).searchParams.get(name) ?? ''
 }

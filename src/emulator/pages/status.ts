@@ -1,13 +1,17 @@
 import { html } from 'hono/html'
-import type { DeviceCodeView, LogEntry } from '../events.ts'
+import type { AuthorizationView, DeviceCodeView, LogEntry, SessionView } from '../events.ts'
+import { DEVICE_GRANT } from '../wire.ts'
 import { layout, type Html } from './layout.ts'
-import { duration, spelled, polled } from './words.ts'
+import { tokenField } from './parts.ts'
+import { address, duration, polled, refreshed, spelled, timeOfDay } from './words.ts'
 
 export interface StatusView {
   readonly url: string
   readonly at: number
   readonly offline: boolean
   readonly codes: readonly DeviceCodeView[]
+  readonly authorizations: readonly AuthorizationView[]
+  readonly sessions: readonly SessionView[]
   readonly log: readonly LogEntry[]
   readonly formToken: string
   /** The page loads itself again every two seconds. Off unless asked for: it takes the focus away. */
@@ -16,21 +20,23 @@ export interface StatusView {
 
 const EARLIER_SHOWN = 10
 const REQUESTS_SHOWN = 8
+const OVER_SHOWN = 3
 
 const hiddenFields = ({ formToken, live }: StatusView): Html =>
-  html`<input type="hidden" name="form_token" value="${formToken}" />${
-      live ? html`<input type="hidden" name="live" value="1" />` : ''
-    }`
+  html`${tokenField(formToken)}${live ? html`<input type="hidden" name="live" value="1" />` : ''}`
 
-const button = (action: string, label: string, userCode: string, primary = false): Html =>
+/** `about` tells apart, for those who only hear the page, buttons that look the same. */
+const button = (action: string, label: string, about: string, primary = false): Html =>
   html`<button
     class="quiet${primary ? ' primary' : ''}"
     type="submit"
     name="action"
     value="${action}"
   >
-    ${label}<span class="unseen"> ${userCode}</span>
+    ${label}<span class="unseen"> ${about}</span>
   </button>`
+
+const chip = (status: string): Html => html`<span class="status ${status}">${status}</span>`
 
 const codeHeading = (code: DeviceCodeView): Html =>
   html`<div class="bar">
@@ -38,10 +44,10 @@ const codeHeading = (code: DeviceCodeView): Html =>
       <span class="code row" translate="no" dir="ltr" aria-hidden="true">${code.userCode}</span
       ><span class="unseen">${spelled(code.userCode)}</span>
     </h3>
-    <span class="status ${code.status}">${code.status}</span>
+    ${chip(code.status)}
   </div>`
 
-const openItem = (view: StatusView, code: DeviceCodeView): Html =>
+const openCode = (view: StatusView, code: DeviceCodeView): Html =>
   html`<li>
     ${codeHeading(code)}
     <div>
@@ -64,13 +70,80 @@ const openItem = (view: StatusView, code: DeviceCodeView): Html =>
     </form>
   </li>`
 
-const earlierItem = (code: DeviceCodeView): Html =>
+const waits = ({ status, returned, expiresAt }: AuthorizationView, at: number): string => {
+  const left = duration(expiresAt - at)
+  if (status === 'pending') return `${left} left to decide`
+  return returned ? `${left} left to exchange the code` : 'The redirect is swallowed'
+}
+
+const openAuthorization = (view: StatusView, one: AuthorizationView): Html =>
+  html`<li>
+    <div class="bar">
+      <h3>In the browser</h3>
+      ${chip(one.status)}
+    </div>
+    <div>
+      <p>
+        <bdi>${one.clientName}</bdi>
+        <span class="soft">at <code translate="no">${address(one.redirectUri)}</code></span>
+      </p>
+      <p class="small soft">${waits(one, view.at)}</p>
+    </div>
+    ${
+      one.status === 'pending'
+        ? html`<p class="links small">
+            <a href="/consent?${new URLSearchParams({ request: one.id }).toString()}"
+              >Open its page<span class="unseen"> for ${one.clientName}</span></a
+            >
+          </p>`
+        : ''
+    }
+  </li>`
+
+const earlierItem = (item: DeviceCodeView | AuthorizationView): Html =>
   html`<li class="bar">
     <span>
-      <code translate="no">${code.userCode}</code>
-      <span class="soft"><bdi>${code.clientName}</bdi></span>
+      ${
+        'userCode' in item
+          ? html`<code translate="no">${item.userCode}</code>`
+          : html`<span>In the browser</span>`
+      }
+      <span class="soft"><bdi>${item.clientName}</bdi></span>
     </span>
-    <span class="status ${code.status}">${code.status}</span>
+    ${chip(item.status)}
+  </li>`
+
+const grantWords: ReadonlyMap<string, string> = new Map([
+  [DEVICE_GRANT, 'device code'],
+  ['authorization_code', 'code exchange'],
+  ['refresh_token', 'refresh'],
+])
+
+const sessionItem = (view: StatusView, one: SessionView): Html =>
+  html`<li>
+    <div class="bar">
+      <h3><bdi>${one.clientName}</bdi></h3>
+      ${chip(one.status)}
+    </div>
+    <p class="small soft">
+      By ${one.grantType === DEVICE_GRANT ? 'device code' : 'browser'} at
+      ${timeOfDay(one.startedAt)} ·
+      ${one.refreshable ? refreshed(one.refreshes) : 'not refreshable'}${
+        one.status === 'live'
+          ? ` · token good for ${duration(one.tokenExpiresAt - view.at)}${
+              one.endsAt === undefined ? '' : ` · ends in ${duration(one.endsAt - view.at)}`
+            }`
+          : ''
+      }
+    </p>
+    ${
+      one.status === 'live'
+        ? html`<form class="actions tight" method="post" action="/control">
+            ${hiddenFields(view)}<input type="hidden" name="session" value="${one.n}" />
+            ${button('revoke', 'Revoke', `session ${one.n}`)}
+          </form>`
+        : ''
+    }
   </li>`
 
 const outcome = ({ status, error, fault }: LogEntry): string => {
@@ -81,7 +154,13 @@ const outcome = ({ status, error, fault }: LogEntry): string => {
 const requestRow = (entry: LogEntry): Html =>
   html`<tr>
     <td class="soft">${entry.n}</td>
-    <td>${entry.operation}</td>
+    <td>
+      ${entry.operation}${
+        entry.grantType === undefined
+          ? ''
+          : html`<span class="soft">, ${grantWords.get(entry.grantType) ?? 'unknown grant'}</span>`
+      }
+    </td>
     <td><code>${outcome(entry)}</code></td>
     <td class="soft">
       ${entry.gapMs === undefined ? '' : `after ${(entry.gapMs / 1000).toFixed(1)} s`}${
@@ -90,14 +169,19 @@ const requestRow = (entry: LogEntry): Html =>
     </td>
   </tr>`
 
-const isOpen = ({ status }: DeviceCodeView): boolean =>
+const isOpen = ({ status }: DeviceCodeView | AuthorizationView): boolean =>
   status === 'pending' || status === 'approved'
 
 /** Everything by hand: the codes, and what to do with them. */
 export function statusPage(view: StatusView): Html {
-  const newestFirst = view.codes.toReversed()
+  const newestFirst = [...view.codes, ...view.authorizations]
+    .toReversed()
+    .toSorted((one, other) => other.issuedAt - one.issuedAt)
   const open = newestFirst.filter(isOpen)
-  const earlier = newestFirst.filter((code) => !isOpen(code)).slice(0, EARLIER_SHOWN)
+  const earlier = newestFirst.filter((item) => !isOpen(item)).slice(0, EARLIER_SHOWN)
+  const sessions = view.sessions.toReversed()
+  const live = sessions.filter(({ status }) => status === 'live')
+  const over = sessions.filter(({ status }) => status !== 'live').slice(0, OVER_SHOWN)
   const requests = view.log.slice(-REQUESTS_SHOWN).toReversed()
   return layout({
     title: open.length === 0 ? 'Sign-ins' : `Sign-ins (${open.length} open)`,
@@ -147,13 +231,25 @@ export function statusPage(view: StatusView): Html {
         ${
           open.length === 0
             ? html`<p class="soft">
-                None. Start a sign-in in an app that uses this endpoint, and its code appears here.
+                None. Start a sign-in in an app that uses this endpoint, and it appears here.
               </p>`
             : html`<ul class="sign-ins">
-                ${open.map((code) => openItem(view, code))}
+                ${open.map((item) =>
+                  'userCode' in item ? openCode(view, item) : openAuthorization(view, item),
+                )}
               </ul>`
         }
       </section>
+      ${
+        sessions.length === 0
+          ? ''
+          : html`<section class="card" aria-labelledby="sessions">
+              <h2 id="sessions">Sessions</h2>
+              <ul class="sign-ins">
+                ${[...live, ...over].map((one) => sessionItem(view, one))}
+              </ul>
+            </section>`
+      }
       ${
         earlier.length === 0
           ? ''

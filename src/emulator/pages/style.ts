@@ -26,7 +26,7 @@ body {
 .column > * { min-width: 0; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; font-weight: 650; letter-spacing: -0.012em; text-wrap: balance; }
 h2 { margin: 0; font-size: 1.0625rem; line-height: 1.35; font-weight: 650; }
-h3 { margin: 0; font-size: inherit; font-weight: inherit; }
+h3 { margin: 0; font-size: inherit; font-weight: 600; }
 p { margin: 0; text-wrap: pretty; }
 a { color: var(--accent); text-underline-offset: 0.2em; }
 code { font-family: var(--mono); font-size: 0.925em; }
@@ -97,8 +97,8 @@ input[aria-invalid='true'] { border-color: var(--bad); border-width: 2px; }
 .sign-ins > li.bar { display: flex; }
 .sign-ins > li:last-child { padding-bottom: 0; }
 .status { padding: 0.0625rem 0.5625rem; border: 1px solid currentColor; border-radius: 99rem; font-size: 0.8125rem; font-weight: 600; white-space: nowrap; }
-.status.approved, .status.used { color: var(--good); }
-.status.denied { color: var(--bad); }
+.status.approved, .status.used, .status.live { color: var(--good); }
+.status.denied, .status.revoked { color: var(--bad); }
 .status.expired { color: var(--warn); }
 .status.pending { color: var(--accent); }
 .requests { width: 100%; border-collapse: collapse; font-size: 0.875rem; overflow-wrap: break-word; }

@@ -14,6 +14,9 @@ export const timeOfDay = (at: number): string => new Date(at).toLocaleTimeString
 export const timeLeft = (until: number, at: number): string =>
   `${duration(until - at)}, until ${timeOfDay(until)}`
 
+/** An address as a person reads it: that it is http goes without saying on this machine. */
+export const address = (uri: string): string => uri.replace(/^http:\/\//, '')
+
 /** A code as it should be read out: letter by letter. */
 export const spelled = (userCode: string): string =>
   userCode.split('').join(', ').replace('-', 'dash')
@@ -21,4 +24,9 @@ export const spelled = (userCode: string): string =>
 export const polled = (count: number): string => {
   if (count === 0) return 'not polled yet'
   return count === 1 ? 'polled once' : `polled ${count} times`
+}
+
+export const refreshed = (count: number): string => {
+  if (count === 0) return 'not refreshed yet'
+  return count === 1 ? 'refreshed once' : `refreshed ${count} times`
 }
