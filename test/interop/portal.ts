@@ -1,4 +1,5 @@
 import { systemClock } from '../../src/host/clock.ts'
+import type { Service } from '../../src/emulator/index.ts'
 import { serve, type Loopback } from '../protocol/support.ts'
 
 export interface PortalCall {
@@ -15,7 +16,7 @@ export interface Portal extends Loopback {
 /** So short that the AWS CLI, which keeps credentials until fifteen minutes before their end, asks each time. */
 const lifetimeMs = 300_000
 
-export async function startPortal(isLive: (accessToken: string) => boolean): Promise<Portal> {
+export async function startPortal(service: Service): Promise<Portal> {
   const calls: PortalCall[] = []
   const answers: Readonly<Record<string, () => object>> = {
     'GET /federation/credentials': () => ({
@@ -26,14 +27,17 @@ export async function startPortal(isLive: (accessToken: string) => boolean): Pro
         expiration: systemClock.now() + lifetimeMs,
       },
     }),
-    'POST /logout': () => ({}),
+    'POST /logout': () => {
+      service.revokeSession()
+      return {}
+    },
   }
   const portal = await serve((request, response) => {
     const path = URL.parse(request.url ?? '', 'http://localhost')?.pathname ?? ''
     const header = request.headers['x-amz-sso_bearer_token']
     const accessToken = typeof header === 'string' ? header : undefined
     const answer = answers[`${request.method} ${path}`]
-    const isKnown = accessToken !== undefined && isLive(accessToken)
+    const isKnown = accessToken !== undefined && service.isLive(accessToken)
     const status = answer ? (isKnown ? 200 : 401) : 404
     const body = status === 200 ? answer?.() : refusal(status)
     calls.push({ path, accessToken, status })
