@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
@@ -10,7 +13,15 @@ import {
   type AuthorizationDecision,
   type Emulator,
 } from '../../src/emulator/index.ts'
-import { codeFlow, handClock, issue, post, seededRandom } from '../emulator/client.ts'
+import {
+  STATE,
+  authorizationUrl,
+  codeFlow,
+  handClock,
+  issue,
+  post,
+  seededRandom,
+} from '../emulator/client.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the emulator's pages, ${noChromium}\n`)
@@ -221,6 +232,81 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     emulator.expire(userCode)
     await page.getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('heading', { name: 'This code has expired' }).waitFor()
+  })
+
+  /** An app that waits for its redirect, and the address that it opens. */
+  async function app({ service } = emulator): Promise<
+    { origin: string; opens: string; returned: Promise<URL> } & AsyncDisposable
+  > {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const origin = `http://127.0.0.1:${port}`
+    const returned = new Promise<URL>((resolve) => {
+      server.on('request', ({ url = '/' }, answer) => {
+        answer.end('back in the app')
+        if (url.startsWith('/oauth/callback')) resolve(new URL(url, origin))
+      })
+    })
+    const { clientId } = codeFlow(service).client
+    const redirect_uri = `${origin}/oauth/callback`
+    return {
+      origin,
+      opens: authorizationUrl(clientId, { redirect_uri }, ''),
+      returned,
+      async [Symbol.asyncDispose]() {
+        server.close()
+        server.closeAllConnections()
+      },
+    }
+  }
+
+  it.each([
+    ['Approve', 'code'],
+    ['Deny', 'error'],
+  ])('takes the decision back to the app: %s', async (name, member) => {
+    await using client = await app()
+    const page = await open(client.opens)
+    await page.getByRole('button', { name }).click()
+    const { searchParams } = await client.returned
+    expect(searchParams.get(member)).toMatch(/./)
+    expect(searchParams.get('state')).toBe(STATE)
+    await page.getByText('back in the app').waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: name === 'Deny' ? 'Denied' : 'Approved' }).waitFor()
+    expect(page.url()).not.toContain(STATE)
+  })
+
+  it('is kept to the app by its policy, whatever the form is made to say', async () => {
+    await using client = await app()
+    await using other = await app()
+    const page = await open(client.opens)
+    const violated = page.waitForEvent('console', (message) => /form-action/.test(message.text()))
+    await page.evaluate(`document.querySelector('form').action = '${other.origin}/oauth/callback'`)
+    await page.evaluate("document.querySelector('.primary').click()")
+    await violated
+    expect(emulator.authorizations()).toMatchObject([{ status: 'pending' }])
+  })
+
+  it('needs nobody where the script decides', async () => {
+    await using unattended = await startEmulator({ approveAfter: 1 })
+    await using client = await app(unattended)
+    const page = await browser.newPage()
+    await page.goto(unattended.url + client.opens)
+    await page.getByText('The script decides in').waitFor()
+    expect((await client.returned).searchParams.get('code')).toMatch(/^[\w-]{86}$/)
+    await page.getByText('back in the app').waitFor()
+  })
+
+  it('is reached from the status page', async () => {
+    await using client = await app()
+    emulator.service.openAuthorization(client.opens)
+    const page = await open('/')
+    await page.getByRole('link', { name: 'Open its page' }).click()
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('back in the app').waitFor()
+    await page.goto(emulator.url)
+    await page.getByText('left to exchange the code').waitFor()
   })
 
   it('is played by hand from the status page, which keeps itself up to date when asked to', async () => {

@@ -28,7 +28,7 @@ const setUp = (script?: Script): Bench & CodeBench => {
 
 const INVALID = '400 InvalidGrantException invalid_grant'
 
-const unreserved = [...'ABCXYZabcxyz0189-._~']
+const unreserved = 'ABCXYZabcxyz0189-._~'.split('')
 const verifiers = fc.string({
   unit: fc.constantFrom(...unreserved),
   minLength: 43,

@@ -2,7 +2,9 @@ import { build } from 'esbuild'
 import {
   AuthorizationPendingException,
   CreateTokenCommand,
+  type CreateTokenCommandOutput,
   InvalidClientException,
+  InvalidGrantException,
   RegisterClientCommand,
   SSOOIDCClient,
   SlowDownException,
@@ -11,7 +13,15 @@ import {
 import { expect, it } from 'vitest'
 import { startEmulator } from '../../src/emulator/index.ts'
 import { DEVICE_GRANT } from '../../src/emulator/wire.ts'
-import { START_URL, handClock, registration } from './client.ts'
+import {
+  REDIRECT_URI,
+  START_URL,
+  VERIFIER,
+  authorizationUrl,
+  codeClient,
+  handClock,
+  registration,
+} from './client.ts'
 
 it('is the service, as far as the AWS SDK can tell', async () => {
   const clock = handClock()
@@ -37,6 +47,40 @@ it('is the service, as far as the AWS SDK can tell', async () => {
   emulator.approve(userCode)
   clock.at += 60_000
   expect((await poll()).accessToken).toMatch(/^aoa/)
+  sdk.destroy()
+})
+
+it('exchanges codes and refreshes, as far as the AWS SDK can tell', async () => {
+  await using emulator = await startEmulator({ tokenExpiresIn: 3600 })
+  const sdk = new SSOOIDCClient({ region: 'us-east-1', endpoint: emulator.url })
+  const { clientId, clientSecret } = await sdk.send(new RegisterClientCommand(codeClient))
+  const step = emulator.service.openAuthorization(authorizationUrl(clientId), 'approve')
+  const back = new URL(step.kind === 'redirect' ? step.url : '')
+  const code = back.searchParams.get('code') ?? ''
+  const credentials = { clientId, clientSecret }
+  const exchange = (codeVerifier: string): Promise<CreateTokenCommandOutput> =>
+    sdk.send(
+      new CreateTokenCommand({
+        ...credentials,
+        grantType: 'authorization_code',
+        code,
+        codeVerifier,
+        redirectUri: REDIRECT_URI,
+      }),
+    )
+  const refresh = (refreshToken: string | undefined): Promise<CreateTokenCommandOutput> =>
+    sdk.send(new CreateTokenCommand({ ...credentials, grantType: 'refresh_token', refreshToken }))
+  await expect(exchange(`${VERIFIER}x`)).rejects.toThrow(InvalidGrantException)
+  const first = await exchange(VERIFIER)
+  expect(first).toMatchObject({ tokenType: 'Bearer', expiresIn: 3600 })
+  const second = await refresh(first.refreshToken)
+  expect(second.refreshToken).not.toBe(first.refreshToken)
+  expect(emulator.isLive(second.accessToken ?? '')).toBe(true)
+  await expect(refresh(first.refreshToken)).rejects.toMatchObject({
+    name: 'InvalidGrantException',
+    error_description: 'Invalid refresh token provided',
+  })
+  await expect(refresh(second.refreshToken)).rejects.toThrow(InvalidGrantException)
   sdk.destroy()
 })
 

@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts'
 import { DEVICE_GRANT } from '../../src/emulator/wire.ts'
-import { START_URL, registration } from './client.ts'
+import {
+  REDIRECT_URI,
+  START_URL,
+  STATE,
+  VERIFIER,
+  authorizationUrl,
+  challengeOf,
+  codeClient,
+  registration,
+} from './client.ts'
 
 const open: Emulator[] = []
 afterEach(() => Promise.all(open.splice(0).map((emulator) => emulator.close())))
@@ -131,20 +140,20 @@ describe('close', () => {
   })
 })
 
+const formOf = async (page: string): Promise<URLSearchParams> => {
+  const text = await (await fetch(page)).text()
+  const fields = text.matchAll(/<input\s+type="hidden"\s+name="(\w+)"\s+value="([^"]*)"/g)
+  return new URLSearchParams([...fields].map(([, name = '', value = '']) => [name, value]))
+}
+
+const submit = (
+  url: string,
+  form: URLSearchParams,
+  headers: Record<string, string> = {},
+): Promise<Response> => fetch(url, { method: 'POST', body: form, redirect: 'manual', headers })
+
 describe('the pages', () => {
-  const formOf = async (page: string): Promise<URLSearchParams> => {
-    const text = await (await fetch(page)).text()
-    const fields = text.matchAll(/<input\s+type="hidden"\s+name="(\w+)"\s+value="([^"]*)"/g)
-    return new URLSearchParams([...fields].map(([, name = '', value = '']) => [name, value]))
-  }
-
-  const submit = (
-    url: string,
-    form: URLSearchParams,
-    headers: Record<string, string> = {},
-  ): Promise<Response> => fetch(url, { method: 'POST', body: form, redirect: 'manual', headers })
-
-  it.each(['/', '/device', '/device?user_code=BBBB-BBBB'])(
+  it.each(['/', '/device', '/device?user_code=BBBB-BBBB', '/consent'])(
     '%s holds no script and forbids it',
     async (path) => {
       const { url } = await start()
@@ -198,7 +207,7 @@ describe('the pages', () => {
     const form = await formOf(page)
     form.set('action', 'approve')
     for (const [name, value] of Object.entries<string>(fields)) form.set(name, value)
-    for (const path of ['/device', '/control'])
+    for (const path of ['/device', '/control', '/consent'])
       expect((await submit(emulator.url + path, form, headers)).status).toBe(403)
     expect(emulator.codes()[0]?.status).toBe('pending')
   })
@@ -230,5 +239,139 @@ describe('the pages', () => {
     await press('go-online')
     await press('nonsense')
     expect(emulator.service.offline).toBe(false)
+  })
+})
+
+describe('the authorization endpoint', () => {
+  const register = async ({ url }: Emulator): Promise<Record<string, unknown>> =>
+    postForMembers(`${url}/client/register`, codeClient)
+
+  const visit = (url: string): Promise<Response> => fetch(url, { redirect: 'manual' })
+
+  /** Opens a request, and says where its page is. */
+  async function open(emulator: Emulator): Promise<string> {
+    const { clientId } = await register(emulator)
+    const answer = await visit(authorizationUrl(clientId, {}, emulator.url))
+    expect(answer.status).toBe(303)
+    return emulator.url + answer.headers.get('location')
+  }
+
+  it('shows a refusal in the tab, and redirects nobody', async () => {
+    const { url } = await start({ authorize: 'approve' })
+    const answer = await visit(authorizationUrl('x', {}, url))
+    expect([answer.status, answer.headers.get('location')]).toEqual([400, null])
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(await answer.text()).toBe(
+      '{"error":"invalid_request","error_description":"Invalid client provided","reason":null}',
+    )
+  })
+
+  it('redirects at once where the browser has a session', async () => {
+    const emulator = await start({ authorize: 'approve' })
+    const { clientId, clientSecret } = await register(emulator)
+    const answer = await visit(authorizationUrl(clientId, {}, emulator.url))
+    const back = new URL(answer.headers.get('location') ?? '')
+    expect(back.origin + back.pathname).toBe(REDIRECT_URI)
+    expect(back.searchParams.get('state')).toBe(STATE)
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    const granted = await postForMembers(`${emulator.url}/token`, {
+      clientId,
+      clientSecret,
+      grantType: 'authorization_code',
+      code: back.searchParams.get('code'),
+      redirectUri: REDIRECT_URI,
+      codeVerifier: VERIFIER,
+    })
+    expect(emulator.isLive(String(granted['accessToken']))).toBe(true)
+  })
+
+  it.each([
+    ['approve', /^\?code=[\w-]{86}&state=the-state-of-this-test$/],
+    ['deny', /^\?error=access_denied&state=the-state-of-this-test$/],
+  ])('does what the person chose, once: %s', async (action, query) => {
+    const emulator = await start()
+    const page = await open(emulator)
+    const form = await formOf(page)
+    form.set('action', action)
+    const answer = await submit(`${emulator.url}/consent`, form)
+    expect(answer.status).toBe(303)
+    expect(new URL(answer.headers.get('location') ?? '').search).toMatch(query)
+    const again = await submit(`${emulator.url}/consent`, form)
+    expect(emulator.url + again.headers.get('location')).toBe(page)
+    expect((await visit(page)).status).toBe(200)
+  })
+
+  it('lets its form lead to the app, and nowhere else', async () => {
+    const emulator = await start()
+    const answer = await visit(await open(emulator))
+    expect(answer.headers.get('content-security-policy')).toContain(
+      "form-action 'self' http://127.0.0.1:49200; ",
+    )
+    expect(answer.headers.get('refresh')).toBeNull()
+    const text = await answer.text()
+    expect(text).not.toMatch(/<script|\son\w+=|style="/i)
+    for (const secret of [STATE, challengeOf(VERIFIER)]) expect(text).not.toContain(secret)
+  })
+
+  it('looks again when the script has decided', async () => {
+    const emulator = await start({ approveAfter: 1.5 })
+    expect((await visit(await open(emulator))).headers.get('refresh')).toBe('2')
+  })
+
+  it('says that the redirect is swallowed', async () => {
+    const emulator = await start({ swallowRedirect: true, authorize: 'approve' })
+    const page = await open(emulator)
+    const seen = [await (await fetch(page)).text(), await (await fetch(emulator.url)).text()]
+    expect(seen[0]).toContain('The script swallows the redirect')
+    expect(seen[1]).toContain('The redirect is swallowed')
+  })
+
+  it('knows no other requests, and none without a network', async () => {
+    const emulator = await start()
+    const page = await open(emulator)
+    const form = await formOf(page)
+    form.set('request', 'x')
+    expect((await visit(`${emulator.url}/consent?request=x`)).status).toBe(404)
+    expect((await submit(`${emulator.url}/consent`, form)).status).toBe(404)
+    emulator.setOffline(true)
+    await expect(visit(page)).rejects.toThrow('fetch failed')
+  })
+
+  it('ends sessions from the status page', async () => {
+    const emulator = await start()
+    const { poll, userCode } = await issue(emulator)
+    emulator.approve(userCode)
+    const { accessToken } = (await (await poll()).json()) as Record<string, unknown>
+    const form = await formOf(emulator.url)
+    form.set('action', 'revoke')
+    for (const session of ['', 'x', '2', '1']) {
+      expect(emulator.isLive(String(accessToken))).toBe(true)
+      form.set('session', session)
+      await submit(`${emulator.url}/control`, form)
+    }
+    expect(emulator.isLive(String(accessToken))).toBe(false)
+    expect(emulator.sessions()).toMatchObject([{ status: 'revoked' }])
+  })
+
+  it('keeps every secret out of its pages', async () => {
+    const emulator = await start({ authorize: 'approve' })
+    const { clientId, clientSecret } = await register(emulator)
+    const answer = await visit(authorizationUrl(clientId, {}, emulator.url))
+    const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code')
+    const token = { clientId, clientSecret, redirectUri: REDIRECT_URI, codeVerifier: VERIFIER }
+    const granted = await postForMembers(`${emulator.url}/token`, {
+      ...token,
+      grantType: 'authorization_code',
+      code,
+    })
+    const id = emulator.authorizations()[0]?.id
+    const pages = await Promise.all(
+      ['/', `/consent?request=${id}`].map(async (path) =>
+        (await fetch(emulator.url + path)).text(),
+      ),
+    )
+    const { accessToken, refreshToken } = granted
+    for (const secret of [code, STATE, VERIFIER, clientSecret, accessToken, refreshToken])
+      expect(pages.join()).not.toContain(String(secret))
   })
 })

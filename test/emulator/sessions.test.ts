@@ -84,8 +84,9 @@ describe('laws of refresh', () => {
         const note = (family: Family, members: Record<string, unknown>): void => {
           const endsAt = clock.at + script.tokenExpiresIn * 1000
           access.push({ token: String(members['accessToken']), family, endsAt })
-          if (members['refreshToken'] === undefined) return
-          family.newest = String(members['refreshToken'])
+          const { refreshToken } = members
+          if (typeof refreshToken !== 'string') return
+          family.newest = refreshToken
           issued.push({ token: family.newest, family })
         }
         const isOver = (family: Family): boolean => family.isRevoked || clock.at >= family.endsAt
