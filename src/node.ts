@@ -1,3 +1,5 @@
 export { nodeFetch } from './host/node-fetch.ts'
 export { nodeRedirectReceiver, type NodeRedirectOptions } from './host/node-redirect.ts'
 export { nodeHost } from './host/node.ts'
+export { awsCacheStore, type AwsCacheStoreOptions } from './store/aws-cache.ts'
+export { fileStore, type FileStoreOptions } from './store/file.ts'

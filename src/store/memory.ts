@@ -1,14 +1,19 @@
 import type { Clock } from '../host/host.ts'
+import { Hub } from '../observe/hub.ts'
 import type { Store } from './store.ts'
+import { createTurns } from './turns.ts'
 
 /**
- * A store in this process's memory: nothing outlives the process, and nothing leaves it.
+ * A store in this process's memory: nothing outlives the process, and nothing leaves it. Its locks hold within the
+ * process, in the order of asking; they are not re-entrant.
  *
  * @example
  * const store = memoryStore(systemClock)
  */
-export const memoryStore = (clock: Pick<Clock, 'now'>): Store => {
+export const memoryStore = (clock: Pick<Clock, 'now'>): Required<Store> => {
   const entries = new Map<string, { readonly value: unknown; readonly expiresAt: number }>()
+  let changes: Hub<string> | undefined
+  let turns: Required<Store>['lock'] | undefined
   return {
     get: (key) => {
       const entry = entries.get(key)
@@ -19,11 +24,16 @@ export const memoryStore = (clock: Pick<Clock, 'now'>): Store => {
     },
     set: (key, value, { expiresAt = Number.POSITIVE_INFINITY }) => {
       entries.set(key, { value, expiresAt })
+      changes?.next(key)
       return Promise.resolve()
     },
     delete: (key) => {
-      entries.delete(key)
+      if (entries.delete(key)) changes?.next(key)
       return Promise.resolve()
+    },
+    lock: (key, task, options) => (turns ??= createTurns())(key, task, options),
+    get changes$() {
+      return (changes ??= new Hub()).observable
     },
   }
 }

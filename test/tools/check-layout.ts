@@ -27,7 +27,8 @@ const rings = [
 ]
 const ringOf = (file: string): number => rings.findIndex((ring) => ring.test(file))
 
-const mayImportNode = /^src\/(?:host\/node|node\.ts$|emulator\/|terminal\/|cli[./])/
+const mayImportNode =
+  /^src\/(?:host\/node|store\/(?:file|aws-cache)|node\.ts$|emulator\/|terminal\/|cli[./])/
 /** The emulator's model of the service runs anywhere; only its HTTP side is Node's. */
 const mustNotImportNode = /^src\/emulator\/(?!app\.ts$|server\.ts$|index\.ts$)/
 const mayImportXstate =

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { Observable } from 'rxjs/internal/Observable'
+import * as v from 'valibot'
+import { check } from '../check.ts'
+import { systemClock } from '../host/clock.ts'
+import type { Clock } from '../host/host.ts'
+import { fromSessionKey, type SessionIdentity } from '../session-key.ts'
+import {
+  fromTokenFile,
+  isOf,
+  parseTokenFile,
+  toTokenFile,
+  type TokenFile,
+} from './aws-cache-token.ts'
+import { namesIn, openFolder, readText, remove, removeAbandoned, writeText } from './file-access.ts'
+import { lockFile } from './file-lock.ts'
+import { awsCacheFolder } from './file-place.ts'
+import { FolderWatch } from './file-watch.ts'
+import { fileStore } from './file.ts'
+import { pause } from './pause.ts'
+import type { Store } from './store.ts'
+import { createTurns } from './turns.ts'
+
+export interface AwsCacheStoreOptions {
+  /** The folder of the shared token files. Default: `~/.aws/sso/cache`, where all tools look. */
+  readonly directory?: string
+  /** Where everything but tokens goes. Default: `fileStore()`. */
+  readonly rest?: Store
+  /** Default: the system's. */
+  readonly clock?: Clock
+}
+
+const directorySchema = v.optional(v.pipe(v.string(), v.nonEmpty('a path that is not empty')))
+
+/** The CLI writes into the file as it stands: who reads meanwhile finds half of it. */
+const readTries = 5
+const betweenReadsMs = 40
+
+const isTokenName = (name: string): boolean => /^[0-9a-f]{40}\.json$/.test(name)
+
+/** A key of the vault under which a token is kept, and the file that all tools keep it in. */
+interface Place {
+  readonly identity: SessionIdentity
+  readonly name: string
+}
+
+const prefix = 'token/'
+
+const placeOf = (key: string): Place | undefined => {
+  const identity = key.startsWith(prefix) ? fromSessionKey(key.slice(prefix.length)) : undefined
+  if (identity === undefined) return undefined
+  const hash = createHash('sha1').update(identity.sessionName ?? identity.startUrl)
+  return { identity, name: `${hash.digest('hex')}.json` }
+}
+
+/**
+ * The tokens that the AWS CLI and all AWS SDKs share (`~/.aws/sso/cache`): who is signed in there is signed in here, and the
+ * other way round. The file of a session is named by its `sessionName`, as `[sso-session NAME]` in `~/.aws/config`, or by
+ * its start URL as it is written. Registrations, codes and all the rest go to another store.
+ *
+ * A file is replaced as a whole, with mode 0600, in the form that every reader takes; keys of others in it are kept. A file
+ * that is no token file is never touched: `set` and `delete` reject. A token of another session counts as absent; `delete`
+ * leaves it. An id token has no place in the format. The end of a token alone is kept, not `expiresAt` of `set`.
+ *
+ * Locks hold between processes that use this store; no AWS tool takes one. They are not re-entrant. `changes$` tells of
+ * tokens under keys that this store has been asked for.
+ *
+ * @throws TypeError for a `directory` that is not a path.
+ *
+ * @example
+ * import { createSession, identityCenter } from 'authchart'
+ * import { awsCacheStore, nodeHost } from 'authchart/node'
+ *
+ * const startUrl = 'https://acme.awsapps.com/start'
+ * const provider = identityCenter({ startUrl, region: 'eu-west-1', sessionName: 'acme' })
+ * const session = createSession({ provider, clientName: 'Acme', host: nodeHost(), store: awsCacheStore() })
+ */
+export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => {
+  const directory = resolve(
+    check('awsCacheStore', 'directory', directorySchema, o.directory) ?? awsCacheFolder(),
+  )
+  const { clock = systemClock } = o
+  const { rest = fileStore({ clock }) } = o
+  const folder = { path: directory, shared: true }
+  const turns = createTurns()
+  const watch = new FolderWatch({ path: directory, matches: isTokenName, inPlace: true, clock })
+  /** The keys of each file: sessions of several programs share one. */
+  const keys = new Map<string, Set<string>>()
+
+  const find = (key: string): Place | undefined => {
+    const place = placeOf(key)
+    if (place !== undefined)
+      keys.set(place.name, (keys.get(place.name) ?? new Set<string>()).add(key))
+    return place
+  }
+
+  /** The token file; `'foreign'` where something else stays in its place. */
+  const read = async (name: string): Promise<TokenFile | 'foreign' | undefined> => {
+    for (let left = readTries; ; left -= 1) {
+      const content = await readText(join(directory, name), folder)
+      if (content === undefined || content === 'foreign') return content
+      const file = parseTokenFile(content.text)
+      if (file !== undefined) return file
+      if (left <= 1) return 'foreign'
+      await pause(clock, betweenReadsMs)
+    }
+  }
+
+  const readOurs = async (name: string): Promise<TokenFile | undefined> => {
+    const file = await read(name)
+    if (file === 'foreign')
+      throw new Error(`${join(directory, name)} is not a token file, so it is left as it is.`)
+    return file
+  }
+
+  const tidy = async (): Promise<void> =>
+    removeAbandoned(directory, await namesIn(directory), isTokenName, clock)
+
+  const changes$ = new Observable<string>((subscriber) => {
+    subscriber.add(
+      watch.names$.subscribe((name) => {
+        for (const key of keys.get(name) ?? []) subscriber.next(key)
+      }),
+    )
+    subscriber.add(rest.changes$?.subscribe((key) => subscriber.next(key)))
+  })
+
+  return {
+    get: async (key) => {
+      const place = find(key)
+      if (place === undefined) return rest.get(key)
+      const file = await read(place.name)
+      if (file === undefined || file === 'foreign') return undefined
+      const token = fromTokenFile(file, place.identity)
+      const canRefresh = token?.refreshToken !== undefined
+      return token !== undefined && (canRefresh || token.expiresAt > clock.now())
+        ? token
+        : undefined
+    },
+    set: async (key, value, options) => {
+      const place = find(key)
+      if (place === undefined) return rest.set(key, value, options)
+      const checked = toTokenFile(value)
+      await openFolder(folder, true)
+      const before = await readOurs(place.name)
+      const isSameSession = before !== undefined && isOf(before, place.identity)
+      const text = isSameSession ? toTokenFile(value, before) : checked
+      await writeText(join(directory, place.name), text, clock)
+      await watch.touch(place.name)
+      // What is left of others may be somebody else's to remove: the token is stored all the same.
+      await tidy().catch(() => undefined)
+    },
+    delete: async (key) => {
+      const place = find(key)
+      if (place === undefined) return rest.delete(key)
+      const before = await readOurs(place.name)
+      if (before === undefined || !isOf(before, place.identity)) return
+      await remove(join(directory, place.name))
+      await watch.touch(place.name)
+    },
+    lock: (key, task, options = {}) => {
+      const place = find(key)
+      const name = place?.name ?? key
+      if (place === undefined && rest.lock !== undefined) return rest.lock(key, task, options)
+      return turns(
+        name,
+        async (held) => {
+          if (!held || place === undefined) return task(held)
+          await openFolder(folder, true)
+          // Not one of the `*.json` that the tools walk through.
+          const path = join(directory, `${name.replace('.json', '')}.authchart-lock`)
+          return lockFile(path, task, options, clock)
+        },
+        options,
+      )
+    },
+    changes$,
+  }
+}

@@ -1,0 +1,162 @@
+// Files that are the person's own: nobody else may read them, and no link leads us out of our folder.
+import { randomUUID } from 'node:crypto'
+import { constants, type BigIntStats } from 'node:fs'
+import { chmod, lstat, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Clock } from '../host/host.ts'
+import { pause } from './pause.ts'
+
+/** Far more than any value of ours: what is longer is not read into memory. */
+const maxBytes = 4 * 1_048_576
+/** No write takes this long: what it left behind is left for good. */
+const abandonedMs = 60_000
+const temporary = /\.[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\.tmp$/
+
+export const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+/** The result of `access`; `undefined` where there is no such file. */
+export const ifThere = async <T>(access: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await access
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+const isOurs = ({ uid }: { readonly uid: bigint }): boolean =>
+  process.geteuid === undefined || uid === BigInt(process.geteuid())
+
+const isOpenToOthers = ({ mode }: BigIntStats): boolean =>
+  process.platform !== 'win32' && (mode & 0o077n) !== 0n
+
+/** A folder that is kept to its owner, or (`shared`) one whose mode is the business of the programs that share it. */
+export interface Folder {
+  readonly path: string
+  readonly shared?: boolean
+}
+
+/**
+ * Whether the folder is there; with `create` it is made, for its owner alone. Rejects where somebody else owns it, and
+ * so could replace what is in it.
+ */
+export const openFolder = async (
+  { path, shared = false }: Folder,
+  create: boolean,
+): Promise<boolean> => {
+  if (create) await mkdir(path, { recursive: true, mode: 0o700 })
+  const [link, target] = await Promise.all([
+    ifThere(lstat(path, { bigint: true })),
+    ifThere(stat(path, { bigint: true })),
+  ])
+  if (link === undefined || target === undefined) return false
+  if (!target.isDirectory()) throw new Error(`${path} is not a folder.`)
+  if (!isOurs(target) || (link.uid !== 0n && !isOurs(link)))
+    throw new Error(`${path} belongs to another user.`)
+  if (!shared && isOpenToOthers(target)) await chmod(path, 0o700)
+  return true
+}
+
+/** What tells one state of a file from the next. */
+export const stampOf = ({ dev, ino, size, mtimeNs }: BigIntStats): string =>
+  [dev, ino, size, mtimeNs].join(':')
+
+/** A file as it was read. */
+export interface Content {
+  readonly text: string
+  readonly stamp: string
+}
+
+// Nothing is followed, and nothing is waited for: a link or a pipe in our place is not ours.
+const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+const foreign = new Set<unknown>(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'ENOTDIR'])
+
+/**
+ * The text of a file; `'foreign'` where something else is there, `undefined` where nothing is. A file of a folder that is
+ * not shared is closed to others where it was open to them.
+ */
+export const readText = async (
+  path: string,
+  { shared = false }: Omit<Folder, 'path'> = {},
+): Promise<Content | 'foreign' | undefined> => {
+  try {
+    await using file = await open(path, readOnly)
+    const stats = await file.stat({ bigint: true })
+    if (!stats.isFile() || stats.size > maxBytes) return 'foreign'
+    if (!shared && !isOurs(stats)) return 'foreign'
+    if (!shared && isOpenToOthers(stats)) await file.chmod(0o600)
+    return { text: await file.readFile('utf8'), stamp: stampOf(stats) }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    if (foreign.has(codeOf(error))) return 'foreign'
+    throw error
+  }
+}
+
+// A virus scanner that looks at a file keeps Windows from replacing it, for a moment.
+const renameTries = process.platform === 'win32' ? 20 : 1
+
+const replace = async (from: string, to: string, clock: Clock): Promise<void> => {
+  for (let left = renameTries; ; left -= 1) {
+    try {
+      return await rename(from, to)
+    } catch (error) {
+      if (left <= 1) throw error
+      await pause(clock, 50)
+    }
+  }
+}
+
+/** Has the disk keep the names in a folder, where the system can. */
+const syncFolder = async (path: string): Promise<void> => {
+  try {
+    await using folder = await open(path, constants.O_RDONLY)
+    await folder.sync()
+  } catch {
+    // Windows cannot; the file itself is safe.
+  }
+}
+
+/** Replaces the file at `path`, or makes it: readers see the old text or the new one, and after a crash so does everybody. */
+export const writeText = async (path: string, text: string, clock: Clock): Promise<void> => {
+  if (Buffer.byteLength(text) > maxBytes)
+    throw new RangeError('The value is too long to be stored.')
+  const draft = `${path}.${randomUUID()}.tmp`
+  try {
+    {
+      await using file = await open(draft, 'wx', 0o600)
+      await file.writeFile(text)
+      await file.sync()
+    }
+    await replace(draft, path, clock)
+  } catch (error) {
+    await unlink(draft).catch(() => undefined)
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+/** Removes a file; one that is not there is not an error. */
+export const remove = async (path: string): Promise<void> => {
+  await ifThere(unlink(path))
+}
+
+/** Removes what writers that were killed have left behind, of the files that `isOurName` knows. */
+export const removeAbandoned = async (
+  folder: string,
+  names: readonly string[],
+  isOurName: (name: string) => boolean,
+  clock: Clock,
+): Promise<void> => {
+  for (const name of names) {
+    if (!temporary.test(name) || !isOurName(name.replace(temporary, ''))) continue
+    const stats = await ifThere(lstat(join(folder, name)))
+    if (stats !== undefined && clock.now() - stats.mtimeMs > abandonedMs)
+      await remove(join(folder, name))
+  }
+}
+
+/** The names in a folder; none where it is not there. */
+export const namesIn = async (folder: string): Promise<string[]> =>
+  (await ifThere(readdir(folder))) ?? []

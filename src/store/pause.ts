@@ -1,0 +1,26 @@
+import type { Clock } from '../host/host.ts'
+
+/** Resolves `delayMs` from now, or rejects with the reason of `signal`. */
+export const pause = (
+  clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>,
+  delayMs: number,
+  signal?: AbortSignal,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const leave = () => {
+      clock.clearTimeout(timer)
+      reject(signal?.reason as Error)
+    }
+    const timer = clock.setTimeout(() => {
+      signal?.removeEventListener('abort', leave)
+      resolve()
+    }, delayMs)
+    if (signal?.aborted === true) leave()
+    else signal?.addEventListener('abort', leave, { once: true })
+  })
+
+/** Lets the process end while a timer runs, where timers keep it alive. */
+export const unref = (timer: unknown): void => {
+  if (typeof timer !== 'object' || timer === null || !('unref' in timer)) return
+  if (typeof timer.unref === 'function') Reflect.apply(timer.unref, timer, [])
+}
