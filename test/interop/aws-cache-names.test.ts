@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { getSSOTokenFilepath } from '@smithy/core/config'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { memoryStore, systemClock } from '../../src/index.ts'
+import { awsCacheStore } from '../../src/node.ts'
+import { toSessionKey } from '../../src/session-key.ts'
+import { region, startUrl } from './aws-home.ts'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'authchart-names-'))
+})
+afterEach(() => rm(directory, { recursive: true }))
+
+/** The file which our store keeps the token of such a session in. */
+const ourName = async (where: {
+  startUrl: string
+  sessionName: string | null
+}): Promise<string> => {
+  const store = awsCacheStore({ directory, rest: memoryStore(systemClock) })
+  const endpoint = 'https://oidc.eu-west-1.amazonaws.com'
+  const session = { endpoint, region, clientName: 'authchart', scopes: [], ...where }
+  const key = `token/${toSessionKey(session)}`
+  const token = { accessToken: 'a', expiresAt: systemClock.now() + 60_000, region, endpoint }
+  await store.set(key, { ...token, startUrl: where.startUrl }, { kind: 'secret' })
+  const [name = '', ...others] = await readdir(directory)
+  expect(others).toEqual([])
+  await store.delete(key)
+  return name
+}
+
+const texts = fc.string({ unit: 'binary', minLength: 1 })
+const names = fc.oneof(texts, fc.string({ unit: 'grapheme', minLength: 1 }), fc.webUrl())
+
+test('a token lies where the AWS SDK looks for the name of its session, whatever that is', async () => {
+  await fc.assert(
+    fc.asyncProperty(names, async (sessionName) => {
+      expect(await ourName({ startUrl, sessionName })).toBe(
+        basename(getSSOTokenFilepath(sessionName)),
+      )
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('a token lies where the AWS SDK looks for the start URL as it is written', async () => {
+  await fc.assert(
+    fc.asyncProperty(names, async (url) => {
+      expect(await ourName({ startUrl: url, sessionName: null })).toBe(
+        basename(getSSOTokenFilepath(url)),
+      )
+    }),
+    { numRuns: 50 },
+  )
+})
+
+/** Where Debian keeps the AWS CLI. */
+const packages = '/usr/lib/python3/dist-packages'
+const program = `
+import json, sys
+sys.path.insert(0, '${packages}')
+from awscli.botocore.utils import SSOTokenLoader
+print(json.dumps([SSOTokenLoader()._generate_cache_key(*pair) for pair in json.loads(sys.argv[1])]))
+`
+
+test.skipIf(!existsSync(`${packages}/awscli/botocore`))(
+  'a token lies where the AWS CLI looks for it',
+  async () => {
+    const wheres = fc.sample(fc.tuple(names, fc.option(names)), 100)
+    const { stdout } = await promisify(execFile)('/usr/bin/python3', [
+      '-c',
+      program,
+      JSON.stringify(wheres),
+    ])
+    const theirs = (JSON.parse(stdout) as string[]).map((key) => `${key}.json`)
+    const ours: string[] = []
+    for (const [url, sessionName] of wheres)
+      ours.push(await ourName({ startUrl: url, sessionName }))
+    expect(ours).toEqual(theirs)
+  },
+)
