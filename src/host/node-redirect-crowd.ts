@@ -10,48 +10,36 @@ export interface Crowd {
 }
 
 /**
- * Ends the oldest connections once more than `most` are open. Unlike `server.maxConnections`, which turns away whoever comes
- * last: so many idle connections would lock out the one that counts. That one speaks at once, hence is never the oldest for
- * long.
+ * Ends the oldest connection whenever more than `most` are open. Unlike `server.maxConnections`, which turns away whoever
+ * comes last: so many idle connections would lock out the one that counts. That one speaks at once, and the event loop hears
+ * it long before it has accepted `most` others.
  */
 export const limitCrowd = (server: Server, most: number): Crowd => {
   /** In the order in which they came. */
   const waiting = new Set<Socket>()
-  let isMakingRoom = false
-
-  const endOldest = (count: number) => {
-    const oldest = [...waiting].slice(0, Math.max(0, count))
-    // Whatever came in this turn of the event loop is read in the next: nobody is ended unheard.
-    setImmediate(() => {
-      for (const socket of oldest) if (waiting.has(socket)) socket.destroy()
-      isMakingRoom = false
-      makeRoom()
-    })
-  }
-
-  const makeRoom = () => {
-    if (isMakingRoom || waiting.size <= most) return
-    isMakingRoom = true
-    setImmediate(() => endOldest(waiting.size - most))
+  const leaveNewest = (count: number) => {
+    for (const socket of waiting) {
+      if (waiting.size <= count) return
+      waiting.delete(socket)
+      socket.destroy()
+    }
   }
 
   server.on('connection', (socket) => {
     waiting.add(socket)
     socket.once('close', () => waiting.delete(socket))
-    makeRoom()
+    leaveNewest(most)
   })
   // A connection could not be accepted, for want of file descriptors as a rule: those that wait have them.
-  server.on('error', () => endOldest(waiting.size / 2))
+  server.on('error', () => leaveNewest(waiting.size / 2))
 
   return {
     hold: (socket) => {
-      const isWaiting = waiting.delete(socket)
+      waiting.delete(socket)
       return () => {
-        if (isWaiting && !socket.destroyed) waiting.add(socket)
+        if (!socket.destroyed) waiting.add(socket)
       }
     },
-    disperse: () => {
-      for (const socket of waiting) socket.destroy()
-    },
+    disperse: () => leaveNewest(0),
   }
 }

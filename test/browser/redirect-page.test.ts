@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { canaries, forged, right, wait, type Waiting } from '../host/node-redirect.support.ts'
+import { launchChromium, noChromium } from './chromium.ts'
+
+if (noChromium) process.stderr.write(`Skipped: the pages of redirects, ${noChromium}\n`)
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+const screenshots = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
+const updateScreenshots = process.env['UPDATE_SCREENSHOTS'] === '1'
+const directory = process.env['SCREENSHOT_DIR'] ?? screenshots
+
+const modes: Readonly<Record<string, BrowserContextOptions>> = {
+  light: { viewport: { width: 640, height: 400 }, colorScheme: 'light' },
+  dark: { viewport: { width: 640, height: 400 }, colorScheme: 'dark' },
+  forced: { viewport: { width: 640, height: 400 }, forcedColors: 'active' },
+  narrow: { viewport: { width: 280, height: 400 }, colorScheme: 'light' },
+}
+
+interface Scene {
+  readonly path: string
+  readonly outcome: 'signedIn' | 'failed' | 'unknown'
+  readonly title: string
+}
+
+const scenes: Readonly<Record<string, Scene>> = {
+  'signed-in': { path: right, outcome: 'signedIn', title: 'Signed in' },
+  failed: { path: right, outcome: 'failed', title: 'That did not work' },
+  unknown: { path: right, outcome: 'unknown', title: 'Go back to the app' },
+  ignored: { path: forged, outcome: 'signedIn', title: 'Nothing to do here' },
+  nothing: { path: `/more${right}`, outcome: 'signedIn', title: 'Nothing here' },
+}
+
+const published = new Set([
+  ...Object.keys(scenes).map((scene) => `${scene}-light`),
+  ...Object.keys(modes).map((mode) => `signed-in-${mode}`),
+])
+
+describe.skipIf(noChromium)('the page in the browser', () => {
+  let browser: Browser
+  let waiting: Waiting
+  beforeAll(async () => {
+    browser = await launchChromium()
+    mkdirSync(directory, { recursive: true })
+  })
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
+    waiting = await wait()
+  })
+  afterEach(() => waiting.close())
+
+  describe.each(Object.entries(modes))('%s', (modeName, mode) => {
+    let context: BrowserContext
+    beforeAll(async () => {
+      context = await browser.newContext({ reducedMotion: 'reduce', ...mode })
+    })
+    afterAll(() => context.close())
+
+    for (const [sceneName, { path, outcome, title }] of Object.entries(scenes))
+      it(`shows ${sceneName} accessibly`, async () => {
+        const page = await context.newPage()
+        const complaints: string[] = []
+        page.on('console', (message) => complaints.push(message.text()))
+        page.on('pageerror', (error) => complaints.push(error.message))
+        const requested: string[] = []
+        page.on('request', (request) => requested.push(request.url()))
+        waiting.end(outcome)
+        await page.goto(waiting.redirectUri + path)
+        expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title)
+        expect(await page.title()).toBe(title)
+
+        const name = `${sceneName}-${modeName}`
+        if (updateScreenshots && (directory !== screenshots || published.has(name))) {
+          const file = `${directory}/redirect-${name}.png`
+          await page.screenshot({ path: file, fullPage: true })
+          spawnSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', file])
+        }
+        await page.evaluate(axeSource)
+        const { violations } = await page.evaluate<AxeResults>(
+          "axe.run({ resultTypes: ['violations'] })",
+        )
+        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual(
+          [],
+        )
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        expect(overflow).toBe(0)
+        expect(complaints.filter((text) => !/status of 40[04]/.test(text))).toEqual([])
+        expect(requested).toEqual([waiting.redirectUri + path])
+        const shown = await page.content()
+        expect(canaries.filter((canary) => shown.includes(canary))).toEqual([])
+        await page.close()
+      })
+  })
+
+  it('waits for the outcome, and outlives the listener', async () => {
+    const page = await browser.newPage()
+    const going = page.goto(waiting.redirectUri + right)
+    await expect.poll(() => waiting.heard).toHaveLength(1)
+    waiting.close()
+    waiting.end('signedIn')
+    expect((await going)?.status()).toBe(200)
+    await page.getByRole('heading', { name: 'Signed in' }).waitFor()
+    await page.close()
+  })
+
+  it('is calm when it is loaded again', async () => {
+    const page = await browser.newPage()
+    waiting.end('signedIn')
+    await page.goto(waiting.redirectUri + right)
+    await page.reload()
+    await page.getByText('If you have just signed in, go back to the app').waitFor()
+    expect(waiting.heard).toHaveLength(2)
+    await page.close()
+  })
+
+  it('is reached by the redirect of a service, and tells nobody where it was', async () => {
+    const page = await browser.newPage()
+    waiting.end('signedIn')
+    await page.route('https://service.test/**', (route) =>
+      route.fulfill({ status: 302, headers: { location: waiting.redirectUri + right } }),
+    )
+    await page.goto('https://service.test/authorize').catch(() => undefined)
+    await page.goto(waiting.redirectUri + right)
+    expect(await page.evaluate('document.referrer')).toBe('')
+    await page.close()
+  })
+
+  it('does not come by a fetch, a frame or an image of another site', async () => {
+    const page = await browser.newPage()
+    const source = waiting.redirectUri + right
+    await page.goto(waiting.redirectUri)
+    waiting.heard.length = 0
+    await page.route('http://evil.test/', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: `<iframe src="${source}"></iframe><img src="${source}"><link rel="prefetch" href="${source}">
+          <script>fetch('${source}', { mode: 'no-cors' }).catch(() => 0)</script>`,
+      }),
+    )
+    await page.goto('http://evil.test/', { waitUntil: 'load' })
+    expect(waiting.heard).toEqual([])
+    await page.close()
+
+    waiting.end('signedIn')
+    const own = await browser.newPage()
+    await own.goto(source)
+    await own.getByRole('heading', { name: 'Signed in' }).waitFor()
+    await own.close()
+  })
+})
