@@ -55,7 +55,7 @@ export class RemoteAttempt implements RemoteSignIn {
     expiry: new Hub<Expiry>(),
   }
   #states: Observable<SignInState> | undefined
-  #present: SignInState = { status: 'starting', step: 'requesting' }
+  #present: SignInState = { status: 'starting', step: 'registering' }
   #life: Attempt['life'] = null
   #served: string | undefined
   #ending: Ending | undefined
