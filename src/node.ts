@@ -3,3 +3,4 @@ export { nodeRedirectReceiver, type NodeRedirectOptions } from './host/node-redi
 export { nodeHost } from './host/node.ts'
 export { awsCacheStore, type AwsCacheStoreOptions } from './store/aws-cache.ts'
 export { fileStore, type FileStoreOptions } from './store/file.ts'
+export { keychainStore, sealedStore, type Keychain, type Sealer } from './store/keychain.ts'

@@ -164,9 +164,13 @@ const bind = (server: Server, host: string, port: number): Promise<number> =>
  * that does not start with a slash, or that is not spelled as a browser sends it.
  *
  * @example
- * const receiver = nodeRedirectReceiver({ port: 8910 })
- * const listener = await receiver.listen({ onRedirect: (url) => exchange(url) })
- * listener.redirectUri // http://127.0.0.1:8910/oauth/callback
+ * import { nodeRedirectReceiver } from 'authchart/node'
+ *
+ * const finish = async (url: string) => 'signedIn' as const
+ * const listener = await nodeRedirectReceiver({ port: 8910 }).listen({
+ *   onRedirect: (url) => (url.endsWith('&state=expected') ? finish(url) : 'ignored'),
+ * })
+ * console.log(listener.redirectUri) // http://127.0.0.1:8910/oauth/callback
  * listener.close()
  */
 export const nodeRedirectReceiver = (o: NodeRedirectOptions = {}): RedirectReceiver => {

@@ -35,7 +35,7 @@ p { margin: 0; text-wrap: pretty; }
 .seal.good { color: var(--good); background: var(--good-soft); }
 .seal.bad { color: var(--bad); background: var(--bad-soft); }
 .seal.open { color: var(--warn); background: var(--warn-soft); }
-.seal.none { color: var(--soft); background: var(--well); }
+.seal.none { color: var(--soft); background: var(--well); border-color: var(--line); }
 @media (forced-colors: active) { .seal { border: 2px solid; } }
 `
 
@@ -54,7 +54,11 @@ interface Words {
 
 /** No word comes from outside: a page that says anything else lies. */
 const words: Readonly<Record<RedirectPage, Words>> = {
-  signedIn: { seal: 'good', title: 'Signed in', text: 'You can close this window.' },
+  signedIn: {
+    seal: 'good',
+    title: 'Signed in',
+    text: 'You can close this window and go back to the app.',
+  },
   failed: {
     seal: 'bad',
     title: 'That did not work',

@@ -6,6 +6,7 @@ import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { canaries, forged, right, wait, type Waiting } from '../host/node-redirect.support.ts'
+import { serve } from '../protocol/support.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the pages of redirects, ${noChromium}\n`)
@@ -123,38 +124,36 @@ describe.skipIf(noChromium)('the page in the browser', () => {
     await page.close()
   })
 
-  it('is reached by the redirect of a service, and tells nobody where it was', async () => {
-    const page = await browser.newPage()
+  it('is reached by the redirect of a service', async () => {
     waiting.end('signedIn')
-    await page.route('https://service.test/**', (route) =>
-      route.fulfill({ status: 302, headers: { location: waiting.redirectUri + right } }),
-    )
-    await page.goto('https://service.test/authorize').catch(() => undefined)
-    await page.goto(waiting.redirectUri + right)
-    expect(await page.evaluate('document.referrer')).toBe('')
+    await using service = await serve((_, response) => {
+      response.writeHead(302, { location: waiting.redirectUri + right }).end()
+    })
+    const page = await browser.newPage()
+    await page.goto(`${service.url}/authorize`)
+    await page.getByRole('heading', { name: 'Signed in' }).waitFor()
     await page.close()
   })
 
-  it('does not come by a fetch, a frame or an image of another site', async () => {
-    const page = await browser.newPage()
+  it('is not reached by a fetch, a frame, an image or a look ahead of another site', async () => {
     const source = waiting.redirectUri + right
-    await page.goto(waiting.redirectUri)
-    waiting.heard.length = 0
-    await page.route('http://evil.test/', (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: `<iframe src="${source}"></iframe><img src="${source}"><link rel="prefetch" href="${source}">
-          <script>fetch('${source}', { mode: 'no-cors' }).catch(() => 0)</script>`,
-      }),
-    )
-    await page.goto('http://evil.test/', { waitUntil: 'load' })
+    await using evil = await serve((_, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.end(`<iframe src="${source}&n=1"></iframe><img src="${source}&n=2">
+        <link rel="prefetch" href="${source}&n=3">
+        <script>fetch('${source}&n=4', { mode: 'no-cors' }).catch(() => 0)</script>`)
+    })
+    const page = await browser.newPage()
+    const over = new Set<string>()
+    page.on('requestfinished', (request) => over.add(request.url()))
+    page.on('requestfailed', (request) => over.add(request.url()))
+    await page.goto(evil.url)
+    const tried = [1, 2, 3, 4].map((n) => `${source}&n=${n}`)
+    await expect.poll(() => [...over]).toEqual(expect.arrayContaining(tried))
     expect(waiting.heard).toEqual([])
-    await page.close()
-
     waiting.end('signedIn')
-    const own = await browser.newPage()
-    await own.goto(source)
-    await own.getByRole('heading', { name: 'Signed in' }).waitFor()
-    await own.close()
+    await page.goto(source)
+    await page.getByRole('heading', { name: 'Signed in' }).waitFor()
+    await page.close()
   })
 })
