@@ -1,16 +1,15 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { existsSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { getSSOTokenFilepath } from '@smithy/core/config'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { memoryStore, systemClock } from '../../src/index.ts'
+import { systemClock } from '../../src/host/clock.ts'
 import { awsCacheStore } from '../../src/node.ts'
 import { toSessionKey } from '../../src/session-key.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { region, startUrl } from './aws-home.ts'
+import { askPython, noAwsPackages } from './aws-python.ts'
 
 let directory: string
 beforeEach(async () => {
@@ -60,28 +59,20 @@ test('a token lies where the AWS SDK looks for the start URL as it is written', 
   )
 })
 
-/** Where Debian keeps the AWS CLI. */
-const packages = '/usr/lib/python3/dist-packages'
 const program = `
-import json, sys
-sys.path.insert(0, '${packages}')
 from awscli.botocore.utils import SSOTokenLoader
-print(json.dumps([SSOTokenLoader()._generate_cache_key(*pair) for pair in json.loads(sys.argv[1])]))
+def answer(pairs):
+  return [SSOTokenLoader()._generate_cache_key(*pair) for pair in pairs]
 `
 
-test.skipIf(!existsSync(`${packages}/awscli/botocore`))(
+test.skipIf(noAwsPackages !== undefined)(
   'a token lies where the AWS CLI looks for it',
   async () => {
     const wheres = fc.sample(fc.tuple(names, fc.option(names)), 100)
-    const { stdout } = await promisify(execFile)('/usr/bin/python3', [
-      '-c',
-      program,
-      JSON.stringify(wheres),
-    ])
-    const theirs = (JSON.parse(stdout) as string[]).map((key) => `${key}.json`)
+    const keys = (await askPython(program, wheres)) as string[]
     const ours: string[] = []
     for (const [url, sessionName] of wheres)
       ours.push(await ourName({ startUrl: url, sessionName }))
-    expect(ours).toEqual(theirs)
+    expect(ours).toEqual(keys.map((key) => `${key}.json`))
   },
 )

@@ -99,7 +99,7 @@ export const fileOf = (profile: Profile): string =>
 export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
   const home = await mkdtemp(join(tmpdir(), 'authchart-aws-'))
   const emulator = await startEmulator({ strictPacing: false, ...options })
-  const portal = await startPortal((accessToken) => accessToken.startsWith('aoa'))
+  const portal = await startPortal(emulator.service)
   const cache = join(home, '.aws', 'sso', 'cache')
   const over = new AbortController()
   const running = new Set<Promise<unknown>>()
