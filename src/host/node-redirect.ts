@@ -150,7 +150,7 @@ const bind = (server: Server, host: string, port: number): Promise<number> =>
   })
 
 /**
- * Receives the authorization code over HTTP on this machine's own address (RFC 8252 section 7.3), which nobody else can
+ * Receives the authorization code over HTTP on this machine's own address (RFC 8252 section 7.3), which no other machine can
  * reach: it listens on the loopback literal alone. Each `listen` binds a port of its own, and keeps the process alive until
  * it is closed.
  *
