@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   startEmulator,
@@ -129,6 +129,13 @@ const published = new Set([
 const start = (emulator: Emulator): string =>
   issue(emulator.service, { scopes: ['sso:account:access', 'codewhisperer:completions'] }).userCode
 
+/** Keeps a page from loading itself again while it is looked at. */
+async function loadOnce(route: Route): Promise<void> {
+  const response = await route.fetch()
+  const { refresh: _, ...headers } = response.headers()
+  await route.fulfill({ response, headers })
+}
+
 /** Where the page of a new authorization request is. */
 function consent(
   emulator: Emulator,
@@ -184,6 +191,7 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
         page.on('pageerror', (error) => complaints.push(error.message))
         const requested = new Set<string>()
         page.on('request', (request) => requested.add(new URL(request.url()).origin))
+        await page.route('**', loadOnce)
         await page.goto(emulator.url + scene(emulator))
 
         const name = `${sceneName}-${modeName}`

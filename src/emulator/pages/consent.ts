@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { AuthorizationView } from '../events.ts'
 import { layout, type Html } from './layout.ts'
-import { resultLayout, row, scopeList, tokenField, type Seal } from './parts.ts'
-import { address, duration, timeLeft } from './words.ts'
+import { place, resultLayout, row, scopeList, tokenField, type Seal } from './parts.ts'
+import { duration, timeLeft } from './words.ts'
 
 /** Where a person decides on an app that has opened this browser. */
 export const consentPage = (view: AuthorizationView, at: number, formToken: string): Html =>
@@ -16,8 +16,7 @@ export const consentPage = (view: AuthorizationView, at: number, formToken: stri
         </p>
       </div>
       <dl>
-        ${row('Access', scopeList(view.scopes))}
-        ${row('Returns to', html`<code translate="no">${address(view.redirectUri)}</code>`)}
+        ${row('Access', scopeList(view.scopes))} ${row('Returns to', place(view.redirectUri))}
         ${row('Time left', timeLeft(view.expiresAt, at))}
       </dl>
       <p class="note">
@@ -83,6 +82,6 @@ export function consentResultPage(view: AuthorizationView, status: keyof typeof 
     seal,
     title,
     text: isSwallowed ? swallowed(app) : text(app),
-    small: html`Returns to <code translate="no">${address(view.redirectUri)}</code>`,
+    small: html`Returns to ${place(view.redirectUri)}`,
   })
 }

@@ -15,6 +15,12 @@ export const scopeList = (scopes: readonly string[]): Html | string =>
         ${scopes.map((scope) => html`<li><code>${scope}</code></li>`)}
       </ul>`
 
+/** Where an app is returned to, without the http that goes without saying on this machine, and broken where it reads best. */
+export function place(uri: string): Html {
+  const [, host = '', path = ''] = /^http:\/\/([^/?]*)(.*)$/.exec(uri) ?? []
+  return html`<code translate="no">${host}<wbr />${path}</code>`
+}
+
 /** What shows that a form comes from a page of ours. */
 export const tokenField = (formToken: string): Html =>
   html`<input type="hidden" name="form_token" value="${formToken}" />`

@@ -2,8 +2,8 @@ import { html } from 'hono/html'
 import type { AuthorizationView, DeviceCodeView, LogEntry, SessionView } from '../events.ts'
 import { DEVICE_GRANT } from '../wire.ts'
 import { layout, type Html } from './layout.ts'
-import { tokenField } from './parts.ts'
-import { address, duration, polled, refreshed, spelled, timeOfDay } from './words.ts'
+import { place, tokenField } from './parts.ts'
+import { duration, polled, refreshed, spelled, timeOfDay } from './words.ts'
 
 export interface StatusView {
   readonly url: string
@@ -85,7 +85,7 @@ const openAuthorization = (view: StatusView, one: AuthorizationView): Html =>
     <div>
       <p>
         <bdi>${one.clientName}</bdi>
-        <span class="soft">at <code translate="no">${address(one.redirectUri)}</code></span>
+        <span class="soft">at ${place(one.redirectUri)}</span>
       </p>
       <p class="small soft">${waits(one, view.at)}</p>
     </div>
@@ -115,7 +115,7 @@ const earlierItem = (item: DeviceCodeView | AuthorizationView): Html =>
 
 const grantWords: ReadonlyMap<string, string> = new Map([
   [DEVICE_GRANT, 'device code'],
-  ['authorization_code', 'code exchange'],
+  ['authorization_code', 'code'],
   ['refresh_token', 'refresh'],
 ])
 

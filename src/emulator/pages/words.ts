@@ -14,9 +14,6 @@ export const timeOfDay = (at: number): string => new Date(at).toLocaleTimeString
 export const timeLeft = (until: number, at: number): string =>
   `${duration(until - at)}, until ${timeOfDay(until)}`
 
-/** An address as a person reads it: that it is http goes without saying on this machine. */
-export const address = (uri: string): string => uri.replace(/^http:\/\//, '')
-
 /** A code as it should be read out: letter by letter. */
 export const spelled = (userCode: string): string =>
   userCode.split('').join(', ').replace('-', 'dash')
