@@ -1,0 +1,155 @@
+import * as fc from 'fast-check'
+import { setImmediate as turn } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../src/host/clock.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import type { Store } from '../../src/store/store.ts'
+import { webStore } from '../../src/store/web.ts'
+import { createStorage, inFolder, subjects } from './subjects.ts'
+
+type Lock = NonNullable<Store['lock']>
+
+const lockOf = (store: Store): Lock => {
+  const { lock } = store
+  if (lock === undefined) throw new Error('This store has no locks.')
+  return lock
+}
+
+const turns = async (count: number): Promise<void> => {
+  for (let n = 0; n < count; n += 1) await turn()
+}
+
+/** Holds a lock until it is told to let go. */
+const hold = async (lock: Lock, key: string) => {
+  const begun = Promise.withResolvers<void>()
+  const end = Promise.withResolvers<void>()
+  const over = lock(key, async () => {
+    begun.resolve()
+    await end.promise
+  })
+  await begun.promise
+  return async () => {
+    end.resolve()
+    await over
+  }
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const withPageLocks = (name: string) => ({
+  name,
+  make: () => {
+    vi.stubGlobal('navigator', {})
+    const store = webStore(createStorage())
+    return [store, store] as const
+  },
+  keys: ['a', 'b'],
+})
+
+describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
+  'lock of $name',
+  ({ make, keys: [one = '', other = ''] }) => {
+    it('has one holder at a time, and everybody has a turn', async () => {
+      const ask = fc.record({
+        via: fc.constantFrom(0 as const, 1 as const),
+        key: fc.constantFrom(one, other),
+        ifAvailable: fc.boolean(),
+        abort: fc.option(fc.nat({ max: 6 })),
+        holdTurns: fc.nat({ max: 5 }),
+        fails: fc.boolean(),
+      })
+      await fc.assert(
+        fc.asyncProperty(fc.array(ask, { minLength: 1, maxLength: 8 }), (asks) =>
+          inFolder(async (folder) => {
+            const stores = make(systemClock, folder)
+            const holders = new Map<string, number>()
+            const results = asks.map(async ({ via, key, ifAvailable, abort, holdTurns, fails }) => {
+              const controller = new AbortController()
+              if (abort !== null) void turns(abort).then(() => controller.abort('enough'))
+              const task = async (held: boolean) => {
+                if (!held) return 'told'
+                holders.set(key, (holders.get(key) ?? 0) + 1)
+                expect(holders.get(key)).toBe(1)
+                await turns(holdTurns)
+                holders.set(key, 0)
+                if (fails) throw new Error('task')
+                return 'held'
+              }
+              const { signal } = controller
+              const result = lockOf(stores[via])(key, task, { ifAvailable, signal })
+              const settled = await result.catch((error: unknown) => error)
+              if (settled === 'told') expect(ifAvailable).toBe(true)
+              else if (settled === 'enough') expect(abort).not.toBeNull()
+              else if (fails) expect(settled).toMatchObject({ message: 'task' })
+              else expect(settled).toBe('held')
+            })
+            await Promise.all(results)
+            for (const key of [one, other])
+              expect(
+                await lockOf(stores[1])(key, async (held) => held, { ifAvailable: true }),
+              ).toBe(true)
+          }),
+        ),
+        { numRuns: 15 },
+      )
+    })
+
+    it('tells who does not wait, and whoever asks for another has it', () =>
+      inFolder(async (folder) => {
+        const [first, second] = make(systemClock, folder)
+        const release = await hold(lockOf(first), one)
+        const tell = (key: string) =>
+          lockOf(second)(key, async (held) => held, { ifAvailable: true })
+        expect(await tell(one)).toBe(false)
+        expect(await tell(other)).toBe(true)
+        await release()
+        expect(await tell(one)).toBe(true)
+      }))
+
+    it('lets who waits leave, with the reason of the signal', () =>
+      inFolder(async (folder) => {
+        const [first, second] = make(systemClock, folder)
+        const release = await hold(lockOf(first), one)
+        const controller = new AbortController()
+        const { signal } = controller
+        const task = vi.fn(async () => 'never')
+        const waits = [first, second].map((store) => lockOf(store)(one, task, { signal }))
+        const reason = new Error('enough')
+        await turns(3)
+        controller.abort(reason)
+        for (const wait of waits) await expect(wait).rejects.toBe(reason)
+        await expect(lockOf(second)(one, task, { signal })).rejects.toBe(reason)
+        await expect(lockOf(second)(one, task, { signal, ifAvailable: true })).rejects.toBe(reason)
+        await release()
+        expect(task).not.toHaveBeenCalled()
+        expect(await lockOf(second)(one, async (held) => held)).toBe(true)
+      }))
+
+    it('lets a task that has begun go on', () =>
+      inFolder(async (folder) => {
+        const [store] = make(systemClock, folder)
+        const controller = new AbortController()
+        const { signal } = controller
+        const result = lockOf(store)(
+          one,
+          async () => {
+            controller.abort()
+            await turns(2)
+            return 'done'
+          },
+          { signal },
+        )
+        expect(await result).toBe('done')
+      }))
+  },
+)
+
+it('serves in the order of asking, within a process', async () => {
+  const { lock } = memoryStore(systemClock)
+  const served: number[] = []
+  const asks = [1, 2, 3, 4].map((n) => lock('k', async () => void served.push(n)))
+  await Promise.all(asks)
+  expect(served).toEqual([1, 2, 3, 4])
+})
