@@ -21,6 +21,7 @@ export {
   messagePort,
   webSocketPort,
   type MessageEmitter,
+  type MessageEventLike,
   type MessageTarget,
   type SocketLike,
 } from './ports.ts'

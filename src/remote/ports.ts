@@ -2,11 +2,16 @@ import type { SessionPort } from './port.ts'
 
 type Listener<Event> = (event: Event) => void
 
+export interface MessageEventLike {
+  readonly type: string
+  readonly data?: unknown
+}
+
 /** A `MessagePort`, `BroadcastChannel` or web `Worker`; within a worker, `self` or Node's `parentPort`. */
 export interface MessageTarget {
   postMessage(message: unknown): void
-  addEventListener(type: string, listener: Listener<{ readonly data?: unknown }>): void
-  removeEventListener(type: string, listener: Listener<{ readonly data?: unknown }>): void
+  addEventListener(type: string, listener: Listener<MessageEventLike>): void
+  removeEventListener(type: string, listener: Listener<MessageEventLike>): void
   start?(): void
 }
 

@@ -1,5 +1,5 @@
 import type { SessionPort } from './port.ts'
-import type { MessageTarget } from './ports.ts'
+import type { MessageEventLike, MessageTarget } from './ports.ts'
 
 /** The `webview` of a VS Code panel or view. */
 export interface WebviewLike {
@@ -46,7 +46,7 @@ export const webviewPagePort = (
 ): SessionPort => ({
   post: (message) => void api.postMessage(message),
   subscribe: (listener) => {
-    const listen = ({ data }: { readonly data?: unknown }) => listener(data)
+    const listen = ({ data }: MessageEventLike) => listener(data)
     page.addEventListener('message', listen)
     return () => page.removeEventListener('message', listen)
   },

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
 import {
   connectSession,
   serveSession,
@@ -86,3 +87,7 @@ export const serve = (options: SimulationOptions = {}, o: ServeOptions = {}): Se
 }
 
 export const fileOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/** Real channels take real time, and machines are busy. */
+export const eventually = <T>(look: () => T): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(look, { timeout: 30_000, interval: 5 })
