@@ -12,8 +12,8 @@ type LockTask<T> = (held: boolean) => Promise<T>
 type LockOptions = NonNullable<Parameters<NonNullable<Store['lock']>>[2]>
 
 const beatMs = 1_000
-/** Three beats missed: the holder is dead. */
-const silentMs = 3_000
+/** Two beats missed, and a half: the holder is dead. */
+const silentMs = 2_500
 /** What one watches at the least: a holder that slept with the machine gets a beat's time to say that it lives. */
 const watchedMs = 1_500
 /** A watcher that slept with the machine has seen nothing meanwhile. */
@@ -103,7 +103,7 @@ const runWith = async <T>(
       const [mine, present] = await Promise.all([file.stat({ bigint: true }), look(path)])
       if (present !== undefined && isSame(mine, present)) await remove(path)
     } catch {
-      // Others see in three seconds that nobody holds it.
+      // Others soon see that nobody holds it.
     }
     forget(path)
     await file.close().catch(() => undefined)
@@ -150,7 +150,7 @@ const createWatch = (clock: Clock) => {
 
 /**
  * `Store.lock` on the file at `path`, in a folder that must be there. A task that keeps the process from its timers for
- * three seconds loses its lock to whoever waits.
+ * 2.5 seconds loses its lock to whoever waits.
  */
 export const lockFile = async <T>(
   path: string,

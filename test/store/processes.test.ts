@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { systemClock } from '../../src/host/clock.ts'
+import { fileStore } from '../../src/store/file.ts'
+import { inFolder } from './subjects.ts'
+
+const script = fileURLToPath(new URL('child.ts', import.meta.url))
+
+const start = (task: 'count' | 'hold' | 'write', directory: string, times = 0) => {
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--conditions=authchart:source', script, task, directory, 'k', `${times}`],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const told: string[] = []
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told.push(...text.split('\n').filter((word) => word !== ''))
+  })
+  const ended = once(child, 'close').then(([code]: unknown[]) => code)
+  return { child, told, ended }
+}
+
+const patient = { timeout: 30_000, interval: 5 }
+
+it('loses no update of eight processes', () =>
+  inFolder(async (directory) => {
+    const children = Array.from({ length: 8 }, () => start('count', directory, 12))
+    expect(await Promise.all(children.map(({ ended }) => ended))).toEqual(Array(8).fill(0))
+    expect(await fileStore({ directory }).get('k')).toBe(8 * 12)
+    expect(await readdir(directory)).toHaveLength(1)
+  }))
+
+it('loses no update when holders are killed', () =>
+  inFolder(async (directory) => {
+    const children = Array.from({ length: 5 }, () => start('count', directory, 20))
+    const [first, second, ...rest] = children
+    for (const one of [first, second]) {
+      await expect.poll(() => one?.told.length, patient).toBeGreaterThan(3)
+      one?.child.kill('SIGKILL')
+    }
+    expect(await Promise.all(rest.map(({ ended }) => ended))).toEqual([0, 0, 0])
+    await Promise.all(children.map(({ ended }) => ended))
+    const told = children.flatMap((child) => child.told).length
+    const stored = Number(await fileStore({ directory }).get('k'))
+    // Who was killed may have written, and not lived to tell.
+    expect(stored).toBeGreaterThanOrEqual(told)
+    expect(stored).toBeLessThanOrEqual(told + 2)
+  }))
+
+it('frees the lock of a process that was killed', { retry: 1 }, ({ annotate }) =>
+  inFolder(async (directory) => {
+    const holder = start('hold', directory)
+    await expect.poll(() => holder.told, patient).toEqual(['held'])
+    const stores = Array.from({ length: 4 }, () => fileStore({ directory }))
+    let holders = 0
+    const waits = stores.map(({ lock }) =>
+      lock('k', async () => {
+        holders += 1
+        expect(holders).toBe(1)
+        await fileStore({ directory }).set('k', 1, { kind: 'record' })
+        holders -= 1
+        return systemClock.monotonic()
+      }),
+    )
+    expect(await stores[0]?.lock('k', async (held) => held, { ifAvailable: true })).toBe(false)
+    holder.child.kill('SIGKILL')
+    await holder.ended
+    const killedAt = systemClock.monotonic()
+    const freeAfterMs = Math.min(...(await Promise.all(waits))) - killedAt
+    await annotate(`free after ${Math.round(freeAfterMs)} ms`)
+    expect(freeAfterMs).toBeLessThan(10_000)
+    expect(await readdir(directory)).toHaveLength(1)
+  }),
+)
+
+it('gives the lock of the dead to who does not wait, too', () =>
+  inFolder(async (directory) => {
+    const holder = start('hold', directory)
+    await expect.poll(() => holder.told, patient).toEqual(['held'])
+    holder.child.kill('SIGKILL')
+    await holder.ended
+    const { lock } = fileStore({ directory })
+    const ask = () => lock('k', async (held) => held, { ifAvailable: true })
+    await expect.poll(ask, { ...patient, interval: 100 }).toBe(true)
+  }))
+
+it('leaves no lock behind when a process ends by itself', () =>
+  inFolder(async (directory) => {
+    const holder = start('hold', directory)
+    await expect.poll(() => holder.told, patient).toEqual(['held'])
+    expect(await readdir(directory)).toHaveLength(1)
+    holder.child.stdin.end()
+    expect(await holder.ended).toBe(0)
+    expect(await readdir(directory)).toEqual([])
+  }))
+
+it('never shows half a value, even of writers that are killed', () =>
+  inFolder(async (directory) => {
+    const writers = Array.from({ length: 3 }, () => start('write', directory))
+    const store = fileStore({ directory })
+    for (const writer of writers) {
+      await expect.poll(() => writer.told, patient).toEqual(['wrote'])
+      for (let n = 0; n < 100; n += 1) {
+        const value = await store.get('k')
+        expect(value).toMatch(/^(.)\1{19999}$/)
+      }
+    }
+    for (const { child } of writers) child.kill('SIGKILL')
+    await Promise.all(writers.map(({ ended }) => ended))
+    expect(await store.get('k')).toMatch(/^(.)\1{19999}$/)
+  }))
