@@ -60,7 +60,7 @@ const placeOf = (key: string): Place | undefined => {
  * its start URL as it is written. Registrations, codes and all the rest go to another store.
  *
  * A file is replaced as a whole, with mode 0600, in the form that every reader takes; keys of others in it are kept. A file
- * that is no token file is never touched: `set` and `delete` reject. A token of another session counts as absent; `delete`
+ * that is neither empty nor a token file is never touched: `set` and `delete` reject. A token of another session counts as absent; `delete`
  * leaves it. An id token has no place in the format. The end of a token alone is kept, not `expiresAt` of `set`.
  *
  * Locks hold between processes that use this store; no AWS tool takes one. They are not re-entrant. `changes$` tells of
@@ -102,7 +102,8 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
       if (content === undefined || content === 'foreign') return content
       const file = parseTokenFile(content.text)
       if (file !== undefined) return file
-      if (left <= 1) return 'foreign'
+      // A writer that died left nothing: nothing is lost with it.
+      if (left <= 1) return content.text.trim() === '' ? undefined : 'foreign'
       await pause(clock, betweenReadsMs)
     }
   }

@@ -35,3 +35,6 @@ const hold = () =>
 
 await { count, write, hold }[task as 'count' | 'write' | 'hold']()
 ;[task as 'count' | 'write' | 'hold']()
+;[task as 'count' | 'write' | 'hold']()
+;[task as 'count' | 'write' | 'hold']()
+;[task as 'count' | 'write' | 'hold']()
