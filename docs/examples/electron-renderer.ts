@@ -38,7 +38,7 @@ export const showSession = (page: Page, port: SessionPort): RemoteSession => {
     page.status.textContent = words[state.status]
     page.code.textContent = isAwaiting ? attempt.userCode : ''
     page.signIn.hidden = state.status !== 'signedOut'
-    page.open.hidden = !isAwaiting
+    page.open.hidden = !isAwaiting && attempt?.status !== 'awaitingRedirect'
     page.cancel.hidden = attempt === undefined
   })
   return session

@@ -136,6 +136,8 @@ export class Link {
   #enter(server: string, present: Present): void {
     const isNew = server !== this.#server
     if (isNew) this.#lose()
+    // Whoever hears of a loss may close this end.
+    if (this.#isClosed) return
     this.#server = server
     this.#listener.onPresent(present)
     if (!isNew) return

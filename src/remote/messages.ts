@@ -43,6 +43,7 @@ const method = v.picklist(['auto', 'device', 'authorizationCode'])
 export const signInOptions = {
   method: v.exactOptional(method),
   prompt: v.exactOptional(v.picklist(['if-needed', 'always'])),
+  openBrowser: v.exactOptional(v.boolean()),
 }
 export const restartOptions = { method: v.exactOptional(method) }
 

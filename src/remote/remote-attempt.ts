@@ -55,7 +55,7 @@ export class RemoteAttempt implements RemoteSignIn {
     expiry: new Hub<Expiry>(),
   }
   #states: Observable<SignInState> | undefined
-  #present: SignInState = { status: 'starting', step: 'registering' }
+  #present: SignInState = { status: 'starting', step: 'checkingStore' }
   #life: Attempt['life'] = null
   #served: string | undefined
   #ending: Ending | undefined

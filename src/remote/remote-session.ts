@@ -15,6 +15,8 @@ export interface RemoteSignInOptions {
   readonly method?: 'auto' | 'device' | 'authorizationCode'
   /** Default: `if-needed`, which takes a token that is still good for an answer. */
   readonly prompt?: 'if-needed' | 'always'
+  /** Whether the browser of the other side's machine is opened by itself, where the method needs it. Default: the session's. */
+  readonly openBrowser?: boolean
 }
 
 export type RemoteRestartOptions = Pick<RemoteSignInOptions, 'method'>
@@ -25,8 +27,9 @@ export type RemoteRestartOptions = Pick<RemoteSignInOptions, 'method'>
  */
 export interface RemoteSession extends AsyncDisposable {
   /**
-   * The state: replays the present, then each change. `restoring` until the other side has answered; the last known state
-   * once the connection is lost. Never errors; completes on disposal of this object.
+   * The state: replays the present, then each change that lasted longer than a synchronous step of the other side.
+   * `restoring` until the other side has answered; the last known state once the connection is lost. Never errors; completes
+   * on disposal of this object.
    */
   readonly state$: Observable<SessionState>
   /** Each step of every attempt. Never errors; completes on disposal of this object. */

@@ -6,7 +6,6 @@ import type { ServedSignIn } from './remote-session.ts'
 interface Listener {
   onChange(): void
   onEvent(stream: Stream, value: object): void
-  onEnd(): void
 }
 
 const expiresAtOf = (state: SignInState): number | undefined =>
@@ -30,10 +29,9 @@ export class ServedAttempt {
     const { state$, polls$, slowDown$, expiry$ } = this.signIn
     this.#listener = listener
     const end = () => {
-      if (this.#isOver) return
       this.#isOver = true
-      listener.onEnd()
       this.release()
+      listener.onChange()
     }
     this.#subscription.add(state$.subscribe(() => listener.onChange()))
     this.#subscription.add(slowDown$.subscribe((value) => listener.onEvent('slowDown', value)))

@@ -44,6 +44,8 @@ export class SessionServer {
   #steps: Subscription | undefined
   #latest: ServedSignIn | undefined
   #told: readonly unknown[] = []
+  #events: Said<ServerMessage>[] = []
+  #isFlushing = false
   #isOpen = false
 
   constructor({ session, port, commands, id }: ServerParts) {
@@ -60,10 +62,12 @@ export class SessionServer {
     const complete = () => this.stop()
     this.#ends.add(state$.subscribe({ next: () => this.#look(), complete }))
     this.#isOpen = !this.#ends.closed
+    this.#told = toParts(this.#present())
     this.#welcome(null)
   }
 
   stop(): void {
+    this.#flush()
     this.#post({ type: 'closed' })
     this.#release()
   }
@@ -92,6 +96,7 @@ export class SessionServer {
   }
 
   #welcome(to: string | null): void {
+    this.#flush()
     this.#post({ type: 'welcome', to, ...this.#present() })
   }
 
@@ -101,14 +106,31 @@ export class SessionServer {
     this.#publish()
   }
 
-  /** The session and its attempt tell of one change one after the other: it is passed on once. */
+  /**
+   * The session and its attempt tell of one change one after the other, and in between they may not agree: both are passed
+   * on once they do, which is as soon as the present step is over.
+   */
   #publish(): void {
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    queueMicrotask(() => this.#flush())
+  }
+
+  #flush(): void {
+    this.#isFlushing = false
+    for (const event of this.#events.splice(0)) this.#post(event)
     const present = this.#present()
     const telling = toParts(present)
-    if (telling.length === this.#told.length && telling.every((part, i) => part === this.#told[i]))
-      return
-    this.#told = telling
-    this.#post({ type: 'state', ...present })
+    const isKnown =
+      telling.length === this.#told.length && telling.every((part, i) => part === this.#told[i])
+    if (!isKnown) this.#post({ type: 'state', ...present })
+    for (const { id, isOver } of present.attempts) if (isOver) this.#attempts.delete(id)
+    this.#told = toParts({ ...present, attempts: present.attempts.filter((one) => !one.isOver) })
+  }
+
+  #tell(event: Said<ServerMessage>): void {
+    this.#events.push(event)
+    this.#publish()
   }
 
   #serve(signIn: ServedSignIn): ServedAttempt {
@@ -119,12 +141,7 @@ export class SessionServer {
     this.#attempts.set(signIn.id, attempt)
     attempt.follow({
       onChange: () => this.#publish(),
-      onEvent: (stream, value) => this.#post({ type: 'event', stream, attempt: signIn.id, value }),
-      onEnd: () => {
-        this.#publish()
-        this.#attempts.delete(signIn.id)
-        this.#told = toParts(this.#present())
-      },
+      onEvent: (stream, value) => this.#tell({ type: 'event', stream, attempt: signIn.id, value }),
     })
     if (this.#steps !== undefined) attempt.watch()
     return attempt
@@ -141,7 +158,7 @@ export class SessionServer {
       return
     }
     this.#steps = this.#session.transitions$.subscribe((value) =>
-      this.#post({ type: 'event', stream: 'transitions', attempt: null, value }),
+      this.#tell({ type: 'event', stream: 'transitions', attempt: null, value }),
     )
     for (const attempt of this.#attempts.values()) attempt.watch()
   }
@@ -166,6 +183,7 @@ export class SessionServer {
       error: isSignInError(error) ? error.toJSON() : refusals.failed,
       attempt: undefined,
     }))
+    this.#flush()
     const record = attempt === undefined ? {} : { attempt: attempt.toJSON() }
     this.#post({ type: 'answer', to, call, ...outcome, ...record })
   }
@@ -176,9 +194,7 @@ export class SessionServer {
   }
 
   #begin(signIn: ServedSignIn): Outcome {
-    const attempt = this.#serve(signIn)
-    this.#publish()
-    return { attempt }
+    return { attempt: this.#serve(signIn) }
   }
 
   async #obey(command: Command): Promise<Outcome> {

@@ -232,6 +232,20 @@ describe('R4: values on the far side', () => {
   })
 })
 
+describe('messages', () => {
+  it('are few: one welcome, then one for each change of session and attempt together', async () => {
+    const { host, session, bus } = serve({ approveAfter: 5, interval: 2 })
+    const local = session.signIn()
+    const changes = record(local.state$)
+    await host.advance(10)
+    const types = bus.messages.map((message) => Reflect.get(message as object, 'type') as string)
+    expect(types[0]).toBe('welcome')
+    const states = types.filter((type) => type === 'state')
+    expect(states.length).toBeGreaterThan(3)
+    expect(states.length).toBeLessThanOrEqual(changes.values.length)
+  })
+})
+
 describe('commands', () => {
   it('cancel, nudge and openBrowser do there what they say', async () => {
     const opened: string[] = []
