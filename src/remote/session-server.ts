@@ -45,7 +45,7 @@ export class SessionServer {
   #latest: ServedSignIn | undefined
   #told: readonly unknown[] = []
   #events: Said<ServerMessage>[] = []
-  #isFlushing = false
+  #isDue = false
   #isOpen = false
 
   constructor({ session, port, commands, id }: ServerParts) {
@@ -111,21 +111,21 @@ export class SessionServer {
    * on once they do, which is as soon as the present step is over.
    */
   #publish(): void {
-    if (this.#isFlushing) return
-    this.#isFlushing = true
+    if (this.#isDue) return
+    this.#isDue = true
     queueMicrotask(() => this.#flush())
   }
 
   #flush(): void {
-    this.#isFlushing = false
+    this.#isDue = false
     for (const event of this.#events.splice(0)) this.#post(event)
     const present = this.#present()
     const telling = toParts(present)
     const isKnown =
       telling.length === this.#told.length && telling.every((part, i) => part === this.#told[i])
-    if (!isKnown) this.#post({ type: 'state', ...present })
     for (const { id, isOver } of present.attempts) if (isOver) this.#attempts.delete(id)
     this.#told = toParts({ ...present, attempts: present.attempts.filter((one) => !one.isOver) })
+    if (!isKnown) this.#post({ type: 'state', ...present })
   }
 
   #tell(event: Said<ServerMessage>): void {
