@@ -15,7 +15,7 @@ const beatMs = 1_000
 /** Two beats missed, and a half: the holder is dead. */
 const silentMs = 2_500
 /** What one watches at the least: a holder that slept with the machine gets a beat's time to say that it lives. */
-const watchedMs = 1_500
+const watchedMs = 1_250
 /** A watcher that slept with the machine has seen nothing meanwhile. */
 const longestLookMs = 500
 /** Breaking a lock takes two calls of the system: who needs longer is dead. */

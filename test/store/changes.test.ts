@@ -82,7 +82,7 @@ describe.each(subjects)('changes$ of $name', ({ make, keys, valueFor, isShared }
 const withoutEvents = async (run: () => Promise<void>): Promise<void> => {
   vi.resetModules()
   vi.doMock('node:fs', async (original) => ({
-    ...(await original<typeof import('node:fs')>()),
+    ...(await original<object>()),
     watch: () => {
       throw new Error('no more watches')
     },

@@ -33,8 +33,5 @@ const hold = () =>
     return new Promise<never>(() => undefined)
   })
 
-await { count, write, hold }[task as 'count' | 'write' | 'hold']()
-;[task as 'count' | 'write' | 'hold']()
-;[task as 'count' | 'write' | 'hold']()
-;[task as 'count' | 'write' | 'hold']()
-;[task as 'count' | 'write' | 'hold']()
+const tasks = { count, write, hold }
+await tasks[task as keyof typeof tasks]()

@@ -10,7 +10,7 @@ import { createStorage, inFolder, subjects } from './subjects.ts'
 type Lock = NonNullable<Store['lock']>
 
 const lockOf = (store: Store): Lock => {
-  const { lock } = store
+  const lock = store.lock?.bind(store)
   if (lock === undefined) throw new Error('This store has no locks.')
   return lock
 }

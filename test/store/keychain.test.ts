@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../src/host/clock.ts'
+import { keychainStore, sealedStore, type Keychain } from '../../src/store/keychain.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { settableClock } from './subjects.ts'
+
+const secret = { kind: 'secret' } as const
+const record = { kind: 'record' } as const
+
+const createKeychain = (): Keychain & { readonly items: Map<string, string> } => {
+  const items = new Map<string, string>()
+  return {
+    items,
+    read: async (name) => items.get(name),
+    write: async (name, text) => void items.set(name, text),
+    remove: async (name) => void items.delete(name),
+  }
+}
+
+describe('keychainStore', () => {
+  it('gives secrets to the keychain, and nothing of them to the rest', async () => {
+    const [keychain, rest] = [createKeychain(), memoryStore(systemClock)]
+    const store = keychainStore(keychain, { rest })
+    await store.set('token', { accessToken: 'CANARY' }, secret)
+    await store.set('lead', { userCode: 'ABCD' }, record)
+    expect([...keychain.items]).toEqual([['token', '{"accessToken":"CANARY"}']])
+    expect(JSON.stringify([await rest.get('token'), await rest.get('lead')])).not.toContain(
+      'CANARY',
+    )
+    await store.set('token', 'no secret', record)
+    expect(keychain.items.size).toBe(0)
+    await store.set('token', 'CANARY', secret)
+    await store.delete('token')
+    expect(keychain.items.size).toBe(0)
+  })
+
+  it('does not trouble the keychain for records', async () => {
+    const keychain = createKeychain()
+    const calls = [
+      vi.spyOn(keychain, 'read'),
+      vi.spyOn(keychain, 'write'),
+      vi.spyOn(keychain, 'remove'),
+    ]
+    const store = keychainStore(keychain, { rest: memoryStore(systemClock) })
+    await store.set('lead', 1, record)
+    await store.set('lead', 2, record)
+    expect(await store.get('lead')).toBe(2)
+    await store.delete('lead')
+    for (const call of calls) expect(call).not.toHaveBeenCalled()
+  })
+
+  it('ends a secret when it is over', async () => {
+    const clock = settableClock()
+    const store = keychainStore(createKeychain(), { rest: memoryStore(clock) })
+    await store.set('k', 1, { kind: 'secret', expiresAt: clock.at + 1 })
+    expect(await store.get('k')).toBe(1)
+    clock.at += 1
+    expect(await store.get('k')).toBeUndefined()
+  })
+
+  it('takes what is gone from the keychain, or is not its own, for absent', async () => {
+    const [keychain, rest] = [createKeychain(), memoryStore(systemClock)]
+    const store = keychainStore(keychain, { rest })
+    await store.set('k', 1, secret)
+    keychain.items.set('k', 'theirs')
+    expect(await store.get('k')).toBeUndefined()
+    keychain.items.clear()
+    expect(await store.get('k')).toBeUndefined()
+    await rest.set('k', 'theirs', record)
+    expect(await store.get('k')).toBeUndefined()
+  })
+
+  it('has what was there before when the keychain is locked', async () => {
+    const keychain = createKeychain()
+    const store = keychainStore(keychain, { rest: memoryStore(systemClock) })
+    await store.set('k', 1, secret)
+    vi.spyOn(keychain, 'write').mockRejectedValue(new Error('locked'))
+    vi.spyOn(keychain, 'remove').mockRejectedValue(new Error('locked'))
+    await expect(store.set('k', 2, secret)).rejects.toThrow('locked')
+    await expect(store.delete('k')).rejects.toThrow('locked')
+    expect(await store.get('k')).toBe(1)
+  })
+
+  it('has no locks and no changes where the rest has none', () => {
+    const { get, set, delete: remove } = memoryStore(systemClock)
+    const store = keychainStore(createKeychain(), { rest: { get, set, delete: remove } })
+    expect(Object.keys(store).sort()).toEqual(['delete', 'get', 'set'])
+  })
+})
+
+describe('sealedStore', () => {
+  it('takes what nobody can open any more for absent, and rejects what cannot be opened now', async () => {
+    const unseal = vi.fn<(sealed: string) => Promise<string | undefined>>()
+    const store = sealedStore(
+      { seal: async () => 'sealed', unseal },
+      { rest: memoryStore(systemClock) },
+    )
+    await store.set('k', 1, secret)
+    unseal.mockResolvedValueOnce(undefined)
+    expect(await store.get('k')).toBeUndefined()
+    unseal.mockResolvedValueOnce('not JSON')
+    expect(await store.get('k')).toBeUndefined()
+    unseal.mockRejectedValueOnce(new Error('locked'))
+    await expect(store.get('k')).rejects.toThrow('locked')
+    unseal.mockResolvedValueOnce('1')
+    expect(await store.get('k')).toBe(1)
+  })
+})
