@@ -21,17 +21,23 @@ export interface DeviceAuthorizationInput {
   readonly resume: DeviceProgress | null
 }
 
-export type DeviceAuthorizationOutput =
+export type DeviceAuthorizationOutcome =
   | {
       readonly kind: 'authorized'
       readonly token: Handle
       readonly expiresAt: EpochMs
       readonly refreshable: boolean
+      readonly version: number
     }
   | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
   | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
   | { readonly kind: 'failed'; readonly error: ErrorInfo }
   | { readonly kind: 'cancelled'; readonly reason: string | null }
+
+export type DeviceAuthorizationOutput = DeviceAuthorizationOutcome & {
+  /** The latest moment the machine has heard of. */
+  readonly at: EpochMs
+}
 
 export interface DeviceAuthorizationContext {
   readonly request: ClientRequest
@@ -60,7 +66,7 @@ export interface DeviceAuthorizationContext {
   readonly lastError: ErrorInfo | null
   readonly network: 'unknown' | 'present' | 'absent'
   readonly browser: 'unopened' | 'opened' | 'failed'
-  readonly outcome: DeviceAuthorizationOutput | null
+  readonly outcome: DeviceAuthorizationOutcome | null
 }
 
 export type DeviceAuthorizationEvent =
@@ -115,7 +121,10 @@ const toOutput = ({
   context,
 }: {
   context: DeviceAuthorizationContext
-}): DeviceAuthorizationOutput => context.outcome ?? { kind: 'cancelled', reason: null }
+}): DeviceAuthorizationOutput => ({
+  ...(context.outcome ?? { kind: 'cancelled', reason: null }),
+  at: context.now,
+})
 
 const demandedWaitMs = (
   { intervalMs }: { intervalMs: number },
@@ -312,6 +321,7 @@ export const deviceAuthorizationMachine = setup({
               token: answer.token,
               expiresAt: answer.expiresAt,
               refreshable: answer.refreshable,
+              version: answer.version,
             },
           }
         : {},

@@ -32,6 +32,7 @@ export type SignInErrorCode =
   | 'store_unavailable'
   | 'session_expired'
   | 'not_signed_in'
+  | 'not_allowed'
   | 'cancelled'
 
 /** What helps: nothing to do, a new attempt, the other method, or nothing that the person can do. */
@@ -66,6 +67,28 @@ export interface ClientRequest {
   readonly sessionName: string | null
   readonly clientName: string
   readonly scopes: readonly string[]
+}
+
+/** What the host can do for the person, as far as it matters for the choice of a method. */
+export interface Abilities {
+  /** Whether a browser opened here is in front of the person. */
+  readonly browserOnThisMachine: boolean | 'unknown'
+  readonly interactive: boolean
+  /** Whether something can listen for a redirect. */
+  readonly canReceiveRedirect: boolean
+}
+
+/** One wish to sign in. */
+export interface SignInRequest {
+  /** Names the attempt; another one has another name. */
+  readonly attempt: Handle
+  readonly method: 'auto' | Method
+  /** `always` asks the person even where the store holds a token that is still good. */
+  readonly prompt: 'if-needed' | 'always'
+  /** Whether the authorization code flow opens the browser by itself. */
+  readonly opensBrowser: boolean
+  /** A device sign-in to go on with; `null` starts a new one. */
+  readonly resume: DeviceProgress | null
 }
 
 /** What StartDeviceAuthorization issued (RFC 8628 section 3.2), in absolute times and with the device code put away. */
@@ -117,8 +140,13 @@ export interface ClientRejected extends Answer {
   readonly error: ErrorInfo
 }
 
+/** The two ways to ask a person. A registration is for one of them: the service refuses both in one. */
+export type Method = 'device' | 'authorizationCode'
+
 export interface RegisterClientInput {
   readonly request: ClientRequest
+  /** Where a code shall be brought; without, the registration is for device codes. */
+  readonly redirectUri?: string
 }
 
 export type RegisterClientOutput =
@@ -149,12 +177,18 @@ export interface CreateTokenInput {
   readonly timeLimitMs: number
 }
 
-/** The grant, already durable in the store. */
-export interface Granted extends Answer {
-  readonly kind: 'granted'
+/** What the store holds of a token that anybody may know. */
+export interface HeldToken {
   readonly token: Handle
   readonly expiresAt: EpochMs
   readonly refreshable: boolean
+  /** Grows when the store holds another token than before. Means nothing in another process. */
+  readonly version: number
+}
+
+/** The grant, already durable in the store. */
+export interface Granted extends Answer, HeldToken {
+  readonly kind: 'granted'
 }
 
 export type CreateTokenOutput =
@@ -177,3 +211,130 @@ export type CreateTokenOutput =
   | (Answer & { readonly kind: 'unknown'; readonly error: ErrorInfo })
   | Unreachable
   | Refused
+
+/** One attempt: its receiver, its verifier, its `state` and its code are kept under this name, in memory. */
+export interface AttemptInput {
+  readonly request: ClientRequest
+  readonly attempt: Handle
+}
+
+export interface OpenBrowserInput {
+  readonly url: string
+}
+
+export type OpenReceiverOutput =
+  (Answer & { readonly kind: 'listening'; readonly redirectUri: string }) | Refused
+
+export interface AuthorizeInput extends AttemptInput {
+  readonly registration: Handle
+}
+
+export type AuthorizeOutput =
+  | (Answer & {
+      readonly kind: 'authorizing'
+      readonly authorizationUrl: string
+    })
+  | Refused
+
+/** The one redirect that belongs to the attempt. Whatever else arrives is answered, and never heard of here (R15). */
+export type ReceiveRedirectOutput =
+  | (Answer & { readonly kind: 'received' })
+  | (Answer & {
+      readonly kind: 'denied'
+      readonly by: 'user' | 'service'
+      readonly error: ErrorInfo
+    })
+  | Refused
+
+export type OpenBrowserOutput = Answer & { readonly kind: 'opened' | 'failed' | 'absent' }
+
+export interface ExchangeCodeInput extends AttemptInput {
+  readonly registration: Handle
+  readonly giveUpAt: EpochMs
+}
+
+export type ExchangeCodeOutput =
+  | Granted
+  /** The request surely never arrived: it may be sent again. */
+  | (Answer & { readonly kind: 'undelivered'; readonly error: ErrorInfo })
+  /** Nobody knows whether the code was spent (R10): it is not sent again. */
+  | (Answer & {
+      readonly kind: 'unknown'
+      /** The token that the store held when the code was sent; `null` for none. */
+      readonly version: number | null
+      readonly error: ErrorInfo
+    })
+  | Refused
+
+export interface ReadTokenInput {
+  readonly request: ClientRequest
+}
+
+export type ReadTokenOutput =
+  | (Answer & HeldToken & { readonly kind: 'found' })
+  | (Answer & { readonly kind: 'none' })
+  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+
+export interface RefreshTokenInput {
+  readonly request: ClientRequest
+  /** The token that shall be replaced: another one in the store is as good as a new one. */
+  readonly version: number
+  readonly giveUpAt: EpochMs
+}
+
+export type RefreshTokenOutput =
+  | Granted
+  /** Somebody else has refreshed it, or signed in, in the meantime. */
+  | (Answer & HeldToken & { readonly kind: 'found' })
+  /** There is nothing to refresh any more. */
+  | (Answer & { readonly kind: 'none' })
+  /** `invalid_grant`: final only after another look into the store (R11). */
+  | (Answer & { readonly kind: 'invalidGrant'; readonly error: ErrorInfo })
+  /** The client is no longer known: only a new sign-in helps. The token itself may still be good. */
+  | (Answer & { readonly kind: 'signInNeeded'; readonly error: ErrorInfo })
+  /** Nobody knows whether the refresh token was rotated (R10). */
+  | (Answer & { readonly kind: 'unknown'; readonly error: ErrorInfo })
+  | Unreachable
+  /** An administrator or other settings are needed; the token stays. */
+  | Refused
+
+export interface ForgetTokenInput {
+  readonly request: ClientRequest
+  /** Forget this one alone; `null` forgets whatever there is. */
+  readonly version: number | null
+}
+
+export type ForgetTokenOutput =
+  | (Answer & { readonly kind: 'forgotten' })
+  | (Answer & HeldToken & { readonly kind: 'found' })
+  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+
+/** Who leads where several processes share one sign-in. */
+export interface LeadInput {
+  readonly request: ClientRequest
+  readonly attempt: Handle
+}
+
+export type TakeLeadOutput =
+  | (Answer & {
+      readonly kind: 'leading'
+      /** What a leader that died left behind. */
+      readonly resume: DeviceProgress | null
+    })
+  | (Answer & { readonly kind: 'following' })
+  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+
+export type FollowLeadOutput =
+  | (Answer & { readonly kind: 'leading'; readonly resume: DeviceProgress | null })
+  /** The leader's sign-in has ended well: its token is in the store. */
+  | (Answer & { readonly kind: 'signedIn' })
+  /** The leader's sign-in has ended otherwise. */
+  | (Answer & { readonly kind: 'ended'; readonly outcome: LedOutcome })
+  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+
+/** How a sign-in led by another process ended, where that was not well. */
+export type LedOutcome =
+  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
+  | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
+  | { readonly kind: 'failed'; readonly error: ErrorInfo }
+  | { readonly kind: 'cancelled'; readonly reason: string | null }

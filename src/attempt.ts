@@ -1,14 +1,10 @@
 import { Observable } from 'rxjs/internal/Observable'
-import { createActor, type InspectionEvent } from 'xstate'
-import type { DeviceAuthorizationEvent } from '../machines/device-authorization.machine.ts'
-import { toHex } from './hex.ts'
-import type { Jump } from './host/steady-clock.ts'
-import { DeviceStreams } from './observe/device-streams.ts'
+import type { AnyActorRef } from 'xstate'
+import { check } from './check.ts'
 import { endingOf, type SignInResult } from './observe/ending.ts'
-import { toForwarder } from './observe/forward.ts'
 import { Hub } from './observe/hub.ts'
-import { openAt } from './open-at.ts'
-import { pathOf, toSignInState } from './observe/sign-in-state.ts'
+import { MethodStreams, type MethodRef } from './observe/method-streams.ts'
+import { toSignInState, type Method } from './observe/sign-in-state.ts'
 import type {
   Countdown,
   Expiry,
@@ -17,97 +13,53 @@ import type {
   SlowDown,
   Transition,
 } from './observe/states.ts'
-import { createTransitionLog } from './observe/transitions.ts'
 import { until } from './observe/until.ts'
 import { Value } from './observe/value.ts'
-import type { DeviceActor, SignIn } from './sign-in.ts'
+import { openAt } from './open-at.ts'
+import { restartSchema, type RestartOptions } from './session-options.ts'
+import type { SignIn, SignInActor } from './sign-in.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import { takeSnapshot, type SignInSnapshot } from './snapshot.ts'
 
-export class DeviceSignIn implements SignIn {
-  readonly actor: DeviceActor
+const atStart: SignInState = { status: 'starting', step: 'checkingStore' }
+
+/** One attempt, as its caller holds it. It outlives its actor, and knows how it ended. */
+export class Attempt implements SignIn {
   readonly #parts: SignInParts
   readonly #state = new Value<SignInState>(() => this.#compute())
   readonly #transitions = new Hub<Transition>()
-  #id: string | undefined
-  #isWatched = false
+  readonly #changes = new Hub<void>()
+  #actor: SignInActor | undefined
+  #method: MethodRef | undefined
   #undo: (() => void)[] | undefined
-  #streams: DeviceStreams | undefined
+  #stopWatching: (() => void) | undefined
+  #streams: MethodStreams | undefined
   #states: Observable<SignInState> | undefined
   #steps: Observable<Transition> | undefined
   #result: PromiseWithResolvers<SignInResult> | undefined
   #hasEnded = false
   #isOver = false
   #cancelled: SignInState | undefined
-  #keepsCode = false
+  /** Whether another process, or a later one, may go on with the code. */
+  #isHandedOver = false
   /** Resolves when the secrets of the attempt are out of the store. */
   tidied: Promise<void> | undefined
 
   constructor(parts: SignInParts) {
-    const { owner, runtime, inspect, request, resume } = parts
     this.#parts = parts
-    // XState takes the first step while it makes the actor: whoever wants to hear of that must be there before.
-    const inspector = toForwarder(inspect, owner.isFollowed ? this.#watcher('') : undefined)
-    this.actor = createActor(runtime.deviceAuthorization, {
-      id: 'device',
-      input: { request, at: runtime.time.now(), resume },
-      clock: runtime.host.clock,
-      ...(inspector !== undefined && { inspect: inspector }),
-    })
-  }
-
-  /** Begins. Not part of the public face: the session calls it once. */
-  start(): void {
-    const { signal, runtime } = this.#parts
-    const { host, time } = runtime
-    const end = () => this.#end()
-    this.actor.subscribe({ next: () => this.#touch(), complete: end, error: end })
-    this.actor.start()
-    if (this.#hasEnded) return
-    if (signal !== undefined) {
-      const abort = () => this.cancel('aborted')
-      signal.addEventListener('abort', abort)
-      this.#onEnd(() => signal.removeEventListener('abort', abort))
-      if (signal.aborted) return abort()
-    }
-    time.follow(this)
-    if (host.online$ !== undefined) {
-      let isOnline = true
-      this.#follow(host.online$, (online) => {
-        if (online === isOnline) return
-        isOnline = online
-        this.#send({ type: online ? 'network.restored' : 'network.lost', at: time.now() })
-      })
-    }
-    if (host.attention$ !== undefined) this.#follow(host.attention$, () => this.nudge())
-  }
-
-  /** Has XState tell of each step, from now on: it costs, so it is done for listeners alone. */
-  watch(): void {
-    if (!this.#isWatched)
-      this.actor.system.inspect(this.#watcher(pathOf(this.actor.getSnapshot().value)))
-  }
-
-  #watcher(path: string): (event: InspectionEvent) => void {
-    this.#isWatched = true
-    const { owner, runtime } = this.#parts
-    const record = createTransitionLog(path, () => runtime.time.now())
-    return (event) => {
-      const step = record(event)
-      if (step === undefined) return
-      if (step.isLast) this.#isOver = true
-      this.#transitions.next(step.transition)
-      owner.onTransition(step.transition)
-    }
-  }
-
-  /** The clock has jumped. */
-  onJump(jump: Jump): void {
-    this.#send({ type: 'clock.jumped', ...jump })
+    const { signal } = parts
+    if (signal === undefined) return
+    const abort = () => this.#leave('aborted')
+    signal.addEventListener('abort', abort)
+    this.#onEnd(() => signal.removeEventListener('abort', abort))
   }
 
   get id(): string {
-    return (this.#id ??= toHex(this.#parts.runtime.host.random(8)))
+    return this.#parts.wish.attempt
+  }
+
+  get actor(): SignInActor | undefined {
+    return this.#actor
   }
 
   /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
@@ -115,10 +67,41 @@ export class DeviceSignIn implements SignIn {
     return this.#isOver
   }
 
-  /** Ends it with its session. The code stays in the store: a snapshot can go on with it. */
+  /** Whether our side has ended it. */
+  get isCancelled(): boolean {
+    return this.#cancelled !== undefined
+  }
+
+  /** Takes the actor that the session's has started for it. Not part of the public face, as all up to `state$`. */
+  attach(actor: SignInActor): void {
+    if (this.#actor !== undefined || this.#hasEnded) return
+    this.#actor = actor
+    this.#onEnd(actor.subscribe({ next: () => this.#onStep(), error: () => undefined }))
+    this.#onStep()
+  }
+
+  /** Whether its actor is done or gone, so that `finish` is due. */
+  get isSpent(): boolean {
+    return this.#actor !== undefined && this.#actor.getSnapshot().status !== 'active'
+  }
+
+  /** The signal has been aborted before there was an actor to tell. */
+  begin(): void {
+    if (this.#parts.signal?.aborted === true) this.#leave('aborted')
+  }
+
+  /** Ends it with its session. The code stays in the store: a snapshot, or another process, can go on with it. */
   dispose(): void {
-    this.#keepsCode = true
-    this.cancel('disposed')
+    this.#leave('disposed')
+  }
+
+  onTransition(transition: Transition): void {
+    this.#transitions.next(transition)
+  }
+
+  /** Its last step is being taken. */
+  onLastStep(): void {
+    this.#isOver = true
   }
 
   get state$(): Observable<SignInState> {
@@ -127,7 +110,7 @@ export class DeviceSignIn implements SignIn {
 
   get transitions$(): Observable<Transition> {
     return (this.#steps ??= new Observable((subscriber) => {
-      this.watch()
+      this.#parts.owner.watch()
       return this.#transitions.observable.subscribe(subscriber)
     }))
   }
@@ -169,76 +152,157 @@ export class DeviceSignIn implements SignIn {
     this.#isOver = true
     const why = reason === undefined ? {} : { reason: String(reason) }
     this.#cancelled = { status: 'cancelled', ...why }
-    this.#send({ type: 'flow.cancel', reason: why.reason ?? null })
+    const at = this.#parts.runtime.time.now()
+    if (!this.#hasEnded)
+      this.#parts.owner.send({ type: 'flow.cancel', reason: why.reason ?? null, at })
     this.#touch()
   }
 
-  restart(): SignIn {
-    const { owner, signal } = this.#parts
+  restart(o: RestartOptions = {}): SignIn {
+    const { owner, signal, wish } = this.#parts
+    const { method = wish.method } = check('restart', 'options', restartSchema, o)
     this.cancel('restarted')
-    return owner.signIn(signal === undefined ? {} : { signal })
+    return owner.signIn({
+      method,
+      prompt: 'always',
+      openBrowser: wish.opensBrowser,
+      ...(signal !== undefined && { signal }),
+    })
   }
 
   nudge(): void {
-    this.#send({ type: 'flow.nudge', at: this.#parts.runtime.time.now() })
+    const { owner, runtime } = this.#parts
+    if (!this.#isOver) owner.send({ type: 'flow.nudge', at: runtime.time.now() })
   }
 
   async openBrowser(): Promise<boolean> {
-    const outcome = await openAt(this.getState(), this.#parts.runtime.host)
-    if (outcome !== 'browser.absent') this.#send({ type: outcome })
+    const { owner, runtime } = this.#parts
+    const outcome = await openAt(this.getState(), runtime.host)
+    if (outcome !== 'browser.absent' && !this.#isOver) owner.send({ type: outcome })
     return outcome === 'browser.opened'
   }
 
-  snapshot(): SignInSnapshot {
-    return takeSnapshot(this.id, this.#parts.request, this.actor.getSnapshot())
+  submitRedirect(url: string): boolean {
+    return this.#parts.runtime.redirects.submit(this.id, String(url))
   }
 
-  #send(event: DeviceAuthorizationEvent): void {
-    if (!this.#hasEnded) this.actor.send(event)
+  snapshot(): SignInSnapshot {
+    const { id, actor } = this.#method ?? {}
+    return takeSnapshot(
+      this.id,
+      this.#parts.request,
+      id === 'device' && !this.#isOver ? actor?.getSnapshot() : undefined,
+    )
+  }
+
+  #leave(reason: 'aborted' | 'disposed'): void {
+    this.#isHandedOver = reason === 'disposed' || this.#parts.isShared
+    this.cancel(reason)
   }
 
   /** Cancelled means cancelled at once, also from within a subscriber, while XState keeps the event for its next step. */
   #compute(): SignInState {
-    const snapshot = this.actor.getSnapshot()
-    if (snapshot.status === 'active' && this.#cancelled !== undefined) return this.#cancelled
-    return toSignInState(snapshot)
+    const snapshot = this.#actor?.getSnapshot()
+    const outcome = snapshot?.context.outcome ?? null
+    if (outcome === null && this.#cancelled !== undefined) return this.#cancelled
+    if (snapshot === undefined) return atStart
+    const { id, actor } = this.#method ?? {}
+    const method = id === undefined ? undefined : ({ id, snapshot: actor?.getSnapshot() } as Method)
+    return toSignInState(snapshot, method)
+  }
+
+  #onStep(): void {
+    const { children, value, status } = this.#actor?.getSnapshot() ?? {}
+    if (status !== 'active') {
+      // Its last word is for the session first: nobody shall hear of a grant that the session does not know.
+      this.#isOver = true
+      return
+    }
+    const next = children?.['device'] ?? children?.['authorizationCode']
+    if (next !== undefined && next !== this.#method?.actor) this.#follow(next.id, next as never)
+    this.#lookAtLead(value === 'following' && !this.#isOver)
+    this.#touch()
+  }
+
+  #follow(id: string, actor: MethodRef['actor']): void {
+    this.#method = { id, actor } as MethodRef
+    // The end of a method is for the attempt to judge: it may be the beginning of another.
+    const next = ({ status }: { readonly status: string }) => {
+      if (status === 'active') this.#touch()
+    }
+    const either: Pick<AnyActorRef, 'subscribe'> = actor
+    this.#onEnd(either.subscribe({ next, error: () => undefined }))
+  }
+
+  #lookAtLead(isFollowing: boolean): void {
+    if (!isFollowing) {
+      this.#stopWatching?.()
+      this.#stopWatching = undefined
+      return
+    }
+    const { owner, runtime, request } = this.#parts
+    this.#stopWatching ??= runtime.leads.watch(request, (state) => {
+      if (!this.#isOver) owner.send({ type: 'lead.told', state })
+    })
   }
 
   #touch(): void {
-    if (this.actor.getSnapshot().status !== 'active') this.#isOver = true
+    const { owner, isShared } = this.#parts
     this.#state.forget()
-    this.#parts.owner.onChange(this)
+    if (isShared) this.#publish()
+    owner.onChange(this)
     this.#state.touch()
+    this.#changes.next()
   }
 
-  #onEnd(undo: () => void): void {
-    ;(this.#undo ??= []).push(undo)
+  /** What the other processes may know; nothing of a leave, so that one of them takes over. */
+  #publish(): void {
+    if (!this.#isHandedOver)
+      this.#parts.runtime.leads.publish(this.id, this.getState(), this.snapshot())
   }
 
-  #follow<T>(source: Observable<T>, next: (value: T) => void): void {
-    if (this.#hasEnded) return
-    // A port that fails is a port that has nothing more to say.
-    const subscription = source.subscribe({ next, error: () => undefined })
-    this.#onEnd(() => subscription.unsubscribe())
+  #onEnd(undo: (() => void) | { unsubscribe(): void }): void {
+    ;(this.#undo ??= []).push(typeof undo === 'function' ? undo : () => undo.unsubscribe())
   }
 
-  get #facts(): DeviceStreams {
+  get #facts(): MethodStreams {
     const { clock } = this.#parts.runtime.host
-    return (this.#streams ??= new DeviceStreams(this.actor, clock, this.#transitions.observable))
+    const method = () => this.#method
+    return (this.#streams ??= new MethodStreams(
+      method,
+      this.#changes,
+      clock,
+      this.#transitions.observable,
+    ))
   }
 
-  #end(): void {
+  /** The session has taken note of the end. */
+  finish(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
     this.#isOver = true
-    this.#parts.runtime.time.unfollow(this)
+    this.#cancelled ??= { status: 'cancelled' }
     for (const undo of this.#undo?.splice(0) ?? []) undo()
-    const { codes } = this.actor.getSnapshot().context
-    if (codes !== null && !this.#keepsCode)
-      this.tidied = this.#parts.runtime.vault.drop(codes.deviceCode).catch(() => undefined)
+    this.#lookAtLead(false)
+    this.tidied = this.#tidy()
     this.#touch()
     this.#transitions.complete()
+    this.#changes.complete()
     if (this.#result !== undefined) this.#settle()
+  }
+
+  /** Takes the secrets of the attempt out of memory and out of the store. */
+  async #tidy(): Promise<void> {
+    const { runtime, isShared } = this.#parts
+    runtime.redirects.conclude(this.id, 'failed')
+    const { id, actor } = this.#method ?? {}
+    const codes = id === 'device' ? actor?.getSnapshot().context.codes : undefined
+    if (codes !== null && codes !== undefined && !this.#isHandedOver)
+      await runtime.vault.drop(codes.deviceCode).catch(() => undefined)
+    if (isShared) {
+      this.#publish()
+      await runtime.leads.release(this.id)
+    }
   }
 
   #settle(): void {

@@ -1,16 +1,24 @@
 import { Observable } from 'rxjs/internal/Observable'
-import type { ClientRequest, EpochMs, ErrorInfo } from '../machines/effects.ts'
-import { AccessToken } from './access-token.ts'
+import { createActor, type Actor, type InspectionEvent } from 'xstate'
+import type { ClientRequest, SignInRequest } from '../machines/effects.ts'
+import type { sessionMachine, SessionEvent } from '../machines/session.machine.ts'
+import type { AccessToken } from './access-token.ts'
+import { Attempt } from './attempt.ts'
 import { check } from './check.ts'
 import { runtimeFor, type Runtime } from './effects/runtime.ts'
-import { notSignedIn, sessionExpired } from './errors.ts'
+import { SignInError } from './errors.ts'
+import { toHex } from './hex.ts'
 import { browserHost } from './host/browser.ts'
-import { DeviceSignIn } from './device-sign-in.ts'
-import { Alarm } from './observe/alarm.ts'
-import { endingOf } from './observe/ending.ts'
+import type { Jump } from './host/steady-clock.ts'
+import { toForwarder } from './observe/forward.ts'
 import { Hub } from './observe/hub.ts'
+import { toSessionState } from './observe/session-state.ts'
 import type { SessionState, Transition } from './observe/states.ts'
+import { createTransitionLog } from './observe/transitions.ts'
 import { Value } from './observe/value.ts'
+import { whenAt } from './observe/when.ts'
+import { idleClock } from './idle-clock.ts'
+import { Ports } from './session-ports.ts'
 import {
   sessionSchema,
   signInSchema,
@@ -23,12 +31,13 @@ import {
 import type { SignIn } from './sign-in.ts'
 import type { Owner } from './sign-in-parts.ts'
 import { toProgress } from './snapshot.ts'
+import { obtainToken } from './token.ts'
 
-/** A person's sign-in, for as long as your program needs it. */
+/** A person's sign-in, for as long as your program needs it: it is renewed in time, and survives a lost network. */
 export interface Session extends AsyncDisposable {
   /** The state: replays the present, then each change. Never errors; completes on disposal. */
   readonly state$: Observable<SessionState>
-  /** Each step of every attempt, from its first. Never errors; completes on disposal. */
+  /** Each step of the session's charts, from the first on. Never errors; completes on disposal. */
   readonly transitions$: Observable<Transition>
   /** The present state. The same reference until something changes. Needs no `this`. */
   readonly getState: () => SessionState
@@ -44,61 +53,85 @@ export interface Session extends AsyncDisposable {
    */
   signIn(options?: SignInOptions): SignIn
   /**
-   * Resolves with the stored access token. Rejects with a `SignInError`: `not_signed_in` where there is none,
-   * `session_expired` where `minTtlMs` or less is left of it, `store_unavailable`.
+   * Resolves with an access token that lasts for `minTtlMs` more, renewed first where that takes it. Rejects with a
+   * `SignInError`: `not_signed_in` and `session_expired` where it takes the person, `network`, `service_unavailable` or what
+   * the service said where it could not be renewed, `store_unavailable`, `cancelled`; with the reason of `signal`.
    */
   token(options?: TokenOptions): Promise<AccessToken>
+  /**
+   * Takes the token out of the store, here and for every process that shares it, and ends an attempt under way. Rejects with
+   * `store_unavailable` where it could not be taken out. What was issued stays valid at the service until it expires.
+   */
+  signOut(): Promise<void>
+  /** The XState actor underneath, the root of all that happens, for those who inspect it. */
+  readonly actor: SessionActor
 }
 
-interface Held {
-  readonly expiresAt: EpochMs
-  readonly refreshable: boolean
-}
+export type SessionActor = Actor<typeof sessionMachine>
 
-class DeviceSession implements Session, Owner {
+/** Five minutes: an expiry that is met in the middle of somebody's work is met too late. */
+const defaultWindowMs = 300_000
+
+class StatechartSession implements Session, Owner {
+  readonly actor: SessionActor
   readonly #runtime: Runtime
   readonly #request: ClientRequest
   readonly #options: SessionOptions
   readonly #state = new Value<SessionState>(() => this.#compute())
   readonly #transitions = new Hub<Transition>()
   readonly #disposal = new Hub<never>()
-  #alarm: Alarm | undefined
-  #observable: Observable<SessionState> | undefined
-  #getState: Session['getState'] | undefined
-  #subscribe: Session['subscribe'] | undefined
+  readonly #ports: Ports
   #steps: Observable<Transition> | undefined
-  #attempt: DeviceSignIn | undefined
-  #held: Held | undefined
-  #isRestoring = true
-  #lastError: ErrorInfo | undefined
+  #isWatched = false
+  #attempt: Attempt | undefined
+  /** The present attempt, and one that was replaced a moment ago. */
+  readonly #unfinished = new Set<Attempt>()
   #isDisposed = false
   #leave: (() => void) | undefined
 
   constructor(o: SessionOptions) {
     const host = o.host ?? browserHost()
+    const runtime = runtimeFor(host, o.store ?? host.store)
+    const { refreshWindowMs = defaultWindowMs, inspect, signal } = o
     this.#options = o
-    this.#runtime = runtimeFor(host, o.store ?? host.store)
+    this.#runtime = runtime
     this.#request = toRequest(o, host)
-    void this.#restore()
-    if (o.signal === undefined) return
-    const { signal } = o
+    this.#ports = new Ports(runtime, this.#request, this.#isShared, this)
+    const inspector = toForwarder(inspect, undefined)
+    this.actor = createActor(runtime.machines.session, {
+      id: 'session',
+      input: {
+        request: this.#request,
+        at: runtime.time.now(),
+        abilities: runtime.abilities,
+        isShared: this.#isShared,
+        refreshWindowMs,
+      },
+      clock: idleClock(host.clock, () => this.#attempt?.hasEnded === false),
+      ...(inspector !== undefined && { inspect: inspector }),
+    })
+    const step = () => this.#onStep()
+    this.actor.subscribe({ next: step, complete: step, error: step })
+    this.actor.start()
+    if (signal === undefined) return
     const dispose = () => this.#dispose()
     signal.addEventListener('abort', dispose)
     this.#leave = () => signal.removeEventListener('abort', dispose)
     if (signal.aborted) dispose()
   }
 
+  get #isShared(): boolean {
+    return this.#options.share === 'machine'
+  }
+
   get state$(): Observable<SessionState> {
-    return (this.#observable ??= new Observable((subscriber) => {
-      subscriber.add(this.#clock().listen())
-      subscriber.add(this.#state.observable.subscribe(subscriber))
-    }))
+    return this.#state.observable
   }
 
   get transitions$(): Observable<Transition> {
     return (this.#steps ??= new Observable((subscriber) => {
-      subscriber.add(this.#transitions.observable.subscribe(subscriber))
-      this.#attempt?.watch()
+      this.watch()
+      return this.#transitions.observable.subscribe(subscriber)
     }))
   }
 
@@ -106,49 +139,53 @@ class DeviceSession implements Session, Owner {
     return this.#disposal.observable
   }
 
-  get isFollowed(): boolean {
-    return this.#transitions.isObserved
-  }
-
   get getState(): () => SessionState {
-    return (this.#getState ??= () => {
-      if (this.#held !== undefined && this.#isOver(this.#held)) this.#state.forget()
-      return this.#state.get()
-    })
+    return this.#state.read
   }
 
   get subscribe(): (listener: (state: SessionState) => void) => () => void {
-    return (this.#subscribe ??= (listener) => {
-      const subscription = this.state$.subscribe(listener)
-      return () => subscription.unsubscribe()
-    })
+    return this.#state.listen
   }
 
   signIn(o: SignInOptions = {}): SignIn {
-    const { signal } = check('signIn', 'options', signInSchema, o)
+    const { signal, ...wanted } = check('signIn', 'options', signInSchema, o)
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
-    if (this.#attempt !== undefined && !this.#attempt.hasEnded) return this.#attempt
-    const { host } = this.#runtime
-    const { resume } = o
-    const attempt = new DeviceSignIn({
+    if (this.#attempt?.hasEnded === false) return this.#attempt
+    const { host, time } = this.#runtime
+    const at = time.now()
+    const wish: SignInRequest = {
+      attempt: toHex(host.random(8)),
+      method: wanted.method ?? this.#options.method ?? 'auto',
+      prompt: wanted.prompt ?? 'if-needed',
+      opensBrowser: wanted.openBrowser ?? true,
+      resume: o.resume === undefined ? null : toProgress(o.resume, this.#request, at),
+    }
+    const attempt = new Attempt({
       owner: this,
       runtime: this.#runtime,
       request: this.#request,
-      resume: resume === undefined ? null : toProgress(resume, this.#request, host.clock.now()),
-      inspect: this.#options.inspect,
+      wish,
+      isShared: this.#isShared,
       signal,
     })
     this.#attempt = attempt
-    attempt.start()
+    this.#unfinished.add(attempt)
+    this.send({ type: 'session.signIn', at, wish })
+    attempt.begin()
     return attempt
   }
 
   async token(o: TokenOptions = {}): Promise<AccessToken> {
-    const { minTtlMs = 0 } = check('token', 'options', tokenSchema, o)
-    const stored = await this.#storedToken()
-    if (stored === undefined) throw notSignedIn()
-    if (stored.expiresAt - minTtlMs <= this.#runtime.host.clock.now()) throw sessionExpired()
-    return new AccessToken(stored.accessToken, stored.expiresAt)
+    const options = check('token', 'options', tokenSchema, o)
+    return obtainToken(this, this.#runtime, this.#request, options)
+  }
+
+  async signOut(): Promise<void> {
+    this.#attempt?.cancel('signedOut')
+    this.send({ type: 'session.signOut', at: this.#runtime.time.now() })
+    await whenAt(this.actor, (path) => path !== 'signingOut')
+    const { held, lastError } = this.actor.getSnapshot().context
+    if (held !== null && lastError !== null) throw new SignInError(lastError)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -161,71 +198,66 @@ class DeviceSession implements Session, Owner {
     this.#isDisposed = true
     this.#leave?.()
     this.#attempt?.dispose()
-    this.#alarm?.set(undefined)
+    this.actor.stop()
+    this.#ports.close()
     this.#transitions.complete()
     this.#disposal.complete()
     this.#state.complete()
   }
 
-  /** The alarm for the end of the token, for listeners alone. */
-  #clock(): Alarm {
-    const { clock } = this.#runtime.host
-    if (this.#alarm === undefined) {
-      this.#alarm = new Alarm(clock, () => this.#state.touch())
-      this.#alarm.set(this.#isDisposed ? undefined : this.#held?.expiresAt)
+  send(event: SessionEvent): void {
+    if (!this.#isDisposed || event.type === 'flow.cancel') this.actor.send(event)
+  }
+
+  onJump(jump: Jump): void {
+    this.send({ type: 'clock.jumped', ...jump })
+  }
+
+  /** Has XState tell of each step, from now on: it costs, so it is done for listeners alone. */
+  watch(): void {
+    if (this.#isWatched) return
+    this.#isWatched = true
+    const record = createTransitionLog(this.actor, () => this.#runtime.time.now())
+    this.actor.system.inspect((event: InspectionEvent) => {
+      const step = record(event)
+      if (step === undefined) return
+      const { transition, isLast } = step
+      if (transition.flow === 'signIn' && isLast) this.#attempt?.onLastStep()
+      if (transition.flow !== 'session') this.#attempt?.onTransition(transition)
+      this.#transitions.next(transition)
+    })
+  }
+
+  onChange(attempt: Attempt): void {
+    // The last word of an attempt is the session's next step, which comes at once.
+    if (attempt === this.#attempt) this.#touch()
+  }
+
+  #onStep(): void {
+    const snapshot = this.actor.getSnapshot()
+    const { children, context, status, value } = snapshot
+    const present = status === 'active' && value === 'signingIn' ? context.wish?.attempt : undefined
+    const child = children['signIn']
+    if (child !== undefined && present === this.#attempt?.id) this.#attempt?.attach(child as never)
+    this.#ports.look(snapshot)
+    this.#touch()
+    for (const attempt of this.#unfinished) {
+      if (status === 'active' && (attempt.id === present || !attempt.isSpent)) continue
+      this.#unfinished.delete(attempt)
+      attempt.finish()
     }
-    return this.#alarm
   }
 
-  #storedToken() {
-    const { vault } = this.#runtime
-    return vault.open('token', vault.handle('token', this.#request.session))
-  }
-
-  async #restore(): Promise<void> {
-    const stored = await this.#storedToken().catch(() => undefined)
-    this.#isRestoring = false
-    if (stored !== undefined && this.#held === undefined)
-      this.#hold({ expiresAt: stored.expiresAt, refreshable: stored.refreshToken !== undefined })
-    this.#state.touch()
-  }
-
-  #hold({ expiresAt, refreshable }: Held): void {
-    this.#held = { expiresAt, refreshable }
-    this.#lastError = undefined
-    this.#alarm?.set(this.#isDisposed ? undefined : expiresAt)
-  }
-
-  #isOver({ expiresAt }: Held): boolean {
-    return expiresAt <= this.#runtime.host.clock.now()
-  }
-
-  onTransition(transition: Transition): void {
-    this.#transitions.next(transition)
-  }
-
-  onChange(attempt: DeviceSignIn): void {
-    if (attempt.hasEnded) {
-      const state = attempt.getState()
-      const ending = endingOf(state)
-      if (!('error' in ending)) this.#hold(ending)
-      else if (attempt === this.#attempt && state.status !== 'cancelled')
-        this.#lastError = ending.error.toJSON()
-    }
+  #touch(): void {
     this.#state.touch()
   }
 
   #compute(): SessionState {
-    if (this.#attempt !== undefined && !this.#attempt.hasEnded)
-      return { status: 'signingIn', attempt: this.#attempt.getState() }
-    if (this.#held !== undefined && !this.#isOver(this.#held))
-      return { status: 'signedIn', ...this.#held }
-    if (this.#isRestoring) return { status: 'restoring' }
-    return {
-      status: 'signedOut',
-      reason: this.#held === undefined ? 'never' : 'expired',
-      ...(this.#lastError !== undefined && { lastError: this.#lastError }),
-    }
+    const attempt = this.#attempt
+    return toSessionState(
+      this.actor.getSnapshot(),
+      attempt === undefined || attempt.isCancelled ? undefined : attempt.getState(),
+    )
   }
 }
 
@@ -246,5 +278,5 @@ class DeviceSession implements Session, Owner {
  */
 export const createSession = (o: SessionOptions): Session => {
   check('createSession', 'options', sessionSchema, o)
-  return new DeviceSession(o)
+  return new StatechartSession(o)
 }

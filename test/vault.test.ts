@@ -19,8 +19,15 @@ const secrets = {
       expiresAt: fc.nat(),
       refreshToken: text,
       idToken: text,
+      startUrl: text,
+      region: text,
+      endpoint: text,
+      client: fc.record({ clientId: text, clientSecret: text, expiresAt: fc.nat() }),
     },
-    { requiredKeys: ['accessToken', 'tokenType', 'expiresAt'], noNullPrototype: true },
+    {
+      requiredKeys: ['accessToken', 'tokenType', 'expiresAt', 'startUrl', 'region'],
+      noNullPrototype: true,
+    },
   ),
 }
 const kinds = ['registration', 'deviceCode', 'token'] as const

@@ -8,7 +8,8 @@ export interface SignInResult {
   readonly expiresAt: EpochMs
   /** Whether a refresh token came with it. */
   readonly refreshable: boolean
-  readonly via: 'device'
+  /** How the token was got; `store`: it was there already. */
+  readonly via: 'store' | 'refresh' | 'device' | 'authorizationCode'
 }
 
 const expired = {
@@ -36,6 +37,8 @@ export const endingOf = (state: SignInState): SignInResult | { readonly error: S
       return { error: new SignInError(state.error) }
     case 'starting':
     case 'awaitingCode':
+    case 'awaitingRedirect':
+    case 'exchanging':
       return { error: new SignInError(cancelled) }
     case 'cancelled':
       return {

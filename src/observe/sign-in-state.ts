@@ -1,11 +1,22 @@
-import type { SnapshotFrom } from 'xstate'
-import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
+import type { SnapshotFrom, StateValue } from 'xstate'
+import type {
+  authorizationCodeMachine,
+  AuthorizationCodeOutcome,
+} from '../../machines/authorization-code.machine.ts'
+import type {
+  deviceAuthorizationMachine,
+  DeviceAuthorizationOutcome,
+} from '../../machines/device-authorization.machine.ts'
+import type { Abilities } from '../../machines/effects.ts'
+import type { SignInOutcome, signInMachine } from '../../machines/sign-in.machine.ts'
 import type { PollState, SignInState } from './states.ts'
 
 export type DeviceSnapshot = SnapshotFrom<typeof deviceAuthorizationMachine>
+export type AuthorizationCodeSnapshot = SnapshotFrom<typeof authorizationCodeMachine>
+export type SignInMachineSnapshot = SnapshotFrom<typeof signInMachine>
 
 /** The path of the active state: the charts have no parallel regions, so there is one. */
-export const pathOf = (value: DeviceSnapshot['value']): string => {
+export const pathOf = (value: StateValue): string => {
   let path = ''
   let node: unknown = value
   while (typeof node === 'object' && node !== null) {
@@ -19,7 +30,7 @@ export const pathOf = (value: DeviceSnapshot['value']): string => {
 const leafOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
 /** A machine that threw: it cannot happen, and is not left unsaid if it does. */
-const broken: SignInState = {
+export const broken: SignInState = {
   status: 'failed',
   error: {
     code: 'protocol',
@@ -29,40 +40,63 @@ const broken: SignInState = {
   },
 }
 
-/** What the public sees of a snapshot of the device authorization chart. Pure. */
-export const toSignInState = ({ status, value, context }: DeviceSnapshot): SignInState => {
-  if (status === 'error') return broken
-  const { outcome, codes, lastError } = context
-  const trouble = lastError === null ? {} : { lastError }
+const atStart: SignInState = { status: 'starting', step: 'checkingStore' }
 
-  if (outcome !== null) {
-    switch (outcome.kind) {
-      case 'authorized':
-        return {
-          status: 'signedIn',
-          expiresAt: outcome.expiresAt,
-          refreshable: outcome.refreshable,
-          via: 'device',
-        }
-      case 'denied':
-        return { status: 'denied', by: outcome.by, error: outcome.error }
-      case 'expired':
-        return { status: 'expired' }
-      case 'failed':
-        return { status: 'failed', error: outcome.error }
-      case 'cancelled':
-        return outcome.reason === null
-          ? { status: 'cancelled' }
-          : { status: 'cancelled', reason: outcome.reason }
+const ofOutcome = (outcome: SignInOutcome): SignInState => {
+  switch (outcome.kind) {
+    case 'signedIn': {
+      const { expiresAt, refreshable } = outcome.held
+      return { status: 'signedIn', expiresAt, refreshable, via: outcome.via }
     }
+    case 'denied':
+      return { status: 'denied', by: outcome.by, error: outcome.error }
+    case 'expired':
+      return { status: 'expired' }
+    case 'failed':
+      return { status: 'failed', error: outcome.error }
+    case 'cancelled':
+      return outcome.reason === null
+        ? { status: 'cancelled' }
+        : { status: 'cancelled', reason: outcome.reason }
   }
+}
 
+const troubleOf = ({ lastError }: { lastError: DeviceSnapshot['context']['lastError'] }) =>
+  lastError === null ? {} : { lastError }
+
+/** The browser may be on this machine, for all we know: whoever knows better may say so. */
+const mayHaveBrowser = ({ browserOnThisMachine, canReceiveRedirect }: Abilities): boolean =>
+  browserOnThisMachine === 'unknown' && canReceiveRedirect
+
+/** What the end of a method means for the attempt. */
+const ofMethod = (
+  outcome: DeviceAuthorizationOutcome | AuthorizationCodeOutcome,
+  via: 'device' | 'authorizationCode',
+): SignInState => {
+  if (outcome.kind !== 'authorized') return ofOutcome(outcome)
+  const { expiresAt, refreshable } = outcome
+  return { status: 'signedIn', expiresAt, refreshable, via }
+}
+
+const elsewhere: Abilities = {
+  browserOnThisMachine: false,
+  interactive: true,
+  canReceiveRedirect: false,
+}
+
+/** What the public sees of a device flow. Pure. */
+export const toDeviceState = (
+  { value, context }: Pick<DeviceSnapshot, 'value' | 'context'>,
+  abilities: Abilities = elsewhere,
+): SignInState => {
   const path = pathOf(value)
+  const { codes, outcome } = context
+  if (outcome !== null) return ofMethod(outcome, 'device')
   if (codes === null)
     return {
       status: 'starting',
       step: path.startsWith('starting.requesting') ? 'requesting' : 'registering',
-      ...trouble,
+      ...troubleOf(context),
     }
 
   const leaf = leafOf(path) as PollState['phase']
@@ -84,6 +118,59 @@ export const toSignInState = ({ status, value, context }: DeviceSnapshot): SignI
         phase === 'asking' || context.nextPollAt >= context.deadline ? null : context.nextPollAt,
       lastAt: context.lastAnswerAt,
     },
-    ...trouble,
+    offer: mayHaveBrowser(abilities) ? 'authorizationCode' : null,
+    ...troubleOf(context),
   }
+}
+
+/** What the public sees of an authorization code flow. Pure. */
+export const toAuthorizationCodeState = ({
+  value,
+  context,
+}: Pick<AuthorizationCodeSnapshot, 'value' | 'context'>): SignInState => {
+  const path = pathOf(value)
+  if (context.outcome !== null) return ofMethod(context.outcome, 'authorizationCode')
+  if (path.startsWith('exchanging')) return { status: 'exchanging', ...troubleOf(context) }
+  const { authorizationUrl, redirectUri } = context
+  if (authorizationUrl === null || redirectUri === null) {
+    const [, step] = path.split('.')
+    return {
+      status: 'starting',
+      step: step === 'authorizing' ? 'requesting' : step === 'registering' ? step : 'listening',
+      ...troubleOf(context),
+    }
+  }
+  return {
+    status: 'awaitingRedirect',
+    authorizationUrl,
+    redirectUri,
+    expiresAt: context.deadline,
+    browser: context.browser,
+    offer: path.endsWith('.overdue') ? 'device' : null,
+  }
+}
+
+/** The chart of the method, while one is under way. */
+export type Method =
+  | { readonly id: 'device'; readonly snapshot: DeviceSnapshot }
+  | { readonly id: 'authorizationCode'; readonly snapshot: AuthorizationCodeSnapshot }
+
+/** What the public sees of an attempt. Pure. */
+export const toSignInState = (
+  { status, value, context }: SignInMachineSnapshot,
+  method: Method | undefined,
+): SignInState => {
+  if (status === 'error') return broken
+  if (context.outcome !== null) return ofOutcome(context.outcome)
+  if (value === 'following') return (context.led as SignInState | null) ?? atStart
+  if (value === 'refreshing') return { status: 'starting', step: 'refreshing' }
+  if (value === 'device')
+    return method?.id === 'device'
+      ? toDeviceState(method.snapshot, context.abilities)
+      : { status: 'starting', step: 'registering' }
+  if (value === 'authorizationCode')
+    return method?.id === 'authorizationCode'
+      ? toAuthorizationCodeState(method.snapshot)
+      : { status: 'starting', step: 'listening' }
+  return atStart
 }

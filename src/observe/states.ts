@@ -22,7 +22,11 @@ export interface PollState {
 export type SignInState =
   | {
       readonly status: 'starting'
-      readonly step: 'registering' | 'requesting'
+      /**
+       * `checkingStore` for a token that is still good · `refreshing` one that is not · `listening` for the redirect ·
+       * `registering` this app · `requesting` a code, or the address for the browser.
+       */
+      readonly step: 'checkingStore' | 'refreshing' | 'listening' | 'registering' | 'requesting'
       /** Why it takes longer: the last request brought no answer and is tried again. */
       readonly lastError?: ErrorInfo
     }
@@ -36,13 +40,29 @@ export type SignInState =
       readonly expiresAt: EpochMs
       readonly browser: 'unopened' | 'opened' | 'failed'
       readonly poll: PollState
+      /** The other method, where it may suit as well: `restart({ method })` takes it. */
+      readonly offer: 'authorizationCode' | null
       readonly lastError?: ErrorInfo
     }
+  | {
+      readonly status: 'awaitingRedirect'
+      /** The page to open, in the browser of this machine. */
+      readonly authorizationUrl: string
+      /** Where the browser will come back to. */
+      readonly redirectUri: string
+      readonly expiresAt: EpochMs
+      readonly browser: 'unopened' | 'opened' | 'failed'
+      /** The other method, once it looks as if the browser does not come back: `restart({ method })` takes it. */
+      readonly offer: 'device' | null
+    }
+  /** The browser is back; the code is being exchanged for a token. */
+  | { readonly status: 'exchanging'; readonly lastError?: ErrorInfo }
   | {
       readonly status: 'signedIn'
       readonly expiresAt: EpochMs
       readonly refreshable: boolean
-      readonly via: 'device'
+      /** `store`: the token was there already · `refresh`: renewed without the person · or the method. */
+      readonly via: 'store' | 'refresh' | 'device' | 'authorizationCode'
     }
   | { readonly status: 'expired' }
   | { readonly status: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
@@ -54,19 +74,30 @@ export type SessionState =
   | { readonly status: 'restoring' }
   | {
       readonly status: 'signedOut'
-      readonly reason: 'never' | 'expired'
+      /** `revoked`: the service has ended the session. */
+      readonly reason: 'never' | 'user' | 'expired' | 'revoked'
       /** How the latest attempt ended, if it failed. */
       readonly lastError?: ErrorInfo
     }
   | { readonly status: 'signingIn'; readonly attempt: SignInState }
-  | { readonly status: 'signedIn'; readonly expiresAt: EpochMs; readonly refreshable: boolean }
+  | {
+      readonly status: 'signedIn'
+      /** May have passed while a renewal does not get through: a lost network signs nobody out. */
+      readonly expiresAt: EpochMs
+      readonly refreshable: boolean
+      /** `retrying`: the last renewal did not get through · `offline`: it waits for the network. */
+      readonly refresh: 'idle' | 'running' | 'retrying' | 'offline'
+      /** Why the last renewal brought nothing. */
+      readonly lastError?: ErrorInfo
+    }
 
 /** One step of a statechart, as it happened. */
 export interface Transition {
-  /** 0 is the start of an attempt. Counts on from there, or from 1 with the first step that anybody listened to. */
+  /** Counts the steps of a session, from 0 with the first one that anybody listened to. */
   readonly seq: number
   readonly at: EpochMs
-  readonly flow: 'device'
+  /** Which of the session's charts took it. */
+  readonly flow: 'session' | 'signIn' | 'device' | 'authorizationCode' | 'refresh'
   /** The states' paths in the chart, such as `awaitingCode.betweenPolls.waiting`; `from` is empty for the first. */
   readonly from: string
   readonly to: string

@@ -1,7 +1,7 @@
-import type { InspectionEvent } from 'xstate'
+import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent } from 'xstate'
 import type { EpochMs } from '../../machines/effects.ts'
 import { deepFreeze } from './freeze.ts'
-import { pathOf, type DeviceSnapshot } from './sign-in-state.ts'
+import { pathOf } from './sign-in-state.ts'
 import type { Transition } from './states.ts'
 
 interface Words {
@@ -18,9 +18,25 @@ const kindOf = (event: object): string => {
 
 const causes: Record<string, Transition['cause']> = {
   flow: 'user',
+  session: 'user',
   browser: 'user',
   network: 'network',
-  clock: 'system',
+}
+
+/** Whose answers come from the service; the others are of this machine. */
+const asksService = new Set([
+  'registerClient',
+  'startDeviceAuthorization',
+  'createToken',
+  'exchangeCode',
+  'refreshToken',
+])
+
+const causeOf = (actor: string, kind: string): Transition['cause'] => {
+  if (actor === 'receiveRedirect') return 'user'
+  if (!asksService.has(actor) || kind === 'early' || kind === 'tooLate' || kind === 'fault')
+    return 'system'
+  return kind === 'unreachable' || kind === 'undelivered' ? 'network' : 'service'
 }
 
 /** An XState event type, in words that do not change with XState. */
@@ -36,47 +52,72 @@ const wordsOf = (event: { readonly type: string }): Words => {
       return { event: `timer.${subject.split('.')[0]}`, cause: 'timer' }
     default: {
       const kind = kindOf(event)
-      const isLocal = kind === 'early' || kind === 'tooLate' || kind === 'fault'
-      const cause = kind === 'unreachable' ? 'network' : isLocal ? 'system' : 'service'
-      return { event: `${subject}.${kind}`, cause }
+      return { event: `${subject}.${kind}`, cause: causeOf(subject, kind) }
     }
   }
 }
 
-/** One step, and whether it is the last: XState has not yet made the new state public when it tells of it. */
+const flows: Readonly<Record<string, Transition['flow']>> = {
+  session: 'session',
+  signIn: 'signIn',
+  deviceAuthorization: 'device',
+  authorizationCode: 'authorizationCode',
+  refresh: 'refresh',
+}
+
+/** Which of our charts an actor runs; promises and other people's charts run none. */
+const flowOf = (actor: object): Transition['flow'] | undefined => {
+  const { logic } = actor as { readonly logic?: { readonly id?: unknown } }
+  return typeof logic?.id === 'string' ? flows[logic.id] : undefined
+}
+
+/** One step, and whether it is the last of its chart: XState has not yet made the new state public when it tells of it. */
 export interface Step {
   readonly transition: Transition
   readonly isLast: boolean
 }
 
+const childrenOf = (actor: AnyActorRef): AnyActorRef[] => {
+  const { children = {} } = actor.getSnapshot() as AnyMachineSnapshot
+  const own = Object.values(children).filter((child): child is AnyActorRef => child !== undefined)
+  return [actor, ...own.flatMap((child) => (flowOf(child) === undefined ? [] : childrenOf(child)))]
+}
+
 /**
- * Turns XState's microsteps, which alone say which transition fired, into records of our own. It counts and connects them
- * from the state `from`.
+ * Turns XState's microsteps, which alone say which transition fired, into records of our own. It counts and connects them,
+ * from the states that the charts under `root` are in; without one, from the very first.
  */
 export const createTransitionLog = (
-  from: string,
+  root: AnyActorRef | undefined,
   now: () => EpochMs,
 ): ((event: InspectionEvent) => Step | undefined) => {
-  let seq = from === '' ? 0 : 1
-  let path = from
+  let seq = 0
+  const paths = new Map<string, string>()
+  for (const actor of root === undefined ? [] : childrenOf(root))
+    paths.set(actor.sessionId, pathOf((actor.getSnapshot() as AnyMachineSnapshot).value))
   return (event) => {
-    if (event.type !== '@xstate.microstep' || event.actorRef.sessionId !== event.rootId)
-      return undefined
+    if (event.type !== '@xstate.microstep') return undefined
+    const flow = flowOf(event.actorRef)
+    if (flow === undefined) return undefined
     const [taken] = event._transitions
     const isFirst = event.event.type === 'xstate.init'
     if (taken?.target === undefined && !isFirst) return undefined
-    const { value, status } = event.snapshot as DeviceSnapshot
-    const before = path
-    path = pathOf(value)
+    const { value, status } = event.snapshot as AnyMachineSnapshot
+    const { sessionId } = event.actorRef
+    const isLast = status !== 'active'
+    const from = paths.get(sessionId) ?? ''
+    const to = pathOf(value)
+    if (isLast) paths.delete(sessionId)
+    else paths.set(sessionId, to)
     const transition: Transition = deepFreeze({
       seq: seq++,
       at: now(),
-      flow: 'device',
-      from: before,
-      to: path,
+      flow,
+      from,
+      to,
       ...wordsOf(event.event),
       ...(taken?.description !== undefined && { detail: taken.description }),
     })
-    return { transition, isLast: status !== 'active' }
+    return { transition, isLast }
   }
 }

@@ -138,8 +138,8 @@ const run = async (answers: Answers, wrapStore: (store: Store) => Store = (store
     observable.subscribe((value) => cage.put(name, value))
   signIn.state$.subscribe(() => {
     cage.put('snapshot()', signIn.snapshot())
-    cage.put('actor snapshot', signIn.actor.getSnapshot())
-    cage.put('persisted snapshot', signIn.actor.getPersistedSnapshot())
+    cage.put('actor snapshot', signIn.actor?.getSnapshot())
+    cage.put('persisted snapshot', session.actor.getPersistedSnapshot())
     cage.put('signIn', signIn)
   })
   signIn.result().then(

@@ -110,6 +110,7 @@ describe('countdown$', () => {
       expect(log.error).toBeUndefined()
       const late = record(signIn.countdown$)
       expect(late.isComplete).toBe(true)
+      await session[Symbol.asyncDispose]()
       expect(host.clock.pending).toBe(0)
     },
   )

@@ -59,12 +59,14 @@ describe('R1: a flow ends by outcome, cancel, signal or disposal', () => {
     ['denial', { denyAfter: 3 }, 'denied'],
     ['the end of the code', { expiresIn: 12 }, 'expired'],
   ] as const)('ends by %s, and leaves no timer', async (_, options, status) => {
-    const { host, signIn } = await begin(options)
+    const { host, session, signIn } = await begin(options)
     await host.advance(13)
     expect(signIn.getState().status).toBe(status)
     const sent = host.requests.length
     await host.advance(3_600)
     expect(host.requests).toHaveLength(sent)
+    // The session has a token to renew; the attempt has nothing any more.
+    await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
   })
 

@@ -117,7 +117,13 @@ describe('R4: emitted values', () => {
     const logs = [record<unknown>(session.state$), record<unknown>(session.transitions$)]
     const signIn = session.signIn()
     logs.push(record<unknown>(signIn.state$), record<unknown>(signIn.polls$))
-    signIn.subscribe(() => logs[0]?.values.push(signIn.snapshot(), signIn.actor.getSnapshot()))
+    signIn.subscribe(() =>
+      logs[0]?.values.push(
+        signIn.snapshot(),
+        signIn.actor?.getSnapshot(),
+        session.actor.getSnapshot(),
+      ),
+    )
     await host.advance(60)
     expect(signIn.getState().status).toBe('signedIn')
     expect(secrets.size).toBeGreaterThanOrEqual(4)
@@ -145,6 +151,7 @@ describe('R4: emitted values', () => {
         nextAt: Date.UTC(2026, 0, 1) + 5_000,
         lastAt: null,
       },
+      offer: null,
     })
   })
 })

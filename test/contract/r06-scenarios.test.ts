@@ -49,10 +49,11 @@ describe('the scenarios of the peer bench', () => {
     ],
     ['K2: interval "5"', { interval: '5', approveAfter: 11 }, 15, [5, 10, 15], 'signedIn'],
   ])('%s', async (_, options, seconds, instants, status) => {
-    const { host, signIn } = await begin(options)
+    const { host, session, signIn } = await begin(options)
     await host.advance(seconds)
     expect(pollSeconds(host)).toEqual(instants)
     expect(signIn.getState().status).toBe(status)
+    await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
   })
 

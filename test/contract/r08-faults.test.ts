@@ -34,7 +34,7 @@ const retryAfter = (value: string, status = 503): Fault => ({
 
 describe('R8: what brings no answer is not final', () => {
   it.each(transient)('%s', async (_, fault) => {
-    const { host, signIn } = await begin({ failOn: { CreateToken: { 2: fault } } })
+    const { host, session, signIn } = await begin({ failOn: { CreateToken: { 2: fault } } })
     await host.advance(11)
     if (fault === 'hang') await host.advance(60)
     expect(awaiting(signIn).userCode).toBe(host.service.codes()[0]?.userCode)
@@ -42,6 +42,7 @@ describe('R8: what brings no answer is not final', () => {
     await host.advance(60)
     expect(signIn.getState().status).toBe('signedIn')
     for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
+    await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
   })
 
@@ -216,7 +217,7 @@ describe('R8: a stored token outlives every fault', () => {
     await host.advance(6)
     const token = await session.token()
     await host.advance(10)
-    const again = session.signIn()
+    const again = session.signIn({ prompt: 'always' })
     await host.advance(3)
     expect(again.getState().status).toBe('awaitingCode')
     await host.advance(200)

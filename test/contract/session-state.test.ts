@@ -28,6 +28,7 @@ describe('the states of a session', () => {
         status: 'signedIn',
         expiresAt: state.status === 'signedIn' && state.expiresAt,
         refreshable: true,
+        refresh: 'idle',
       },
     ])
     await expect(session.token()).resolves.toBeDefined()
@@ -35,7 +36,7 @@ describe('the states of a session', () => {
   })
 
   it('restoring, then not signedIn from a token that is over', async () => {
-    const { host } = await begin({ approveAfter: 1, tokenExpiresIn: 60 })
+    const { host } = await begin({ approveAfter: 1, tokenExpiresIn: 60, refreshToken: false })
     await host.advance(5)
     host.crash()
     await host.advance(61)
@@ -53,7 +54,11 @@ describe('the states of a session', () => {
   })
 
   it('signingIn, then signedIn, then signedOut as expired at the very end of the token', async () => {
-    const { host, session } = await begin({ approveAfter: 1, tokenExpiresIn: 600 })
+    const { host, session } = await begin({
+      approveAfter: 1,
+      tokenExpiresIn: 600,
+      refreshToken: false,
+    })
     const log = record(session.state$)
     await host.advance(604.9)
     expect(session.getState().status).toBe('signedIn')

@@ -4,8 +4,9 @@ import { memoryStore, type Store } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { begin, failure } from './support.ts'
 
+/** With a token that cannot be renewed. */
 const signedIn = async (tokenExpiresIn = 3_600) => {
-  const begun = await begin({ approveAfter: 1, tokenExpiresIn })
+  const begun = await begin({ approveAfter: 1, tokenExpiresIn, refreshToken: false })
   await begun.host.advance(5)
   return begun
 }

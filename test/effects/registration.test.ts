@@ -37,8 +37,7 @@ const stage = (lifeMs: number | undefined, answer: Promise<void> = Promise.resol
     },
   } satisfies Partial<Operations> as unknown as Operations
   const store = memoryStore(clock)
-  const on = (shelf: Store, grants = ['device']) =>
-    createRegistrations(grants, { clock, vault: createVault(shelf), operations })
+  const on = (shelf: Store) => createRegistrations({ clock, vault: createVault(shelf), operations })
   return { clock, asked, store, on }
 }
 
@@ -52,7 +51,7 @@ describe('obtain', () => {
         clientName: 'Acme Console',
         clientType: 'public',
         scopes: ['sso:account:access'],
-        grantTypes: ['device'],
+        grantTypes: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
       },
     ])
     expect(await createVault(store).open('registration', handle)).toMatchObject({
@@ -76,7 +75,16 @@ describe('obtain', () => {
   it('keeps the registrations of two grants apart', async () => {
     const { asked, store, on } = stage(60 * minuteMs)
     const device = await on(store).obtain(request, signal)
-    expect(await on(store, ['authorization_code']).obtain(request, signal)).not.toBe(device)
+    expect(
+      await on(store).obtain(request, signal, 'http://127.0.0.1:4711/oauth/callback'),
+    ).not.toBe(device)
+    expect(asked[1]?.input).toMatchObject({
+      grantTypes: ['authorization_code', 'refresh_token'],
+      redirectUris: ['http://127.0.0.1/oauth/callback'],
+      issuerUrl: 'https://acme.test/start',
+    })
+    const other = await on(store).obtain(request, signal, 'http://127.0.0.1:815/oauth/callback')
+    expect(other, 'any port will do').not.toBe(device)
     expect(asked).toHaveLength(2)
   })
 

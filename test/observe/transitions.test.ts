@@ -15,7 +15,7 @@ const paths = devicePaths()
 /** What the log says of each step of a way through the chart, the start included. */
 const told = ({ input, steps }: (typeof paths)[number]) => {
   let seen: Transition[] = []
-  const record = createTransitionLog('', () => 42)
+  const record = createTransitionLog(undefined, () => 42)
   const actor = createActor(deviceAuthorizationMachine, {
     input,
     clock: stopped,
@@ -98,7 +98,7 @@ describe('createTransitionLog', () => {
   })
 
   it('asks for the time only when there is something to tell', () => {
-    const record = createTransitionLog('', () => expect.unreachable())
+    const record = createTransitionLog(undefined, () => expect.unreachable())
     expect(record({ type: '@xstate.event' } as InspectionEvent)).toBeUndefined()
   })
 })

@@ -1,0 +1,76 @@
+import { Observable } from 'rxjs/internal/Observable'
+import type { ActorRefFrom, EmittedFrom } from 'xstate'
+import type { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
+import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
+import type { Clock } from '../host/host.ts'
+import { countdown } from './countdown.ts'
+import { deepFreeze } from './freeze.ts'
+import type { Hub } from './hub.ts'
+import type { Countdown, Expiry, Poll, SlowDown } from './states.ts'
+import { until } from './until.ts'
+
+export type DeviceRef = ActorRefFrom<typeof deviceAuthorizationMachine>
+export type AuthorizationCodeRef = ActorRefFrom<typeof authorizationCodeMachine>
+
+/** The actor of the method under way, or that was. */
+export type MethodRef =
+  | { readonly id: 'device'; readonly actor: DeviceRef }
+  | { readonly id: 'authorizationCode'; readonly actor: AuthorizationCodeRef }
+
+type Emitted = EmittedFrom<typeof deviceAuthorizationMachine>
+
+/** When the time of the person ends and how much it was; `undefined` while there is none, or none that matters. */
+const lifeOf = (method: MethodRef | undefined) => {
+  if (method === undefined) return undefined
+  if (method.id === 'device') {
+    const { codes, deadline, outcome } = method.actor.getSnapshot().context
+    if (codes === null || (outcome !== null && outcome.kind !== 'expired')) return undefined
+    return { expiresAt: deadline, totalMs: codes.expiresAt - codes.issuedAt }
+  }
+  const { authorizationUrl, askedAt, deadline, outcome } = method.actor.getSnapshot().context
+  if (authorizationUrl === null || outcome !== null) return undefined
+  return { expiresAt: deadline, totalMs: deadline - askedAt }
+}
+
+/** What an attempt has for those who listen beside its state. Complete with `end$`. */
+export class MethodStreams {
+  readonly polls$: Observable<Poll>
+  readonly slowDown$: Observable<SlowDown>
+  readonly expiry$: Observable<Expiry>
+  readonly countdown$: Observable<Countdown>
+
+  /** `changes` tells of each change of the method's state, and of the method itself. */
+  constructor(
+    method: () => MethodRef | undefined,
+    changes: Hub<void>,
+    clock: Clock,
+    end$: Observable<unknown>,
+  ) {
+    const emitted = <T>(type: Emitted['type']): Observable<T> =>
+      until(
+        end$,
+        new Observable<T>((subscriber) => {
+          let followed: DeviceRef | undefined
+          const follow = () => {
+            const { id, actor } = method() ?? {}
+            if (id !== 'device' || actor === followed || actor === undefined) return
+            followed = actor
+            const listener = actor.on(type, ({ type: _type, ...value }) =>
+              subscriber.next(deepFreeze(value) as T),
+            )
+            subscriber.add(() => listener.unsubscribe())
+          }
+          follow()
+          subscriber.add(changes.observable.subscribe(follow))
+        }),
+      )
+    // A request that was not sent is no poll: the chart announces none for it.
+    this.polls$ = emitted('poll.answered')
+    this.slowDown$ = emitted('poll.slowedDown')
+    this.expiry$ = emitted('code.expired')
+    this.countdown$ = until(
+      end$,
+      countdown(clock, () => lifeOf(method()), changes.observable),
+    )
+  }
+}
