@@ -86,6 +86,8 @@ export interface Host {
   readonly clock: Clock
   /** `byteCount` bytes from a cryptographic source. */
   readonly random: (byteCount: number) => Uint8Array
+  /** SHA-256. Without it, Web Crypto's, which pages have in secure contexts alone. */
+  readonly sha256?: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
   readonly store: Store
   /** Opens the person's browser; rejects when it did not open. */
   openBrowser?(url: string): Promise<void>

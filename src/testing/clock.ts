@@ -4,6 +4,7 @@ interface Timer {
   readonly id: number
   readonly dueMs: number
   readonly callback: () => void
+  readonly isOutside: boolean
 }
 
 /**
@@ -13,7 +14,7 @@ interface Timer {
 export interface SteppingClock extends Clock {
   /** Plays `ms` milliseconds. */
   advance(ms: number): Promise<void>
-  /** Plays until no timer is left, or until `limitMs` have gone by (default: a day). */
+  /** Plays until no timer of the process is left, or until `limitMs` have gone by (default: a day). */
   drainTimers(limitMs?: number): Promise<void>
   /** The machine sleeps: the wall clock moves by `ms`, timers and the monotonic clock stand still. */
   sleep(ms: number): void
@@ -21,6 +22,11 @@ export interface SteppingClock extends Clock {
   setWall(byMs: number): void
   /** Milliseconds that have really passed since the start, sleep included, whatever the wall clock says. */
   readonly elapsedMs: number
+  /**
+   * Timers of the world around the process, such as the person and the browser. They ring with the others, are not counted as
+   * `pending`, and outlive `forget`.
+   */
+  readonly outside: Pick<Clock, 'setTimeout' | 'clearTimeout'>
   /** Drops every timer, as the end of a process does. */
   forget(): void
   /** Lets everything happen that needs no time. */
@@ -68,6 +74,21 @@ export const steppingClock = ({
   let ids = 0
   let activity = 0
 
+  const isInside = ({ isOutside }: Timer) => !isOutside
+  const pending = () => [...timers.values()].filter(isInside).length
+
+  const set = (callback: () => void, delayMs: number, isOutside: boolean): number => {
+    activity += 1
+    const id = (ids += 1)
+    const dueMs = elapsedMs + whole(delayMs > 0 ? delayMs : 0)
+    timers.set(id, { id, dueMs, callback, isOutside })
+    return id
+  }
+
+  const clearTimeout = (id: unknown) => {
+    if (timers.delete(id as number)) activity += 1
+  }
+
   const settle = async () => {
     for (let quiet = 0, seen = activity; quiet < quietTurns;) {
       await turn()
@@ -83,9 +104,9 @@ export const steppingClock = ({
     return first
   }
 
-  const playUntil = async (endMs: number) => {
+  const playUntil = async (endMs: number, isIdle: () => boolean) => {
     await settle()
-    for (;;) {
+    while (!isIdle()) {
       const timer = earliest()
       if (timer === undefined || timer.dueMs > endMs) return
       timers.delete(timer.id)
@@ -101,21 +122,15 @@ export const steppingClock = ({
       return now + elapsedMs + sleptMs + setMs
     },
     monotonic: () => elapsedMs,
-    setTimeout: (callback, delayMs) => {
-      activity += 1
-      const id = (ids += 1)
-      timers.set(id, { id, dueMs: elapsedMs + whole(delayMs > 0 ? delayMs : 0), callback })
-      return id
-    },
-    clearTimeout: (id) => {
-      if (timers.delete(id as number)) activity += 1
-    },
+    setTimeout: (callback, delayMs) => set(callback, delayMs, false),
+    clearTimeout,
+    outside: { setTimeout: (callback, delayMs) => set(callback, delayMs, true), clearTimeout },
     advance: async (ms) => {
       const endMs = elapsedMs + whole(ms)
-      await playUntil(endMs)
+      await playUntil(endMs, () => false)
       elapsedMs = endMs
     },
-    drainTimers: (limitMs = 86_400_000) => playUntil(elapsedMs + limitMs),
+    drainTimers: (limitMs = 86_400_000) => playUntil(elapsedMs + limitMs, () => pending() === 0),
     sleep: (ms) => {
       sleptMs += whole(ms)
     },
@@ -125,10 +140,12 @@ export const steppingClock = ({
     get elapsedMs() {
       return elapsedMs + sleptMs
     },
-    forget: () => timers.clear(),
+    forget: () => {
+      for (const timer of timers.values()) if (isInside(timer)) timers.delete(timer.id)
+    },
     settle,
     get pending() {
-      return timers.size
+      return pending()
     },
   }
 }

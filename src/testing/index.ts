@@ -1,3 +1,4 @@
+export type { BrowserOptions, SimulatedReceiver, SimulatedVisit } from './browser.ts'
 export { steppingClock, type SteppingClock } from './clock.ts'
 export { fixtures, sessionFixtures } from './fixtures.ts'
 export { devicePaths } from './paths.ts'

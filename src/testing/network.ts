@@ -20,7 +20,10 @@ export interface NetworkRequest {
 export interface NetworkOptions {
   /** Seconds from a request to its answer, half of it each way: one value, or one for each request in turn. Default: 0. */
   readonly latency?: number | readonly number[]
-  /** Stretches without a network, in seconds from the start: `[[30, 70]]`. */
+  /**
+   * Stretches without a network, in seconds from the start: `[[30, 70]]`. What is sent then fails with `ENETUNREACH`, which
+   * says that it never arrived; an answer that is lost, and a connection that the service resets, with `ECONNRESET`.
+   */
   readonly offline?: readonly (readonly [from: number, to: number])[]
   /** Whether the host notices that it is offline (`online$`). Default: false. */
   readonly reportsOffline?: boolean
@@ -30,13 +33,17 @@ export interface Network {
   readonly fetch: Host['fetch']
   readonly online$: Observable<boolean> | undefined
   readonly requests: readonly NetworkRequest[]
+  /** Whether nothing gets through at this moment. */
+  readonly isDown: () => boolean
   /** The process dies: what is on the wire arrives, and its answers go nowhere. */
   crash(): void
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-const failed = () => new TypeError('fetch failed')
+/** As Node's `fetch` words it: the system's code tells whether a request can have arrived. */
+const failed = (code: 'ENETUNREACH' | 'ECONNRESET') =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
 
 /** A network between a host and a service, with latency and outages, on a stepping clock. */
 export const createNetwork = (
@@ -83,7 +90,7 @@ export const createNetwork = (
       const abort = () => end('aborted', () => reject(signal.reason as Error))
       const arrive = () => {
         onTheWire.delete(arrive)
-        if (isDown()) return end('lost', () => reject(failed()))
+        if (isDown()) return end('lost', () => reject(failed('ENETUNREACH')))
         const reply = service.handle({
           method,
           path,
@@ -91,9 +98,9 @@ export const createNetwork = (
           headers: sent,
         })
         if (reply.kind === 'hang') return
-        if (reply.kind !== 'answer') return end('lost', () => reject(failed()))
+        if (reply.kind !== 'answer') return end('lost', () => reject(failed('ECONNRESET')))
         timer = after(halfMs, () => {
-          if (isDown()) return end('lost', () => reject(failed()))
+          if (isDown()) return end('lost', () => reject(failed('ECONNRESET')))
           const { status, headers } = reply
           end('answered', () => {
             entry.status = status
@@ -124,6 +131,7 @@ export const createNetwork = (
     fetch,
     online$: reportsOffline ? online$ : undefined,
     requests,
+    isDown,
     crash: () => {
       for (const entry of requests)
         if (entry.ended === null) Object.assign(entry, { ended: 'lost', endedMs: clock.elapsedMs })

@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js'
 import { Observable } from 'rxjs/internal/Observable'
 import { Subject } from 'rxjs/internal/Subject'
 import type { Script } from '../emulator/script.ts'
@@ -9,6 +10,12 @@ import { identityCenter, type Provider } from '../providers.ts'
 import { createSession, type Session } from '../session.ts'
 import type { SessionOptions } from '../session-options.ts'
 import { memoryStore } from '../store/memory.ts'
+import {
+  createBrowser,
+  type BrowserOptions,
+  type SimulatedReceiver,
+  type SimulatedVisit,
+} from './browser.ts'
 import { steppingClock, type SteppingClock } from './clock.ts'
 import { createNetwork, type NetworkOptions, type NetworkRequest } from './network.ts'
 import { seededRandom } from './random.ts'
@@ -16,7 +23,7 @@ import { seededRandom } from './random.ts'
 // What loads with the first request would otherwise take real time, of which a stepping clock knows nothing.
 await loadKy()
 
-export interface SimulationOptions extends Script, NetworkOptions {
+export interface SimulationOptions extends Script, NetworkOptions, BrowserOptions {
   /** Whether the host notices that the machine slept (`wake$`). Default: true. */
   readonly detectsWake?: boolean
   /** The wall clock's first reading, in epoch milliseconds. Default: 2026-01-01T00:00:00Z. */
@@ -36,6 +43,12 @@ export interface Simulation extends Host {
   readonly provider: Provider
   /** Every request so far, in the order they were sent. */
   readonly requests: readonly NetworkRequest[]
+  /** Every redirect receiver that has listened, oldest first. */
+  readonly receivers: readonly SimulatedReceiver[]
+  /** Every visit of a browser to an address of this machine, oldest first. */
+  readonly visits: readonly SimulatedVisit[]
+  /** A browser, or anybody else on this machine, goes to `url`. The visit fills in its page once there is one. */
+  redirectTo(url: string): SimulatedVisit
   /** A session on this host. */
   session(options?: Partial<SessionOptions>): Session
   /** Plays `seconds` seconds. */
@@ -44,13 +57,14 @@ export interface Simulation extends Host {
   sleep(seconds: number): void
   /** The person looks at the window again (`attention$`). */
   attend(): void
-  /** The process dies: its timers are gone, its answers go nowhere, the store stays. Make a new session afterwards. */
+  /** The process dies: its timers and ports are gone, its answers go nowhere, the store stays. Make a new session afterwards. */
   crash(): void
 }
 
 /**
  * A scripted, deterministic simulation of the service, strict about pacing in the way the real one is, as a `Host`. Times in
- * its options are in seconds, as on the wire. Nothing happens until you step the clock.
+ * its options are in seconds, as on the wire. Nothing happens until you step the clock. People sign in by a device code,
+ * unless there is a `browser`.
  *
  * @example
  * const host = simulate({ interval: 1, slowDownOn: [2], approveAfter: 30 })
@@ -64,12 +78,13 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
   const random = seededRandom(seed)
   const startedAt = clock.now()
   // The service has a clock of its own: it does not jump when somebody sets ours.
-  const service = createService({
-    ...options,
-    random,
-    clock: { now: () => startedAt + clock.elapsedMs },
-  })
+  const serviceClock = { now: () => startedAt + clock.elapsedMs }
+  const service = createService({ ...options, random, clock: serviceClock })
   const network = createNetwork(clock, service, options)
+  const { isDown } = network
+  const browser = createBrowser({ clock, service, serviceClock, isDown }, options)
+  const { openBrowser, redirect, receivers, visits, redirectTo } = browser
+  const browserOnThisMachine = openBrowser !== undefined
   let attention$ = new Subject<void>()
   let wake$ = detectWake(clock)
   const provider = identityCenter({
@@ -80,17 +95,24 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
     fetch: network.fetch,
     clock,
     random,
+    // Web Crypto's takes real time, of which a stepping clock knows nothing.
+    sha256: (bytes) => Promise.resolve(sha256(bytes)),
     store: memoryStore(clock),
     ...(network.online$ !== undefined && { online$: network.online$ }),
     ...(detectsWake && {
       wake$: new Observable<void>((subscriber) => wake$.subscribe(subscriber)),
     }),
     attention$: new Observable((subscriber) => attention$.subscribe(subscriber)),
-    capabilities: { browserOnThisMachine: false, interactive: true },
+    ...(openBrowser !== undefined && { openBrowser }),
+    ...(redirect !== undefined && { redirect }),
+    capabilities: { browserOnThisMachine, interactive: true },
     ...ports,
     service,
     provider,
     requests: network.requests,
+    receivers,
+    visits,
+    redirectTo,
     get process() {
       return process
     },
@@ -101,6 +123,7 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
     attend: () => attention$.next(),
     crash: () => {
       network.crash()
+      browser.crash()
       clock.forget()
       attention$ = new Subject()
       wake$ = detectWake(clock)

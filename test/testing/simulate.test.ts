@@ -46,13 +46,15 @@ describe('simulate', () => {
 
   it('does nothing until its clock is stepped, and as much as its time allows then', async () => {
     const host = simulate({ interval: 5, latency: 1, approveAfter: 12 })
-    const signIn = host.session().signIn()
+    const session = host.session()
+    const signIn = session.signIn()
     await host.clock.settle()
     expect(signIn.getState()).toEqual({ status: 'starting', step: 'registering' })
     await host.advance(2)
     expect(signIn.getState().status).toBe('awaitingCode')
     await host.advance(30)
     expect(signIn.getState().status).toBe('signedIn')
+    await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
     expect(host.requests.map(({ path, status }) => [path, status]).slice(0, 2)).toEqual([
       ['/client/register', 200],
