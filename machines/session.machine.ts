@@ -72,6 +72,10 @@ const renewalPatienceMs = 10_000
 
 const timer = (ms: number): number => Math.min(longestTimerMs, Math.max(0, ms))
 
+/** Between two renewals; less for a token that does not live long enough to wait for it. */
+const paceMs = (at: EpochMs, { expiresAt }: HeldToken): number =>
+  Math.min(throttleMs, Math.max(0, expiresAt - at) / 2)
+
 const notProvided = () => Promise.reject(new Error('machine.provide() has not supplied this actor'))
 
 /**
@@ -157,15 +161,14 @@ export const sessionMachine = setup({
     keepSignedIn: assign(({ context }, output: SignInOutput) => {
       if (output.kind !== 'signedIn') return {}
       const { at, held } = output
-      const refreshAllowedAt = at + throttleMs
       return {
         now: at,
         held,
         wish: null,
         lastError: null,
         faults: 0,
-        refreshAllowedAt,
-        nextRefreshAt: Math.max(held.expiresAt - context.refreshWindowMs, refreshAllowedAt),
+        refreshAllowedAt: at,
+        nextRefreshAt: Math.max(held.expiresAt - context.refreshWindowMs, at + paceMs(at, held)),
       }
     }),
     /** A cancelled attempt is no trouble: the person wanted it so. */
@@ -188,7 +191,7 @@ export const sessionMachine = setup({
     keepRefreshed: assign(({ context }, output: RefreshOutput) => {
       if (output.kind !== 'refreshed') return {}
       const { at, held } = output
-      const refreshAllowedAt = at + throttleMs
+      const refreshAllowedAt = at + paceMs(at, held)
       return {
         now: at,
         held,

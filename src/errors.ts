@@ -53,3 +53,12 @@ export const sessionExpired = (): SignInError =>
     hint: 'Sign in again.',
     retry: 'restart',
   })
+
+/** What a sign-in needs is not in the store any more. */
+export const forgotten = (): SignInError =>
+  new SignInError({
+    code: 'store_unavailable',
+    message: 'The store no longer has what this sign-in needs.',
+    hint: 'Start again.',
+    retry: 'restart',
+  })

@@ -3,13 +3,23 @@ export { builderId, identityCenter } from './providers.ts'
 export { createSession } from './session.ts'
 export type { Provider } from './providers.ts'
 export type { Session } from './session.ts'
-export type { SessionOptions, SignInOptions, TokenOptions } from './session-options.ts'
+export type {
+  RestartOptions,
+  SessionOptions,
+  SignInOptions,
+  TokenOptions,
+} from './session-options.ts'
 export type { Inspect, SignIn } from './sign-in.ts'
 export type { SignInSnapshot } from './snapshot.ts'
 export type { AccessToken } from './access-token.ts'
 
 // The chart with its effects, for those who compose charts. The pure one is in `authchart/machines`.
-export { provideDeviceAuthorization, type ProvideOptions } from './provide.ts'
+export {
+  provideMachines,
+  type Provided,
+  type ProvidedMachines,
+  type ProvideOptions,
+} from './provide.ts'
 
 // What you watch. All of it is frozen JSON.
 export type {
@@ -42,6 +52,10 @@ export type {
   FetchAnswer,
   FetchInit,
   Host,
+  RedirectListener,
+  RedirectOutcome,
+  RedirectReceiver,
+  RedirectVerdict,
 } from './host/host.ts'
 export type { Store, StoreKind } from './store/store.ts'
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ClientRequest } from '../machines/effects.ts'
+import type { ClientRequest, Method } from '../machines/effects.ts'
 import { oidcEndpoint } from './aws/endpoints.ts'
 import type { Host } from './host/host.ts'
 import type { Provider } from './providers.ts'
@@ -19,8 +19,18 @@ export interface SessionOptions {
   readonly host?: Host
   /** Where registrations, codes and tokens are kept. Default: the host's store. */
   readonly store?: Store
-  /** How to sign in. Default: `device`. */
-  readonly method?: 'device'
+  /**
+   * How to ask the person. `auto`, the default: in the browser of this machine where the host can open one and listen for
+   * it, by a device code everywhere else.
+   */
+  readonly method?: 'auto' | Method
+  /**
+   * `machine`: the processes that share the store make one sign-in and one renewal, and see each other's. It takes a store
+   * with locks: `fileStore`, `awsCacheStore`. Default: `process`.
+   */
+  readonly share?: 'process' | 'machine'
+  /** A token is renewed when so much, or less, is left of it, in milliseconds. Default: 300,000. */
+  readonly refreshWindowMs?: number
   /** An XState inspector. It sees every event and snapshot, and no secret. */
   readonly inspect?: Inspect
   /** Disposes the session when it aborts. */
@@ -29,16 +39,29 @@ export interface SessionOptions {
 
 export interface SignInOptions {
   /** Default: the session's. */
-  readonly method?: 'device'
+  readonly method?: 'auto' | Method
+  /** `always` asks the person even if the stored token is still good, or can be renewed. Default: `if-needed`. */
+  readonly prompt?: 'if-needed' | 'always'
+  /** Whether the browser of this machine is opened by itself, where the method needs it. Default: true. */
+  readonly openBrowser?: boolean
   /** Cancels the attempt when it aborts. Ignored when an attempt is joined. */
   readonly signal?: AbortSignal
   /** Goes on with an attempt of an earlier process, given the same store. Ignored when an attempt is joined. */
   readonly resume?: SignInSnapshot
 }
 
+export interface RestartOptions {
+  /** Default: the method of the attempt. */
+  readonly method?: 'auto' | Method
+}
+
 export interface TokenOptions {
-  /** The least life that the token must have left, in milliseconds. Default: 0. */
-  readonly minTtlMs?: number
+  /** The least life that the token must have left, in milliseconds; one with less is renewed first. Default: 0. */
+  readonly minTtlMs?: number | undefined
+  /** Where nobody is signed in: reject, wait until somebody is, or start a sign-in (or join it). Default: `throw`. */
+  readonly whenSignedOut?: 'throw' | 'wait' | 'signIn' | undefined
+  /** Ends the wait. A sign-in goes on. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const fn = v.custom<(...args: never[]) => unknown>(
@@ -55,6 +78,8 @@ const abortSignal = v.custom<AbortSignal>(
   'an AbortSignal',
 )
 const port = v.looseObject({})
+const method = v.picklist(['auto', 'device', 'authorizationCode'])
+const milliseconds = v.pipe(v.number(), v.minValue(0, 'a number of milliseconds, 0 or more'))
 export const sessionSchema = v.strictObject({
   provider: v.looseObject(
     { kind: v.literal('identityCenter'), startUrl: v.string(), region: v.string() },
@@ -81,17 +106,24 @@ export const sessionSchema = v.strictObject({
     }),
   ),
   store: v.optional(v.looseObject({ get: fn, set: fn, delete: fn })),
-  method: v.optional(v.literal('device')),
+  method: v.optional(method),
+  share: v.optional(v.picklist(['process', 'machine'])),
+  refreshWindowMs: v.optional(milliseconds),
   inspect: v.optional(v.union([fn, v.looseObject({ next: fn })])),
   signal: v.optional(abortSignal),
 })
 export const signInSchema = v.strictObject({
-  method: v.optional(v.literal('device')),
+  method: v.optional(method),
+  prompt: v.optional(v.picklist(['if-needed', 'always'])),
+  openBrowser: v.optional(v.boolean()),
   signal: v.optional(abortSignal),
   resume: v.optional(port),
 })
+export const restartSchema = v.strictObject({ method: v.optional(method) })
 export const tokenSchema = v.strictObject({
-  minTtlMs: v.optional(v.pipe(v.number(), v.minValue(0, 'a number of milliseconds, 0 or more'))),
+  minTtlMs: v.optional(milliseconds),
+  whenSignedOut: v.optional(v.picklist(['throw', 'wait', 'signIn'])),
+  signal: v.optional(abortSignal),
 })
 
 const requests = new WeakMap<Provider, ClientRequest>()

@@ -35,23 +35,24 @@ const schema = v.object({
 })
 
 /**
- * A sign-in in progress as plain JSON. Save it at each change of `state$`, and `signIn({ resume })` goes on after a restart
- * with the same code and never asks early. It holds handles, not secrets: those stay in the store.
+ * A sign-in by device code in progress, as plain JSON. Save it at each change of `state$`, and `signIn({ resume })` goes on
+ * after a restart with the same code and never asks early. It holds handles, not secrets: those stay in the store. A sign-in by
+ * redirect cannot go on in another process: its snapshot says nothing.
  */
 export type SignInSnapshot = Readonly<v.InferOutput<typeof schema>>
 
 export const takeSnapshot = (
   id: string,
   request: ClientRequest,
-  { value, context }: DeviceSnapshot,
+  device: DeviceSnapshot | undefined,
 ): SignInSnapshot => {
+  const nothing = { version: 1, flow: 'device', id, session: request.session } as const
+  if (device === undefined) return deepFreeze({ ...nothing, asking: false, progress: null })
+  const { value, context } = device
   const { codes, registration, deadline, intervalMs, slowDowns, polls, nextPollAt } = context
   const isUnderWay = codes !== null && registration !== null && context.outcome === null
   return deepFreeze({
-    version: 1,
-    flow: 'device',
-    id,
-    session: request.session,
+    ...nothing,
     asking: pathOf(value).endsWith('.asking'),
     progress: isUnderWay
       ? {

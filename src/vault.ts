@@ -15,6 +15,7 @@ const schemas = {
     deviceCode: v.string(),
     clientId: v.string(),
     clientSecret: v.string(),
+    clientExpiresAt: v.optional(v.number()),
     endpoint: v.string(),
   }),
   /**
@@ -34,16 +35,6 @@ const schemas = {
     client: v.optional(
       v.object({ clientId: v.string(), clientSecret: v.string(), expiresAt: v.number() }),
     ),
-  }),
-  /** What an authorization code is exchanged with: the verifier, and the code once it came. */
-  authorization: v.object({
-    state: v.string(),
-    codeVerifier: v.string(),
-    redirectUri: v.string(),
-    code: v.optional(v.string()),
-    clientId: v.string(),
-    clientSecret: v.string(),
-    endpoint: v.string(),
   }),
 }
 
@@ -67,6 +58,8 @@ export interface Vault {
   /** Resolves with `undefined` where there is nothing, or something that is not ours. */
   open<K extends keyof Secrets>(kind: K, handle: Handle): Promise<Secrets[K] | undefined>
   drop(handle: Handle): Promise<void>
+  /** Runs `task` while no other holder of `handle` runs, in any process that shares the store, where it has locks. */
+  exclusively<T>(handle: Handle, task: () => Promise<T>, signal?: AbortSignal): Promise<T>
 }
 
 const unavailable = (): SignInError =>
@@ -77,23 +70,59 @@ const unavailable = (): SignInError =>
     retry: 'restart',
   })
 
-const guarded = async <T>(access: () => Promise<T>): Promise<T> => {
+const guarded = async <T>(access: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
   try {
     return await access()
   } catch {
+    signal?.throwIfAborted()
     // The store's own error may quote what was being stored.
     throw unavailable()
   }
 }
 
-export const createVault = (store: Store): Vault => ({
-  handle: (kind, name) => `${kind}/${name}`,
-  put: (_kind, handle, secret, expiresAt) =>
-    guarded(() => store.set(handle, secret, { kind: 'secret', expiresAt })),
-  open: <K extends keyof Secrets>(kind: K, handle: Handle) =>
-    guarded(async () => {
-      const stored = v.safeParse(schemas[kind], await store.get(handle))
-      return stored.success ? (stored.output as Secrets[K]) : undefined
-    }),
-  drop: (handle) => guarded(() => store.delete(handle)),
-})
+/** Keeps the tasks of one key apart within this process, for stores without locks. */
+const createQueue = () => {
+  const lasts = new Map<string, Promise<unknown>>()
+  return async <T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const run = async () => {
+      signal?.throwIfAborted()
+      return task()
+    }
+    const turn = (lasts.get(key) ?? Promise.resolve()).then(run, run)
+    lasts.set(key, turn)
+    try {
+      return await turn
+    } finally {
+      if (lasts.get(key) === turn) lasts.delete(key)
+    }
+  }
+}
+
+export const createVault = (store: Store): Vault => {
+  const inTurn = createQueue()
+  return {
+    handle: (kind, name) => `${kind}/${name}`,
+    put: (_kind, handle, secret, expiresAt) =>
+      guarded(() => store.set(handle, secret, { kind: 'secret', expiresAt })),
+    open: <K extends keyof Secrets>(kind: K, handle: Handle) =>
+      guarded(async () => {
+        const stored = v.safeParse(schemas[kind], await store.get(handle))
+        return stored.success ? (stored.output as Secrets[K]) : undefined
+      }),
+    drop: (handle) => guarded(() => store.delete(handle)),
+    exclusively: async (handle, task, signal) => {
+      if (store.lock === undefined) return inTurn(handle, task, signal)
+      // What the task throws is its own affair; what the lock throws may quote a path.
+      const run = () =>
+        task().then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        )
+      const o = signal === undefined ? {} : { signal }
+      const outcome = await guarded(async () => store.lock?.(handle, run, o), signal)
+      if (outcome === undefined) throw unavailable()
+      if ('error' in outcome) throw outcome.error
+      return outcome.value
+    },
+  }
+}

@@ -2,27 +2,33 @@ import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
   CreateTokenInput,
   CreateTokenOutput,
+  DeviceCodes,
   Handle,
   RegisterClientInput,
   RegisterClientOutput,
   StartDeviceAuthorizationInput,
   StartDeviceAuthorizationOutput,
 } from '../../machines/effects.ts'
-import { SignInError } from '../errors.ts'
+import { forgotten } from '../errors.ts'
 import type { Clock } from '../host/host.ts'
 import { isServiceException } from '../protocol/exceptions.ts'
 import type { Operations } from '../protocol/operations.ts'
-import type { StoredToken, Vault } from '../vault.ts'
+import type { Vault } from '../vault.ts'
 import { toHex } from '../hex.ts'
-import { judgePreparation, judgeToken } from './judge.ts'
-import { toCodeLifetimeMs, toIntervalMs, toTokenLifetimeMs } from './pace.ts'
-import { createRegistrations } from './registration.ts'
+import { answeredBy, judgePreparation, judgeToken } from './judge.ts'
+import type { Leads } from './leads.ts'
+import { toCodeLifetimeMs, toIntervalMs } from './pace.ts'
+import type { Registrations } from './registration.ts'
+import type { Tokens } from './tokens.ts'
 
-export interface EffectPorts {
+export interface DeviceAuthorizationPorts {
   readonly clock: Clock
   readonly random: (byteCount: number) => Uint8Array
   readonly vault: Vault
   readonly operations: Operations
+  readonly registrations: Registrations
+  readonly tokens: Tokens
+  readonly leads: Pick<Leads, 'note' | 'settled'>
 }
 
 export interface DeviceAuthorizationActors {
@@ -34,17 +40,10 @@ export interface DeviceAuthorizationActors {
   readonly createToken: PromiseActorLogic<CreateTokenOutput, CreateTokenInput>
 }
 
-const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+/** A registration without an end. */
 const forGood = Number.MAX_SAFE_INTEGER
 
-const forgotten = (): SignInError =>
-  new SignInError({
-    code: 'store_unavailable',
-    message: 'The store no longer has what this sign-in needs.',
-    hint: 'Start again.',
-    retry: 'restart',
-  })
-
+const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 const isInvalidClient = (error: unknown): boolean =>
   isServiceException(error) && error.code === 'invalid_client'
 
@@ -52,9 +51,10 @@ const isInvalidClient = (error: unknown): boolean =>
  * The effects of the device authorization chart. Each resolves with data, whatever happens, and takes secrets straight
  * from the wire into the vault.
  */
-export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizationActors => {
-  const { clock, random, vault, operations } = ports
-  const registrations = createRegistrations([deviceCodeGrant, 'refresh_token'], ports)
+export const deviceAuthorizationActors = (
+  ports: DeviceAuthorizationPorts,
+): DeviceAuthorizationActors => {
+  const { clock, random, vault, operations, registrations, tokens, leads } = ports
 
   /** Whoever comes next must not meet the dead registration again (R13). */
   const discarding = async <T>(
@@ -71,16 +71,12 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
     }
   }
 
-  /** A cancelled sign-in leaves the store as it was: an earlier token is not its own to take away (R9). */
-  const restore = (token: Handle, before: StoredToken | undefined): Promise<void> =>
-    before === undefined ? vault.drop(token) : vault.put('token', token, before, forGood)
-
   const registerClient = async (
-    { request }: RegisterClientInput,
+    { request, redirectUri }: RegisterClientInput,
     signal: AbortSignal,
   ): Promise<RegisterClientOutput> => {
     try {
-      const registration = await registrations.obtain(request, signal)
+      const registration = await registrations.obtain(request, signal, redirectUri)
       return { kind: 'registered', at: clock.now(), registration }
     } catch (error) {
       return judgePreparation(error, clock.now())
@@ -94,7 +90,7 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
     try {
       const client = await vault.open('registration', registration)
       if (client === undefined) throw forgotten()
-      const { clientId, clientSecret } = client
+      const { clientId, clientSecret, expiresAt: clientExpiresAt } = client
       const issued = await discarding(
         registration,
         clientId,
@@ -108,21 +104,25 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
       const expiresAt = issuedAt + toCodeLifetimeMs(issued.expiresIn)
       const deviceCode = vault.handle('deviceCode', toHex(random(16)))
       const { endpoint } = request
-      const secrets = { deviceCode: issued.deviceCode, clientId, clientSecret, endpoint }
-      await vault.put('deviceCode', deviceCode, secrets, expiresAt)
-      return {
-        kind: 'issued',
-        at: clock.now(),
-        codes: {
-          deviceCode,
-          userCode: issued.userCode,
-          verificationUri: issued.verificationUri,
-          verificationUriComplete: issued.verificationUriComplete ?? issued.verificationUri,
-          issuedAt,
-          expiresAt,
-          intervalMs: toIntervalMs(issued.interval),
-        },
+      const secrets = {
+        deviceCode: issued.deviceCode,
+        clientId,
+        clientSecret,
+        clientExpiresAt,
+        endpoint,
       }
+      await vault.put('deviceCode', deviceCode, secrets, expiresAt)
+      const codes: DeviceCodes = {
+        deviceCode,
+        userCode: issued.userCode,
+        verificationUri: issued.verificationUri,
+        verificationUriComplete: issued.verificationUriComplete ?? issued.verificationUri,
+        issuedAt,
+        expiresAt,
+        intervalMs: toIntervalMs(issued.interval),
+      }
+      await leads.note(request, { registration, codes })
+      return { kind: 'issued', at: clock.now(), codes }
     } catch (error) {
       const judged = judgePreparation(error, clock.now())
       return isInvalidClient(error) ? { ...judged, kind: 'clientRejected' } : judged
@@ -140,7 +140,9 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
       const secrets = await vault.open('deviceCode', input.deviceCode)
       // A code is sent to nobody but the one who issued it, whoever asks.
       if (secrets?.endpoint !== input.request.endpoint) throw forgotten()
-      const { clientId, clientSecret, deviceCode } = secrets
+      const { clientId, clientSecret, clientExpiresAt, deviceCode } = secrets
+      await leads.settled(input.request)
+      signal.throwIfAborted()
       const { $metadata, ...granted } = await discarding(
         input.registration,
         clientId,
@@ -155,35 +157,16 @@ export const deviceAuthorizationActors = (ports: EffectPorts): DeviceAuthorizati
           },
         ),
       )
-      const { expiresIn, ...kept } = granted
-      const expiresAt = $metadata.answeredAt + toTokenLifetimeMs(expiresIn)
-      const token = vault.handle('token', input.request.session)
-      const refreshable = granted.refreshToken !== undefined
-      const before = await vault.open('token', token)
-      signal.throwIfAborted()
-      const { region, startUrl, endpoint } = input.request
-      const origin = {
-        region,
-        startUrl,
-        endpoint,
-        client: { clientId, clientSecret, expiresAt: forGood },
-      }
-      await vault.put(
-        'token',
-        token,
-        { ...kept, expiresAt, ...origin },
-        refreshable ? forGood : expiresAt,
-      )
-      if (signal.aborted) await restore(token, before)
-      return {
-        kind: 'granted',
-        at: $metadata.answeredAt,
-        ...($metadata.sentAt !== undefined && { sentAt: $metadata.sentAt }),
-        ...($metadata.requestId !== undefined && { requestId: $metadata.requestId }),
-        token,
-        expiresAt,
-        refreshable,
-      }
+      const client = { clientId, clientSecret, expiresAt: clientExpiresAt ?? forGood }
+      const held = await tokens.exclusively(input.request, async () => {
+        const before = await tokens.open(input.request)
+        signal.throwIfAborted()
+        const kept = await tokens.keep(input.request, granted, client, $metadata.answeredAt)
+        // A cancelled sign-in leaves the store as it was: an earlier token is not its own to take away (R9).
+        if (signal.aborted) await tokens.restore(input.request, before?.stored)
+        return kept
+      })
+      return { kind: 'granted', ...answeredBy($metadata), ...held }
     } catch (error) {
       return judgeToken(error, clock.now())
     }

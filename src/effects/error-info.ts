@@ -58,6 +58,16 @@ const advice: Partial<Record<SignInErrorCode, Advice>> = {
     'Check the region of your start URL.',
     'never',
   ],
+  state_mismatch: [
+    'That address belongs to another sign-in.',
+    'Start again, and use the page that opens then.',
+    'restart',
+  ],
+  redirect_unavailable: [
+    'Nothing can listen for your browser here.',
+    'Use a code instead.',
+    'otherMethod',
+  ],
   kms_unavailable: [
     'The service cannot use its encryption key.',
     'Ask your administrator to check the key of IAM Identity Center.',
@@ -101,6 +111,15 @@ const codeOf = (error: ServiceException): ErrorInfo['code'] => {
   if (isInTrouble(error.$metadata) || error.code === 'slow_down') return 'service_unavailable'
   return error.code
 }
+
+/** An error by its code alone, with what helps. Total. */
+export const errorInfo = (code: string): ErrorInfo => info(code, adviceFor(code))
+
+/** A refusal that is known to mean the wrong region, whatever code it came with. */
+export const toWrongRegion = (refused: ErrorInfo): ErrorInfo => ({
+  ...refused,
+  ...errorInfo('wrong_region'),
+})
 
 const info = (code: ErrorInfo['code'], [message, hint, retry]: Advice): ErrorInfo => ({
   code,

@@ -1,4 +1,12 @@
-import type { CreateTokenOutput, EpochMs, Refused, Unreachable } from '../../machines/effects.ts'
+import type {
+  CreateTokenOutput,
+  EpochMs,
+  ErrorInfo,
+  ExchangeCodeOutput,
+  RefreshTokenOutput,
+  Refused,
+  Unreachable,
+} from '../../machines/effects.ts'
 import type { CallMetadata } from '../protocol/call-error.ts'
 import {
   isNetworkError,
@@ -6,7 +14,7 @@ import {
   isProtocolError,
   isServiceException,
 } from '../protocol/exceptions.ts'
-import { toErrorInfo } from './error-info.ts'
+import { toErrorInfo, toWrongRegion } from './error-info.ts'
 import { toReturnedIntervalMs } from './pace.ts'
 
 /** What `slow_down` asks for before there is an interval (RFC 8628 section 3.5). */
@@ -20,7 +28,10 @@ const isPassing = (status = 0): boolean =>
   status === 429 ||
   status >= 500
 
-const answered = (metadata: CallMetadata) => ({
+/** When an answer came, and of which request it is. */
+export const answeredBy = (
+  metadata: CallMetadata,
+): { readonly at: EpochMs; readonly sentAt?: EpochMs; readonly requestId?: string } => ({
   at: metadata.answeredAt,
   ...(metadata.sentAt !== undefined && { sentAt: metadata.sentAt }),
   ...(metadata.requestId !== undefined && { requestId: metadata.requestId }),
@@ -28,7 +39,7 @@ const answered = (metadata: CallMetadata) => ({
 
 /** An answer that does not count: whatever it says, the request is made again by itself. */
 const passing = (error: { readonly $metadata: CallMetadata }) => ({
-  ...answered(error.$metadata),
+  ...answeredBy(error.$metadata),
   error: { ...toErrorInfo(error), retry: 'automatic' } as const,
 })
 
@@ -38,7 +49,7 @@ export const judgePreparation = (error: unknown, at: EpochMs): Unreachable | Ref
   if (isNetworkError(error)) return { ...passing(error), kind: 'unreachable', retryAfterMs: 0 }
   if (isServiceException(error) || isProtocolError(error)) {
     const isSlowDown = isServiceException(error) && error.code === 'slow_down'
-    const judged = { ...refused, ...answered(error.$metadata) }
+    const judged = { ...refused, ...answeredBy(error.$metadata) }
     if (!isSlowDown && !isPassing(error.$metadata.httpStatusCode)) return judged
     const retryAfterMs = Math.max(error.retryAfterMs ?? 0, isSlowDown ? slowDownMs : 0)
     return { ...passing(error), kind: 'unreachable', retryAfterMs }
@@ -50,7 +61,7 @@ export const judgePreparation = (error: unknown, at: EpochMs): Unreachable | Ref
 export const judgeToken = (error: unknown, at: EpochMs): CreateTokenOutput => {
   if (isNotSentError(error)) return { kind: 'tooLate', at }
   if (isNetworkError(error) || isProtocolError(error)) {
-    const judged = { ...answered(error.$metadata), error: toErrorInfo(error) }
+    const judged = { ...answeredBy(error.$metadata), error: toErrorInfo(error) }
     const status = error.$metadata.httpStatusCode ?? 0
     const isSuccess = status >= 200 && status < 300
     if (!isSuccess)
@@ -59,7 +70,7 @@ export const judgeToken = (error: unknown, at: EpochMs): CreateTokenOutput => {
   }
   if (!isServiceException(error)) return { kind: 'refused', at, error: toErrorInfo(error) }
 
-  const seen = answered(error.$metadata)
+  const seen = answeredBy(error.$metadata)
   const retryAfterMs = error.retryAfterMs ?? 0
   switch (error.code) {
     case 'authorization_pending':
@@ -85,4 +96,75 @@ export const judgeToken = (error: unknown, at: EpochMs): CreateTokenOutput => {
         ? { ...passing(error), kind: 'unreachable', retryAfterMs }
         : { ...seen, kind: 'refused', error: toErrorInfo(error) }
   }
+}
+
+/** No connection came about, so that nothing can have been carried out. */
+const undelivered = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const neverArrived = (error: unknown): boolean =>
+  isNotSentError(error) || (isNetworkError(error) && undelivered.has(error.cause?.code ?? ''))
+
+const seenOf = (error: unknown, at: EpochMs) =>
+  isServiceException(error) || isNetworkError(error) || isProtocolError(error)
+    ? answeredBy(error.$metadata)
+    : { at }
+
+/** A success whose body cannot be used, or a request of which nobody knows how it ended. */
+const isAnswerLost = (error: unknown): boolean => {
+  if (isNetworkError(error)) return !neverArrived(error)
+  const status = isProtocolError(error) ? (error.$metadata.httpStatusCode ?? 0) : 0
+  return status >= 200 && status < 300
+}
+
+/** What an exchange of a code that brought no token means (R10). Pure and total. */
+export const judgeExchange = (
+  error: unknown,
+  at: EpochMs,
+  version: number | null,
+): ExchangeCodeOutput => {
+  const seen = { ...seenOf(error, at), error: toErrorInfo(error) }
+  if (neverArrived(error)) return { ...seen, kind: 'undelivered' }
+  return isAnswerLost(error) ? { ...seen, kind: 'unknown', version } : { ...seen, kind: 'refused' }
+}
+
+/** Which refusals of a refresh end what it is renewed with; the others leave it for an administrator. */
+const needsSignIn = new Set([
+  'access_denied',
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+])
+
+/** A token in the wrong region is not modelled for CreateToken: this is how the service words it. */
+const isForeignToken = ({ code, description = '' }: ErrorInfo): boolean =>
+  code === 'invalid_request' && /^invalid token provided/i.test(description)
+
+/** What a refresh that brought no token means (R10, R11). Pure and total. */
+export const judgeRefresh = (error: unknown, at: EpochMs): RefreshTokenOutput => {
+  const info = toErrorInfo(error)
+  const seen = { ...seenOf(error, at), error: info }
+  if (neverArrived(error)) return { ...seen, kind: 'unreachable', retryAfterMs: 0 }
+  if (isAnswerLost(error)) return { ...seen, kind: 'unknown' }
+  if (!isServiceException(error) && !isProtocolError(error))
+    // The store, or an abort: nothing was spent.
+    return { ...seen, kind: 'unreachable', retryAfterMs: 0 }
+  const isSlowDown = isServiceException(error) && error.code === 'slow_down'
+  if (isProtocolError(error) || isSlowDown || isPassing(error.$metadata.httpStatusCode)) {
+    const retryAfterMs = Math.max(error.retryAfterMs ?? 0, isSlowDown ? slowDownMs : 0)
+    return { ...seen, kind: 'unreachable', retryAfterMs }
+  }
+  if (info.code === 'invalid_grant' || info.code === 'expired_token')
+    return { ...seen, kind: 'invalidGrant' }
+  if (isForeignToken(info)) return { ...seen, error: toWrongRegion(info), kind: 'refused' }
+  return needsSignIn.has(info.code)
+    ? { ...seen, kind: 'signInNeeded' }
+    : { ...seen, kind: 'refused' }
 }

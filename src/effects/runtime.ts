@@ -1,19 +1,43 @@
+import { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
 import { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
+import type { Abilities } from '../../machines/effects.ts'
+import { refreshMachine } from '../../machines/refresh.machine.ts'
+import { sessionMachine } from '../../machines/session.machine.ts'
+import { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { Clock, Host } from '../host/host.ts'
 import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
-import { createOperations, type Operations } from '../protocol/operations.ts'
+import { createOperations } from '../protocol/operations.ts'
 import { createTransport } from '../protocol/transport.ts'
 import type { Store } from '../store/store.ts'
 import { createVault, type Vault } from '../vault.ts'
+import { authorizationCodeActors } from './authorization-code.ts'
 import { deviceAuthorizationActors } from './device-authorization.ts'
+import { createLeads, type Leads } from './leads.ts'
+import { createRedirects, type Redirects } from './redirects.ts'
+import { tokenActors } from './refresh.ts'
+import { createRegistrations } from './registration.ts'
+import { createTokens, type Tokens } from './tokens.ts'
 
-/** What every sign-in on one host and one store shares: a request queue, a vault, the machines with their effects. */
+/** The charts with their effects. */
+export interface Machines {
+  readonly deviceAuthorization: typeof deviceAuthorizationMachine
+  readonly authorizationCode: typeof authorizationCodeMachine
+  readonly refresh: typeof refreshMachine
+  readonly signIn: typeof signInMachine
+  readonly session: typeof sessionMachine
+}
+
+/** What every session on one host and one store shares: a request queue, a vault, the machines with their effects. */
 export interface Runtime {
   readonly host: Host
+  readonly store: Store
   readonly time: SteadyClock
   readonly vault: Vault
-  readonly operations: Operations
-  readonly deviceAuthorization: typeof deviceAuthorizationMachine
+  readonly tokens: Tokens
+  readonly redirects: Redirects
+  readonly leads: Leads
+  readonly machines: Machines
+  readonly abilities: Abilities
 }
 
 const runtimes = new WeakMap<Host, WeakMap<Store, Runtime>>()
@@ -26,21 +50,44 @@ const createRuntime = (host: Host, store: Store): Runtime => {
     setTimeout: (callback, delayMs) => host.clock.setTimeout(callback, delayMs),
     clearTimeout: (handle) => host.clock.clearTimeout(handle),
   }
+  const { random, sha256, redirect: receiver, capabilities } = host
   const vault = createVault(store)
   const operations = createOperations(createTransport({ fetch: host.fetch, clock }))
+  const registrations = createRegistrations({ clock, vault, operations })
+  const tokens = createTokens(vault)
+  const redirects = createRedirects({ clock, random, sha256, receiver })
+  const leads = createLeads(store, clock)
+  const shared = { clock, vault, operations, registrations, tokens }
+
+  const forTokens = tokenActors(shared)
+  const forDevice = deviceAuthorizationActors({ ...shared, random, leads })
+  const forCode = authorizationCodeActors({
+    ...shared,
+    redirects,
+    openBrowser: (url) => host.openBrowser?.(url),
+  })
+  const { readToken, forgetToken } = forTokens
+  const { registerClient } = forDevice
+  const deviceAuthorization = deviceAuthorizationMachine.provide({ actors: forDevice })
+  const authorizationCode = authorizationCodeMachine.provide({
+    actors: { ...forCode, registerClient, readToken },
+  })
+  const refresh = refreshMachine.provide({ actors: forTokens })
+  const { takeLead, followLead } = leads
+  const signIn = signInMachine.provide({
+    actors: { takeLead, followLead, readToken, refresh, deviceAuthorization, authorizationCode },
+  })
+  const session = sessionMachine.provide({ actors: { readToken, forgetToken, refresh, signIn } })
   return {
     host,
+    store,
     time,
     vault,
-    operations,
-    deviceAuthorization: deviceAuthorizationMachine.provide({
-      actors: deviceAuthorizationActors({
-        clock,
-        random: host.random,
-        vault,
-        operations,
-      }),
-    }),
+    tokens,
+    redirects,
+    leads,
+    machines: { deviceAuthorization, authorizationCode, refresh, signIn, session },
+    abilities: { ...capabilities, canReceiveRedirect: receiver !== undefined },
   }
 }
 

@@ -96,19 +96,20 @@ export const createTransitionLog = (
   for (const actor of root === undefined ? [] : childrenOf(root))
     paths.set(actor.sessionId, pathOf((actor.getSnapshot() as AnyMachineSnapshot).value))
   return (event) => {
-    if (event.type !== '@xstate.microstep') return undefined
+    const isStart = event.type === '@xstate.snapshot' && event.event.type === 'xstate.init'
+    if (event.type !== '@xstate.microstep' && !isStart) return undefined
     const flow = flowOf(event.actorRef)
     if (flow === undefined) return undefined
-    const [taken] = event._transitions
-    const isFirst = event.event.type === 'xstate.init'
-    if (taken?.target === undefined && !isFirst) return undefined
-    const { value, status } = event.snapshot as AnyMachineSnapshot
     const { sessionId } = event.actorRef
+    // A start that takes no step has no microstep either.
+    if (isStart && paths.has(sessionId)) return undefined
+    const [taken] = event.type === '@xstate.microstep' ? event._transitions : []
+    if (taken?.target === undefined && event.event.type !== 'xstate.init') return undefined
+    const { value, status } = event.snapshot as AnyMachineSnapshot
     const isLast = status !== 'active'
     const from = paths.get(sessionId) ?? ''
     const to = pathOf(value)
-    if (isLast) paths.delete(sessionId)
-    else paths.set(sessionId, to)
+    paths.set(sessionId, to)
     const transition: Transition = deepFreeze({
       seq: seq++,
       at: now(),

@@ -1,0 +1,271 @@
+import * as v from 'valibot'
+import { fromPromise, type PromiseActorLogic } from 'xstate'
+import type {
+  ClientRequest,
+  DeviceCodes,
+  DeviceProgress,
+  FollowLeadOutput,
+  Handle,
+  LeadInput,
+  LedOutcome,
+  TakeLeadOutput,
+} from '../../machines/effects.ts'
+import type { Clock } from '../host/host.ts'
+import { toProgress, type SignInSnapshot } from '../snapshot.ts'
+import type { SignInState } from '../observe/states.ts'
+import type { Store } from '../store/store.ts'
+import { toErrorInfo } from './error-info.ts'
+
+export interface LeadActors {
+  readonly takeLead: PromiseActorLogic<TakeLeadOutput, LeadInput>
+  readonly followLead: PromiseActorLogic<FollowLeadOutput, LeadInput>
+}
+
+/**
+ * One sign-in for all processes that share a store. Whoever holds its lock leads; what the leader shows is in a record
+ * beside it, free of secrets, and so is what its successor needs.
+ */
+export interface Leads extends LeadActors {
+  /** Keeps what a successor needs, before anybody sees the code. Resolves when it is durable; at once where nobody leads. */
+  note(
+    request: ClientRequest,
+    issued: { readonly registration: Handle; readonly codes: DeviceCodes },
+  ): Promise<void>
+  /** Keeps and shows where the attempt stands, if it leads. The latest wins. */
+  publish(attempt: Handle, state: SignInState, snapshot: SignInSnapshot): void
+  /** Resolves when all that was published of the session is durable: whoever asks the service may die the next moment. */
+  settled(request: ClientRequest): Promise<void> | undefined
+  /** Lets another process lead, or see how it ended. Resolves when it can. */
+  release(attempt: Handle): Promise<void>
+  /** Calls `listener` with what the leader shows, now and after each change. Returns how to stop that. */
+  watch(request: ClientRequest, listener: (state: SignInState) => void): () => void
+}
+
+const schema = v.looseObject({
+  version: v.literal(1),
+  state: v.pipe(
+    v.looseObject({
+      status: v.string(),
+      verificationUri: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
+      verificationUriComplete: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
+      authorizationUrl: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
+    }),
+  ),
+  snapshot: v.nullable(v.looseObject({})),
+})
+
+interface Record {
+  readonly version: 1
+  readonly state: SignInState
+  readonly snapshot: SignInSnapshot | null
+}
+
+interface Lead {
+  readonly key: string
+  readonly release: () => void
+  /** Resolves when the lock is free. */
+  readonly released: Promise<void>
+  latest: Record
+  writing: Promise<void> | undefined
+}
+
+const lookMs = 1_000
+/** What a `slow_down` that the late leader did not live to note would have added. */
+const slowDownStepMs = 5_000
+
+const starting: SignInState = { status: 'starting', step: 'checkingStore' }
+
+const outcomeOf = (state: SignInState): LedOutcome | 'signedIn' | undefined => {
+  switch (state.status) {
+    case 'signedIn':
+      return 'signedIn'
+    case 'expired':
+      return { kind: 'expired', by: 'service' }
+    case 'denied':
+      return { kind: 'denied', by: state.by, error: state.error }
+    case 'failed':
+      return { kind: 'failed', error: state.error }
+    case 'cancelled':
+      return { kind: 'cancelled', reason: state.reason ?? null }
+    case 'starting':
+    case 'awaitingCode':
+    case 'awaitingRedirect':
+    case 'exchanging':
+      return undefined
+  }
+}
+
+export const createLeads = (store: Store, clock: Clock): Leads => {
+  const leads = new Map<Handle, Lead>()
+  const bySession = new Map<string, Lead>()
+  const keyOf = ({ session }: ClientRequest) => `attempt/${session}`
+
+  const read = async (key: string): Promise<Record | undefined> => {
+    const parsed = v.safeParse(schema, await store.get(key))
+    return parsed.success ? (parsed.output as unknown as Record) : undefined
+  }
+
+  const write = (lead: Lead, record: Record): Promise<void> => {
+    lead.latest = record
+    const run = async (): Promise<void> => {
+      for (let written: Record | undefined; written !== lead.latest;) {
+        written = lead.latest
+        await store.set(lead.key, written, { kind: 'record' })
+      }
+    }
+    lead.writing ??= run().finally(() => {
+      lead.writing = undefined
+    })
+    return lead.writing
+  }
+
+  const progressOf = (
+    record: Record | undefined,
+    request: ClientRequest,
+  ): DeviceProgress | null => {
+    if (record?.snapshot == null || outcomeOf(record.state) !== undefined) return null
+    try {
+      const progress = toProgress(record.snapshot, request, clock.now())
+      if (progress === null || !record.snapshot.asking) return progress
+      const intervalMs = progress.intervalMs + slowDownStepMs
+      return { ...progress, intervalMs, nextPollAt: clock.now() + intervalMs }
+    } catch {
+      return null
+    }
+  }
+
+  /** Holds the lock from within its task until the attempt lets go of it. */
+  const hold = (
+    { request, attempt }: LeadInput,
+    signal: AbortSignal,
+    ifAvailable: boolean,
+    act: (held: boolean, keep: () => Promise<DeviceProgress | null>) => Promise<void>,
+  ): Promise<void> => {
+    const key = keyOf(request)
+    const task = async (held: boolean): Promise<void> => {
+      const over = Promise.withResolvers<void>()
+      const released = Promise.withResolvers<void>()
+      let isKept = false
+      const keep = async () => {
+        const record = await read(key)
+        const resume = progressOf(record, request)
+        signal.throwIfAborted()
+        isKept = true
+        const lead: Lead = {
+          key,
+          release: over.resolve,
+          released: released.promise,
+          latest: { version: 1, state: starting, snapshot: null },
+          writing: undefined,
+        }
+        leads.set(attempt, lead)
+        bySession.set(request.session, lead)
+        // Nobody shall take the end of an earlier sign-in for the end of this one.
+        const snapshot = resume === null ? null : (record?.snapshot ?? null)
+        await write(lead, { version: 1, state: starting, snapshot })
+        return resume
+      }
+      try {
+        await act(held, keep)
+        if (isKept) await over.promise
+      } finally {
+        if (isKept) {
+          const lead = leads.get(attempt)
+          leads.delete(attempt)
+          if (bySession.get(request.session) === lead) bySession.delete(request.session)
+        }
+        released.resolve()
+      }
+    }
+    const o = ifAvailable ? { ifAvailable, signal } : { signal }
+    return store.lock === undefined ? task(true) : store.lock(`lead/${request.session}`, task, o)
+  }
+
+  const takeLead = (input: LeadInput, signal: AbortSignal): Promise<TakeLeadOutput> =>
+    new Promise((resolve) => {
+      hold(input, signal, true, async (held, keep) => {
+        if (!held) return resolve({ kind: 'following', at: clock.now() })
+        const resume = await keep()
+        resolve({ kind: 'leading', at: clock.now(), resume })
+      }).catch((error: unknown) =>
+        resolve({ kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }),
+      )
+    })
+
+  const followLead = (input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
+    new Promise((resolve) => {
+      hold(input, signal, false, async (_, keep) => {
+        const record = await read(keyOf(input.request))
+        const outcome = record === undefined ? undefined : outcomeOf(record.state)
+        const at = clock.now()
+        if (outcome === 'signedIn') return resolve({ kind: 'signedIn', at })
+        if (outcome !== undefined) return resolve({ kind: 'ended', at, outcome })
+        resolve({ kind: 'leading', resume: await keep(), at: clock.now() })
+      }).catch((error: unknown) =>
+        resolve({ kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }),
+      )
+    })
+
+  return {
+    takeLead: fromPromise(({ input, signal }) => takeLead(input, signal)),
+    followLead: fromPromise(({ input, signal }) => followLead(input, signal)),
+    note: async (request, { registration, codes }) => {
+      const lead = bySession.get(request.session)
+      if (lead === undefined) return
+      const { intervalMs, issuedAt } = codes
+      const nextPollAt = issuedAt + intervalMs
+      const progress = { registration, codes, intervalMs, slowDowns: 0, polls: 0, nextPollAt }
+      const { session } = request
+      const snapshot = {
+        version: 1,
+        flow: 'device',
+        id: '',
+        session,
+        asking: false,
+        progress,
+      } as const
+      await write(lead, { ...lead.latest, snapshot })
+    },
+    publish: (attempt, state, snapshot) => {
+      const lead = leads.get(attempt)
+      if (lead === undefined) return
+      // A store that fails now fails the sign-in where it matters: when the token is kept.
+      write(lead, { version: 1, state, snapshot }).catch(() => undefined)
+    },
+    settled: ({ session }) => {
+      const lead = bySession.get(session)
+      // Whoever watches the attempt is told of its step first, and publishes it.
+      return lead === undefined ? undefined : Promise.resolve().then(() => lead.writing)
+    },
+    release: async (attempt) => {
+      const lead = leads.get(attempt)
+      if (lead === undefined) return
+      await lead.writing?.catch(() => undefined)
+      lead.release()
+      await lead.released
+    },
+    watch: (request, listener) => {
+      const key = keyOf(request)
+      let timer: unknown
+      let isOver = false
+      const look = async () => {
+        const record = await read(key).catch(() => undefined)
+        if (record !== undefined && !isOver) listener(record.state)
+      }
+      const lookAgain = () => {
+        void look()
+        timer = clock.setTimeout(lookAgain, lookMs)
+      }
+      const changes = store.changes$?.subscribe((changed) => {
+        if (changed === key) void look()
+      })
+      if (changes === undefined) lookAgain()
+      else void look()
+      return () => {
+        isOver = true
+        clock.clearTimeout(timer)
+        changes?.unsubscribe()
+      }
+    },
+  }
+}

@@ -1,0 +1,174 @@
+import type { EpochMs, ErrorInfo, Handle, ReceiveRedirectOutput } from '../../machines/effects.ts'
+import type {
+  Clock,
+  Host,
+  RedirectListener,
+  RedirectOutcome,
+  RedirectReceiver,
+  RedirectVerdict,
+} from '../host/host.ts'
+import { createVerifier, toChallenge } from '../pkce.ts'
+import { errorInfo } from './error-info.ts'
+
+/** What a code is exchanged with. */
+export interface Redirected {
+  readonly code: string
+  readonly codeVerifier: string
+  readonly redirectUri: string
+}
+
+/** What goes into an authorization request. */
+export interface Prepared {
+  readonly state: string
+  readonly challenge: string
+  readonly redirectUri: string
+}
+
+/**
+ * The redirects that sign-ins wait for. Verifier, `state` and code are here, in memory, from the first listening to the end
+ * of the exchange, and nowhere else.
+ */
+export interface Redirects {
+  /** Resolves with what the one redirect that belongs to the attempt says; aborting stops listening. */
+  receive(attempt: Handle, signal: AbortSignal): Promise<ReceiveRedirectOutput>
+  /** Starts to listen, and resolves with the address to come back to. Rejects where nothing can listen. */
+  listen(attempt: Handle): Promise<string>
+  /**
+   * What goes into the authorization request: made anew for each attempt. `onSilence` is called where the attempt is given
+   * up after the browser has been silent for a while: the page there may have refused our client, and cannot tell us.
+   */
+  prepare(attempt: Handle, onSilence: () => void): Promise<Prepared>
+  /** An address that came by another way. Returns whether it belongs to the attempt, which it then ends. */
+  submit(attempt: Handle, url: string): boolean
+  redirected(attempt: Handle): Redirected | undefined
+  /** Says how it ended to the page in the browser, and forgets the attempt. */
+  conclude(attempt: Handle, outcome: RedirectOutcome): void
+}
+
+interface Pending {
+  readonly state: string
+  readonly codeVerifier: string
+  readonly outcome: PromiseWithResolvers<RedirectOutcome>
+  readonly answer: PromiseWithResolvers<ReceiveRedirectOutput>
+  listener: RedirectListener | undefined
+  code: string | undefined
+  isTaken: boolean
+  silence: { readonly since: EpochMs; readonly report: () => void } | undefined
+}
+
+const silentMs = 15_000
+
+/** In the same time for every guess of the same length. */
+const isSame = (a: string, b: string): boolean => {
+  let difference = a.length ^ b.length
+  for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length)
+  return difference === 0
+}
+
+/** A member that is there once; whoever sends two means mischief. */
+const only = (params: URLSearchParams, name: string): string | undefined => {
+  const values = params.getAll(name)
+  return values.length === 1 && values[0] !== '' ? values[0] : undefined
+}
+
+/** An error code as OAuth spells them; anything else is somebody's text. */
+const toError = (code: string): ErrorInfo =>
+  errorInfo(/^[a-z_]{1,40}$/.test(code) ? code : 'protocol')
+
+export const createRedirects = ({
+  clock,
+  random,
+  sha256,
+  receiver,
+}: {
+  readonly clock: Pick<Clock, 'now'>
+  readonly random: (byteCount: number) => Uint8Array
+  readonly sha256: Host['sha256']
+  readonly receiver: RedirectReceiver | undefined
+}): Redirects => {
+  const all = new Map<Handle, Pending>()
+
+  const take = (pending: Pending, url: string): RedirectVerdict => {
+    const expected = pending.listener?.redirectUri
+    const parsed = URL.parse(url)
+    if (pending.isTaken || expected === undefined || parsed === null) return 'ignored'
+    if (parsed.origin + parsed.pathname !== expected || parsed.username !== '') return 'ignored'
+    const { searchParams } = parsed
+    const code = only(searchParams, 'code')
+    const error = only(searchParams, 'error')
+    if (!isSame(pending.state, only(searchParams, 'state') ?? '')) return 'ignored'
+    if ((code === undefined) === (error === undefined)) return 'ignored'
+    pending.isTaken = true
+    pending.code = code
+    pending.listener?.close()
+    const at = clock.now()
+    if (error === undefined) pending.answer.resolve({ kind: 'received', at })
+    else if (error === 'access_denied')
+      pending.answer.resolve({ kind: 'denied', at, by: 'user', error: errorInfo(error) })
+    else pending.answer.resolve({ kind: 'refused', at, error: toError(error) })
+    if (error !== undefined) pending.outcome.resolve('failed')
+    return pending.outcome.promise
+  }
+
+  const of = (attempt: Handle): Pending => {
+    const pending = all.get(attempt) ?? {
+      state: createVerifier(random),
+      codeVerifier: createVerifier(random),
+      outcome: Promise.withResolvers<RedirectOutcome>(),
+      answer: Promise.withResolvers<ReceiveRedirectOutput>(),
+      listener: undefined,
+      code: undefined,
+      isTaken: false,
+      silence: undefined,
+    }
+    all.set(attempt, pending)
+    return pending
+  }
+
+  const conclude = (attempt: Handle, outcome: RedirectOutcome): void => {
+    const pending = all.get(attempt)
+    if (pending === undefined) return
+    all.delete(attempt)
+    const { silence, isTaken } = pending
+    if (!isTaken && silence !== undefined && clock.now() - silence.since >= silentMs)
+      silence.report()
+    pending.isTaken = true
+    pending.outcome.resolve(outcome)
+    pending.listener?.close()
+  }
+
+  return {
+    receive: (attempt, signal) => {
+      const { answer } = of(attempt)
+      signal.addEventListener('abort', () => conclude(attempt, 'failed'), { once: true })
+      return answer.promise
+    },
+    listen: async (attempt) => {
+      if (receiver === undefined) throw new Error('The host has no redirect receiver.')
+      const pending = of(attempt)
+      const listener = await receiver.listen({ onRedirect: (url) => take(pending, url) })
+      pending.listener = listener
+      // Ended while the port was being bound.
+      if (all.get(attempt) !== pending) listener.close()
+      return listener.redirectUri
+    },
+    prepare: async (attempt, onSilence) => {
+      const pending = of(attempt)
+      const { state, codeVerifier, listener } = pending
+      const challenge = await toChallenge(codeVerifier, sha256)
+      pending.silence = { since: clock.now(), report: onSilence }
+      return { state, challenge, redirectUri: listener?.redirectUri ?? '' }
+    },
+    submit: (attempt, url) => {
+      const pending = all.get(attempt)
+      return pending !== undefined && take(pending, url) !== 'ignored'
+    },
+    redirected: (attempt) => {
+      const { code, codeVerifier, listener } = all.get(attempt) ?? {}
+      if (code === undefined || codeVerifier === undefined || listener === undefined)
+        return undefined
+      return { code, codeVerifier, redirectUri: listener.redirectUri }
+    },
+    conclude,
+  }
+}

@@ -1,0 +1,104 @@
+import { fromPromise, type PromiseActorLogic } from 'xstate'
+import type {
+  ForgetTokenInput,
+  ForgetTokenOutput,
+  ReadTokenInput,
+  ReadTokenOutput,
+  RefreshTokenInput,
+  RefreshTokenOutput,
+} from '../../machines/effects.ts'
+import type { Clock } from '../host/host.ts'
+import type { Operations } from '../protocol/operations.ts'
+import { toErrorInfo } from './error-info.ts'
+import { answeredBy, judgeRefresh } from './judge.ts'
+import type { Tokens } from './tokens.ts'
+
+export interface TokenPorts {
+  readonly clock: Clock
+  readonly tokens: Tokens
+  readonly operations: Operations
+}
+
+export interface TokenActors {
+  readonly readToken: PromiseActorLogic<ReadTokenOutput, ReadTokenInput>
+  readonly forgetToken: PromiseActorLogic<ForgetTokenOutput, ForgetTokenInput>
+  readonly refreshToken: PromiseActorLogic<RefreshTokenOutput, RefreshTokenInput>
+}
+
+/** Another process's token with less left than this is no news. */
+const worthwhileMs = 60_000
+
+/** The effects that look at, renew and remove the token of a session. Each resolves with data, whatever happens. */
+export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenActors => {
+  const readToken = async ({ request }: ReadTokenInput): Promise<ReadTokenOutput> => {
+    try {
+      const opened = await tokens.open(request)
+      const at = clock.now()
+      return opened === undefined ? { kind: 'none', at } : { kind: 'found', at, ...opened.held }
+    } catch (error) {
+      return { kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }
+    }
+  }
+
+  const forgetToken = async (
+    { request, version }: ForgetTokenInput,
+    signal: AbortSignal,
+  ): Promise<ForgetTokenOutput> => {
+    try {
+      return await tokens.exclusively(
+        request,
+        async () => {
+          const opened = await tokens.open(request)
+          const at = clock.now()
+          if (opened !== undefined && version !== null && opened.held.version !== version)
+            return { kind: 'found', at, ...opened.held }
+          // One that belongs elsewhere is not ours to take away.
+          if (opened !== undefined) await tokens.restore(request, undefined)
+          return { kind: 'forgotten', at }
+        },
+        signal,
+      )
+    } catch (error) {
+      return { kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }
+    }
+  }
+
+  const renew = async (
+    { request, version, giveUpAt }: RefreshTokenInput,
+    signal: AbortSignal,
+  ): Promise<RefreshTokenOutput> => {
+    const opened = await tokens.open(request)
+    if (opened === undefined) return { kind: 'none', at: clock.now() }
+    const { held, stored } = opened
+    const isNews = held.version !== version && held.expiresAt > clock.now() + worthwhileMs
+    if (isNews) return { kind: 'found', at: clock.now(), ...held }
+    const { refreshToken, client } = stored
+    if (refreshToken === undefined || client === undefined) return { kind: 'none', at: clock.now() }
+    const { clientId, clientSecret } = client
+    const { $metadata, ...grant } = await operations.createToken(
+      request.endpoint,
+      { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
+      { signal, giveUpAt },
+    )
+    // From here on nothing stops us: the old refresh token may be dead already.
+    const renewed = await tokens.keep(request, grant, client, $metadata.answeredAt, stored)
+    return { kind: 'granted', ...answeredBy($metadata), ...renewed }
+  }
+
+  const refreshToken = async (
+    input: RefreshTokenInput,
+    signal: AbortSignal,
+  ): Promise<RefreshTokenOutput> => {
+    try {
+      return await tokens.exclusively(input.request, () => renew(input, signal), signal)
+    } catch (error) {
+      return judgeRefresh(error, clock.now())
+    }
+  }
+
+  return {
+    readToken: fromPromise(({ input }) => readToken(input)),
+    forgetToken: fromPromise(({ input, signal }) => forgetToken(input, signal)),
+    refreshToken: fromPromise(({ input, signal }) => refreshToken(input, signal)),
+  }
+}

@@ -1,0 +1,80 @@
+import type { Observable } from 'rxjs/internal/Observable'
+import type { ClientRequest } from '../machines/effects.ts'
+import type { SessionEvent } from '../machines/session.machine.ts'
+import type { Runtime } from './effects/runtime.ts'
+import type { JumpFollower } from './host/steady-clock.ts'
+import type { SessionSnapshot } from './observe/session-state.ts'
+import { pathOf } from './observe/sign-in-state.ts'
+
+interface Receiver extends JumpFollower {
+  send(event: SessionEvent): void
+}
+
+/** Who is not signed in, and does not sign in, has no use for clocks and networks. */
+const isBusy = (path: string): boolean =>
+  !path.startsWith('signedOut') && path !== 'restoring.reading'
+
+/** What the host's ports say, as events of the session, for as long as the session has a use for it. */
+export class Ports {
+  readonly #runtime: Runtime
+  readonly #receiver: Receiver
+  #isFollowing = false
+  #isOnline = true
+  #undo: (() => void)[] | undefined
+  #stopListening: (() => void) | undefined
+
+  constructor(runtime: Runtime, request: ClientRequest, isShared: boolean, receiver: Receiver) {
+    this.#runtime = runtime
+    this.#receiver = receiver
+    const { changes$ } = runtime.store
+    if (!isShared || changes$ === undefined) return
+    const own = runtime.vault.handle('token', request.session)
+    const subscription = changes$.subscribe((key) => {
+      if (key === own) receiver.send({ type: 'store.changed', at: runtime.time.now() })
+    })
+    this.#stopListening = () => subscription.unsubscribe()
+  }
+
+  /** Looks at where the session has got to. */
+  look({ value, status }: SessionSnapshot): void {
+    const isFollowing = status === 'active' && isBusy(pathOf(value))
+    if (isFollowing === this.#isFollowing) return
+    this.#isFollowing = isFollowing
+    if (isFollowing) this.#start()
+    else this.#stop()
+  }
+
+  close(): void {
+    this.#stopListening?.()
+    this.#isFollowing = false
+    this.#stop()
+  }
+
+  #start(): void {
+    const { host, time } = this.#runtime
+    time.follow(this.#receiver)
+    const { online$, attention$ } = host
+    if (online$ !== undefined)
+      this.#follow(online$, (isOnline) => {
+        if (isOnline === this.#isOnline) return
+        this.#isOnline = isOnline
+        const type = isOnline ? 'network.restored' : 'network.lost'
+        this.#receiver.send({ type, at: time.now() })
+      })
+    if (attention$ !== undefined)
+      this.#follow(attention$, () => this.#receiver.send({ type: 'flow.nudge', at: time.now() }))
+  }
+
+  #stop(): void {
+    this.#runtime.time.unfollow(this.#receiver)
+    for (const undo of this.#undo?.splice(0) ?? []) undo()
+    // A network that is gone is news again to the next attempt.
+    this.#isOnline = true
+  }
+
+  #follow<T>(source: Observable<T>, next: (value: T) => void): void {
+    // A port that fails is a port that has nothing more to say.
+    const subscription = source.subscribe({ next, error: () => undefined })
+    ;(this.#undo ??= []).push(() => subscription.unsubscribe())
+  }
+}

@@ -1,0 +1,112 @@
+import type { ClientRequest } from '../machines/effects.ts'
+import { AccessToken } from './access-token.ts'
+import type { Runtime } from './effects/runtime.ts'
+import { notSignedIn, sessionExpired, SignInError } from './errors.ts'
+import { pathOf } from './observe/sign-in-state.ts'
+import { whenAt } from './observe/when.ts'
+import type { SessionActor } from './session.ts'
+import type { SignInOptions, TokenOptions } from './session-options.ts'
+import type { SignIn } from './sign-in.ts'
+
+/** With less left than this a token is still good, and is renewed beside its use. */
+const advisoryMs = 900_000
+
+/** A second renewal is worth its while only where another process was faster, and its token is not enough. */
+const mostRenewals = 2
+
+interface Signer {
+  readonly actor: SessionActor
+  signIn(options: SignInOptions): SignIn
+}
+
+/** Whether the session is about to know more than it does now. */
+const isUnsettled = (path: string): boolean =>
+  path.startsWith('restoring') ||
+  path === 'signingOut' ||
+  path.endsWith('.looking') ||
+  path.endsWith('.refreshing')
+
+const isSettled = (path: string): boolean => !isUnsettled(path)
+
+/** Has the session renew its token, as far as it may, and resolves when it has come to rest. */
+const renew = async (
+  actor: SessionActor,
+  now: () => number,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
+  await whenAt(actor, isSettled, signal)
+  if (pathOf(actor.getSnapshot().value).startsWith('signedOut')) {
+    actor.send({ type: 'store.changed', at: now() })
+    await whenAt(actor, isSettled, signal)
+  }
+  actor.send({ type: 'session.refresh', at: now() })
+  await whenAt(actor, isSettled, signal)
+}
+
+/** Why there is no token, as the session sees it. */
+const reasonOf = (actor: SessionActor, isThere: boolean): SignInError => {
+  const { context, value } = actor.getSnapshot()
+  const { lastError, reason } = context
+  const hasTrouble = /\.(retrying|refused|offline)$/.test(pathOf(value))
+  if (hasTrouble && lastError !== null) return new SignInError(lastError)
+  return isThere || reason === 'expired' || reason === 'revoked' ? sessionExpired() : notSignedIn()
+}
+
+const unlessAborted = async <T>(
+  promise: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> => {
+  if (signal === undefined) return promise
+  signal.throwIfAborted()
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** What `Session.token` promises. */
+export const obtainToken = async (
+  session: Signer,
+  { tokens, time }: Runtime,
+  request: ClientRequest,
+  { minTtlMs = 0, whenSignedOut = 'throw', signal }: TokenOptions,
+): Promise<AccessToken> => {
+  const { actor } = session
+  let renewals = 0
+  let hasSignedIn = false
+  for (;;) {
+    const opened = await unlessAborted(tokens.open(request), signal)
+    const now = time.now()
+    const isEnough = opened !== undefined && opened.held.expiresAt - minTtlMs > now
+    if (isEnough) {
+      const { held, stored } = opened
+      if (held.refreshable && held.expiresAt - now < advisoryMs)
+        actor.send({ type: 'session.refresh', at: now })
+      return new AccessToken(stored.accessToken, held.expiresAt)
+    }
+    if (opened?.held.refreshable === true && renewals < mostRenewals) {
+      renewals += 1
+      await renew(actor, () => time.now(), signal)
+      const after = await tokens.open(request)
+      if (after?.held.version !== opened.held.version) continue
+    }
+    const reason = reasonOf(actor, opened !== undefined)
+    const isPersonNeeded = reason.code === 'not_signed_in' || reason.code === 'session_expired'
+    if (whenSignedOut === 'throw' || !isPersonNeeded || hasSignedIn) throw reason
+    if (whenSignedOut === 'signIn') {
+      // A token that is good, and not for long enough, would be enough for `if-needed`.
+      const prompt = opened === undefined ? 'if-needed' : 'always'
+      await unlessAborted(session.signIn({ prompt }).result(), signal)
+      hasSignedIn = true
+    } else {
+      actor.send({ type: 'store.changed', at: time.now() })
+      await whenAt(actor, (path) => path.startsWith('signedOut') || path === 'signingIn', signal)
+      await whenAt(actor, (path) => path.startsWith('signedIn'), signal)
+    }
+    renewals = 0
+  }
+}
