@@ -65,14 +65,10 @@ def answer(pairs):
   return [SSOTokenLoader()._generate_cache_key(*pair) for pair in pairs]
 `
 
-test.skipIf(noAwsPackages !== undefined)(
-  'a token lies where the AWS CLI looks for it',
-  async () => {
-    const wheres = fc.sample(fc.tuple(names, fc.option(names)), 100)
-    const keys = (await askPython(program, wheres)) as string[]
-    const ours: string[] = []
-    for (const [url, sessionName] of wheres)
-      ours.push(await ourName({ startUrl: url, sessionName }))
-    expect(ours).toEqual(keys.map((key) => `${key}.json`))
-  },
-)
+test.skipIf(noAwsPackages)('a token lies where the AWS CLI looks for it', async () => {
+  const wheres = fc.sample(fc.tuple(names, fc.option(names)), 100)
+  const keys = (await askPython(program, wheres)) as string[]
+  const ours: string[] = []
+  for (const [url, sessionName] of wheres) ours.push(await ourName({ startUrl: url, sessionName }))
+  expect(ours).toEqual(keys.map((key) => `${key}.json`))
+})

@@ -1,10 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { awsHome, fileOf, noAwsCli } from './aws-home.ts'
 
-if (noAwsCli !== undefined) process.stderr.write(`Skipped: tests with the AWS CLI, ${noAwsCli}\n`)
-
 /** The control for its neighbours, without this library: that the emulator is AWS to both clients. */
-test.skipIf(noAwsCli !== undefined)('AWS CLI and AWS SDK refresh for one another', async () => {
+test.skipIf(noAwsCli)('AWS CLI and AWS SDK refresh for one another', async () => {
   const at = await awsHome({ tokenExpiresIn: 240 })
   onTestFinished(() => at[Symbol.asyncDispose]())
   await at.loginWithAws('named')

@@ -4,7 +4,11 @@ import { awsCacheStore, nodeHost } from '../../src/node.ts'
 import { region, sessionName, startUrl, type AwsHome, type Profile } from './aws-home.ts'
 
 /** A session of this library over the shared cache of that home, the same sign-in as the profile's. */
-export const sessionIn = ({ cache, emulator }: AwsHome, profile: Profile): Session =>
+export const sessionIn = (
+  { cache, emulator }: AwsHome,
+  profile: Profile,
+  share: 'process' | 'machine' = 'process',
+): Session =>
   createSession({
     provider: identityCenter({
       startUrl,
@@ -16,6 +20,7 @@ export const sessionIn = ({ cache, emulator }: AwsHome, profile: Profile): Sessi
     host: nodeHost(),
     store: awsCacheStore({ directory: cache, rest: memoryStore(systemClock) }),
     method: 'device',
+    share,
   })
 
 /** Resolves with the first state that is of that status. */
