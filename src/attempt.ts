@@ -149,10 +149,12 @@ export class Attempt implements SignIn {
 
   cancel(reason?: string): void {
     if (this.#isOver) return
+    // A clock that has jumped says so as it is read, and that alone may end it.
+    const at = this.#parts.runtime.time.now()
+    if (this.#isOver) return
     this.#isOver = true
     const why = reason === undefined ? {} : { reason: String(reason) }
     this.#cancelled = { status: 'cancelled', ...why }
-    const at = this.#parts.runtime.time.now()
     if (!this.#hasEnded)
       this.#parts.owner.send({ type: 'flow.cancel', reason: why.reason ?? null, at })
     this.#touch()
