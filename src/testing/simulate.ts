@@ -83,7 +83,7 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
   const network = createNetwork(clock, service, options)
   const { isDown } = network
   const browser = createBrowser({ clock, service, serviceClock, isDown }, options)
-  const { openBrowser, redirect, receivers, visits, redirectTo } = browser
+  const { openBrowser, redirect, receivers, visits } = browser
   const browserOnThisMachine = openBrowser !== undefined
   let attention$ = new Subject<void>()
   let wake$ = detectWake(clock)
@@ -112,7 +112,7 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
     requests: network.requests,
     receivers,
     visits,
-    redirectTo,
+    redirectTo: (url) => browser.redirectTo(url),
     get process() {
       return process
     },

@@ -1,78 +1,38 @@
 import { env, stdout } from 'node:process'
 import fc from 'fast-check'
-import { assign, fromPromise } from 'xstate'
 import { expect, test } from 'vitest'
-import type { DeviceAuthorizationContext as Context } from '../../machines/index.ts'
-import type { CreateTokenInput, CreateTokenOutput } from '../../machines/index.ts'
+import type {
+  CreateTokenInput,
+  CreateTokenOutput,
+  DeviceAuthorizationContext as Context,
+} from '../../machines/index.ts'
+import type { Simulation } from '../../src/testing/index.ts'
 import { laws, type Law, type LawName } from './laws.ts'
+import { around, instead, swap, type Bug } from './plant.ts'
 import { stories, tell, type Story } from './story.ts'
-import { play, type Bug, type Machine } from './trace.ts'
+import { play } from './trace.ts'
 
 type CreateToken = (input: CreateTokenInput, signal: AbortSignal) => Promise<CreateTokenOutput>
-interface Answer {
-  readonly at: number
-  readonly kind: CreateTokenOutput['kind']
-}
 
-/** Puts another createToken around a machine's own. */
-const around =
-  (wrap: (real: CreateToken, host: Parameters<Bug>[1]) => CreateToken): Bug =>
-  (machine, host) => {
-    const own = machine.implementations.actors.createToken as unknown as {
-      config(o: { input: CreateTokenInput; signal: AbortSignal }): Promise<CreateTokenOutput>
-    }
-    const planted = wrap((input, signal) => own.config({ input, signal }), host)
-    return machine.provide({
-      actors: {
-        createToken: fromPromise<CreateTokenOutput, CreateTokenInput>(({ input, signal }) =>
-          planted(input, signal),
-        ),
-      },
-    })
-  }
+const aroundCreateToken = (wrap: (real: CreateToken, host: Simulation) => CreateToken): Bug =>
+  around('deviceAuthorization', 'createToken', wrap)
 
 /** Changes what an action writes into the context. */
-const instead =
-  (
-    action: 'keepPace' | 'growInterval' | 'keepCodes',
-    change: (context: Context, answer: Answer) => Partial<Context>,
-  ): Bug =>
-  (machine) =>
-    machine.provide({
-      actions: {
-        [action]: assign(({ context }: { context: Context }, answer: Answer) =>
-          change(context, answer),
-        ),
-      } as Parameters<Machine['provide']>[0]['actions'],
-    } as Parameters<Machine['provide']>[0])
-
-const withDelay =
-  (untilNextPoll: (context: Context) => number): Bug =>
-  (machine) =>
-    machine.provide({ delays: { untilNextPoll: ({ context }) => untilNextPoll(context) } })
+const insteadOf = (
+  action: 'keepPace' | 'growInterval',
+  change: (context: Context, answer: { readonly at: number }) => Partial<Context>,
+): Bug => instead('deviceAuthorization', action, change)
 
 const hasty = (ms: number) =>
-  instead('keepPace', ({ intervalMs }, { at }) => {
+  insteadOf('keepPace', ({ intervalMs }, { at }) => {
     const allowedAt = at + intervalMs - ms
     return { faults: 0, lastError: null, allowedAt, nextPollAt: allowedAt }
   })
 
-const afterCodes =
-  (change: (context: Context) => Partial<Context>): Bug =>
-  (machine) => {
-    const own = machine.implementations.actions['keepCodes']
-    const { assignment } = own as unknown as {
-      readonly assignment: (o: { context: Context }, answer: unknown) => Partial<Context>
-    }
-    return machine.provide({
-      actions: {
-        keepCodes: assign(({ context }, answer) => {
-          const kept = { ...context, ...assignment({ context }, answer) }
-          return { ...kept, ...change(kept) }
-        }),
-      },
-    })
-  }
+const afterCodes = (change: (context: Context) => Partial<Context>): Bug =>
+  instead('deviceAuthorization', 'keepCodes', (_before: Context, _answer, after: Context) =>
+    change(after),
+  )
 
 /** For each law a copy of the machine that breaks it. */
 const bugs: Readonly<Record<LawName, Bug>> = {
@@ -81,56 +41,63 @@ const bugs: Readonly<Record<LawName, Bug>> = {
     allowedAt: now,
     nextPollAt: now,
   })),
-  'the interval never falls': instead('keepPace', ({ intervalMs }, { at }) => {
+  'the interval never falls': insteadOf('keepPace', ({ intervalMs }, { at }) => {
     const forgotten = Math.max(1_000, intervalMs - 5_000)
     return { intervalMs: forgotten, allowedAt: at + intervalMs, nextPollAt: at + intervalMs }
   }),
-  'k slow-downs add 5k seconds': instead('growInterval', ({ intervalMs, slowDowns }) => ({
+  'k slow-downs add 5k seconds': insteadOf('growInterval', ({ intervalMs, slowDowns }) => ({
     slowDowns: slowDowns + 1,
     intervalMs: intervalMs + 4_999,
   })),
-  'never two requests in flight': around((real) => async (input, signal) => {
+  'never two requests in flight': aroundCreateToken((real) => async (input, signal) => {
     const [answer] = await Promise.all([real(input, signal), real(input, signal)])
     return answer
   }),
-  'nothing is sent after the end': around((real, { clock, fetch }) => async (input, signal) => {
-    const answer = await real(input, signal)
-    const again = () => {
-      const { signal: idle } = new AbortController()
-      const init = { method: 'POST', headers: {}, body: '{}', redirect: 'manual' } as const
-      fetch(`${input.request.endpoint}/token`, { ...init, signal: idle }).catch(() => undefined)
-    }
-    if (answer.kind === 'denied') clock.setTimeout(again, 1_000)
-    return answer
-  }),
+  'nothing is sent after the end': aroundCreateToken(
+    (real, { clock, fetch }) =>
+      async (input, signal) => {
+        const answer = await real(input, signal)
+        const again = () => {
+          const { signal: idle } = new AbortController()
+          const init = { method: 'POST', headers: {}, body: '{}', redirect: 'manual' } as const
+          fetch(`${input.request.endpoint}/token`, { ...init, signal: idle }).catch(() => undefined)
+        }
+        if (answer.kind === 'denied') clock.setTimeout(again, 1_000)
+        return answer
+      },
+  ),
   'nothing is sent after the deadline': afterCodes(({ deadline }) => ({
     deadline: deadline + 9_000,
   })),
-  'it ends, and in time': withDelay(({ nextPollAt, now }) => nextPollAt - now),
-  'it ends exactly once': around((real) => async (input, signal) => {
+  'it ends, and in time': swap('deviceAuthorization', {
+    delays: {
+      untilNextPoll: ({ context }: { context: Context }) => context.nextPollAt - context.now,
+    },
+  }),
+  'it ends exactly once': aroundCreateToken((real) => async (input, signal) => {
     const answer = await real(input, signal)
     return answer.kind === 'denied' ? new Promise(() => undefined) : answer
   }),
   'expired never comes before the deadline, unless the service says so': afterCodes(
     ({ deadline }) => ({ deadline: deadline - 500 }),
   ),
-  'cancel ends at once and aborts the request': around(
+  'cancel ends at once and aborts the request': aroundCreateToken(
     (real) => (input) => real(input, new AbortController().signal),
   ),
-  'after the end nothing is left: no timer, request or subscription': around(
+  'after the end nothing is left: no timer, request or subscription': aroundCreateToken(
     (real, { clock }) =>
       (input, signal) => {
         clock.setTimeout(() => undefined, 3_600_000)
         return real(input, signal)
       },
   ),
-  'a fault that passes is never final before the deadline': (machine) =>
-    machine.provide({
-      guards: {
-        isFinalRefusal: (_, answer) => answer.kind === 'refused' || answer.kind === 'unreachable',
-      },
-    }),
-  'signed in means a token that is not empty, stored before anybody hears of it': around(
+  'a fault that passes is never final before the deadline': swap('deviceAuthorization', {
+    guards: {
+      isFinalRefusal: (_: unknown, { kind }: CreateTokenOutput) =>
+        kind === 'refused' || kind === 'unreachable',
+    },
+  }),
+  'signed in means a token that is not empty, stored before anybody hears of it': aroundCreateToken(
     (real, { store }) =>
       async (input, signal) => {
         const answer = await real(input, signal)
@@ -138,12 +105,15 @@ const bugs: Readonly<Record<LawName, Bug>> = {
         return answer
       },
   ),
-  'a token that comes after a cancel is not stored': around((real) => (input, signal) => {
-    void real(input, new AbortController().signal)
-    return real(input, signal)
+  'a token that comes after a cancel is not stored': aroundCreateToken(
+    (real) => (input, signal) => {
+      void real(input, new AbortController().signal)
+      return real(input, signal)
+    },
+  ),
+  'a new life keeps the user code': swap('deviceAuthorization', {
+    guards: { isLive: () => false, hasCode: () => false },
   }),
-  'a new life keeps the user code': (machine) =>
-    machine.provide({ guards: { isLive: () => false, hasCode: () => false } }),
 }
 
 /** The first story that breaks the law on the broken copy, shrunk. The seed is fixed, so that the test is too. */

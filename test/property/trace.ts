@@ -1,12 +1,8 @@
 import { Observable } from 'rxjs'
-import { runtimeFor, type Runtime } from '../../src/effects/runtime.ts'
-import type { Poll, SignIn, SignInSnapshot, SignInState, Store } from '../../src/index.ts'
+import type { Poll, Session, SignIn, SignInSnapshot, SignInState, Store } from '../../src/index.ts'
 import { simulate, type NetworkRequest, type Simulation } from '../../src/testing/index.ts'
+import { plant, type Bug } from './plant.ts'
 import type { Deed, Story } from './story.ts'
-
-export type Machine = Runtime['deviceAuthorization']
-/** Makes a copy of the machine with a bug in it. */
-export type Bug = (machine: Machine, host: Simulation) => Machine
 
 export interface Seen {
   /** Milliseconds that have really passed since the start. */
@@ -40,7 +36,7 @@ export interface Trace {
 const isOver = ({ status }: SignInState) => status !== 'starting' && status !== 'awaitingCode'
 
 /** Counts the subscriptions of an observable. */
-const counted = <T>(source: Observable<T>, count: { n: number }) =>
+export const counted = <T>(source: Observable<T>, count: { n: number }) =>
   new Observable<T>((subscriber) => {
     count.n += 1
     subscriber.add(() => (count.n -= 1))
@@ -63,7 +59,26 @@ const openStore = () => {
   return { store, token }
 }
 
-/** Plays a story to its end, on a copy of the machine with `bug` in it where one is given. */
+/** What a session leaves behind: nothing may be left once it is over, or nobody is signed in. */
+const leftOvers = async (host: Simulation, session: Session, count: { readonly n: number }) => {
+  const look = () => ({
+    timers: host.clock.pending,
+    requests: host.requests.filter(({ ended }) => ended === null).length,
+    listeners: count.n,
+  })
+  const isIdle = session.getState().status === 'signedOut'
+  const before = isIdle ? look() : { timers: 0, requests: 0, listeners: 0 }
+  await session[Symbol.asyncDispose]()
+  await host.clock.settle()
+  const after = look()
+  return {
+    timers: before.timers + after.timers,
+    requests: before.requests + after.requests,
+    listeners: before.listeners + after.listeners,
+  }
+}
+
+/** Plays a story to its end, on charts with `bug` in them where one is given. */
 export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
   const { decision, faults, preparation, ...rest } = story
   const { store, token } = openStore()
@@ -84,10 +99,9 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
     if (source !== undefined) Object.assign(host, { [port]: counted(source, listeners) })
   }
   const start = (resume?: SignInSnapshot) => {
-    const runtime = runtimeFor(host.process, store)
-    if (bug !== undefined)
-      Object.assign(runtime, { deviceAuthorization: bug(runtime.deviceAuthorization, host) })
-    return watch(host.session().signIn(resume === undefined ? {} : { resume }))
+    if (bug !== undefined) plant(host, host.process, store, bug)
+    const session = host.session()
+    return { session, signIn: watch(session.signIn(resume === undefined ? {} : { resume })) }
   }
 
   const seen: Seen[] = []
@@ -116,7 +130,7 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
     return signIn
   }
 
-  let signIn = start()
+  let { session, signIn } = start()
   const act = async ({ does, by }: Deed) => {
     switch (does) {
       case 'nudge':
@@ -144,7 +158,7 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
         listeners.n = 0
         host.crash()
         host.sleep(by)
-        signIn = start(snapshot)
+        ;({ session, signIn } = start(snapshot))
       }
     }
   }
@@ -158,6 +172,8 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
   await host.advance(60)
 
   const final = signIn.getState()
+  const stored = token()
+  const left = await leftOvers(host, session, listeners)
   return {
     story,
     seen,
@@ -166,12 +182,8 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
     settled,
     cancel,
     early: host.service.log.filter(({ early }) => early).length,
-    left: {
-      timers: host.clock.pending,
-      requests: host.requests.filter(({ ended }) => ended === null).length,
-      listeners: listeners.n,
-    },
-    token: token(),
+    left,
+    token: stored,
     grantWasLost:
       host.service.log.some(
         ({ operation, status }) => operation === 'CreateToken' && status === 200,

@@ -16,7 +16,7 @@ describe('the simulated browser', () => {
   it('is not there by default: people sign in by a device code', async () => {
     const { host, signIn } = await start({ browser: 'none' })
     expect(signIn.getState().status).toBe('awaitingCode')
-    expect([host.openBrowser, host.redirect]).toEqual([undefined, undefined])
+    expect(['openBrowser' in host, 'redirect' in host]).toEqual([false, false])
     expect(host.capabilities.browserOnThisMachine).toBe(false)
   })
 

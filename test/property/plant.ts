@@ -1,0 +1,80 @@
+import { assign, fromPromise, type AnyStateMachine } from 'xstate'
+import { runtimeFor, type Machines, type Runtime } from '../../src/effects/runtime.ts'
+import type { Host, Store } from '../../src/index.ts'
+import type { Simulation } from '../../src/testing/index.ts'
+
+export type { Machines }
+
+/** Makes copies of the charts with a bug in them. */
+export type Bug = (machines: Machines, host: Simulation, runtime: Runtime) => Partial<Machines>
+
+/** Plants a bug into all that `host` and `store` run from now on: the charts around it are given the copy. */
+export const plant = (simulation: Simulation, host: Host, store: Store, bug: Bug): void => {
+  const runtime = runtimeFor(host, store)
+  const own = { ...runtime.machines, ...bug(runtime.machines, simulation, runtime) }
+  const { deviceAuthorization, authorizationCode, refresh } = own
+  const signIn = own.signIn.provide({
+    actors: { deviceAuthorization, authorizationCode, refresh },
+  })
+  const session = own.session.provide({ actors: { refresh, signIn } })
+  Object.assign(runtime, { machines: { ...own, signIn, session } })
+}
+
+type Effect<I, O> = (input: I, signal: AbortSignal) => Promise<O>
+
+/** Puts another effect around a chart's own. */
+export const around =
+  <I, O>(
+    chart: keyof Machines,
+    actor: string,
+    wrap: (real: Effect<I, O>, host: Simulation, runtime: Runtime) => Effect<I, O>,
+  ): Bug =>
+  (machines, host, runtime) => {
+    const machine = machines[chart] as unknown as AnyStateMachine
+    const own = machine.implementations.actors[actor] as unknown as {
+      config(o: { input: I; signal: AbortSignal }): Promise<O>
+    }
+    const wrapped = wrap((input, signal) => own.config({ input, signal }), host, runtime)
+    const planted = fromPromise<O, I>(({ input, signal }) => wrapped(input, signal))
+    return { [chart]: machine.provide({ actors: { [actor]: planted } } as never) }
+  }
+
+/** Changes what an action writes into the context, given what it would have written. */
+export const instead =
+  <C, P>(
+    chart: keyof Machines,
+    action: string,
+    change: (before: C, params: P, after: C) => Partial<C>,
+  ): Bug =>
+  (machines) => {
+    const machine = machines[chart] as unknown as AnyStateMachine
+    const own = machine.implementations.actions[action] as unknown as {
+      readonly assignment:
+        ((o: { context: C }, params: P) => Partial<C>) | Readonly<Record<string, unknown>>
+    }
+    const { assignment } = own
+    const write = (context: C, params: P): Partial<C> =>
+      typeof assignment === 'function'
+        ? assignment({ context }, params)
+        : (Object.fromEntries(
+            Object.entries(assignment).map(([key, value]) => [
+              key,
+              typeof value === 'function'
+                ? (value as (o: { context: C }, params: P) => unknown)({ context }, params)
+                : value,
+            ]),
+          ) as Partial<C>)
+    const planted = assign(({ context }: { context: unknown }, params: unknown) => {
+      const before = context as C
+      const written = write(before, params as P)
+      return { ...written, ...change(before, params as P, { ...before, ...written }) } as object
+    })
+    return { [chart]: machine.provide({ actions: { [action]: planted } } as never) }
+  }
+
+/** Puts other guards, delays or actions in place of a chart's own. */
+export const swap =
+  (chart: keyof Machines, implementations: object): Bug =>
+  (machines) => ({
+    [chart]: (machines[chart] as unknown as AnyStateMachine).provide(implementations as never),
+  })
