@@ -33,8 +33,8 @@ const mayImportNode =
 const mustNotImportNode = /^src\/emulator\/(?!app\.ts$|server\.ts$|index\.ts$)/
 const mayImportXstate =
   /^(?:machines\/|src\/effects\/|src\/observe\/|src\/(?:session|attempt|sign-in)\.ts$)/
-/** Finds its paths on the chart itself. */
-const mayImportXstateGraph = /^src\/testing\/paths\.ts$/
+/** Find their paths on the charts themselves. */
+const mayImportXstateGraph = /^src\/testing\/paths\//
 
 interface Import {
   readonly from: string

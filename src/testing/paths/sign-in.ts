@@ -1,0 +1,155 @@
+import type { AuthorizationCodeOutput } from '../../../machines/authorization-code.machine.ts'
+import type { DeviceAuthorizationOutput } from '../../../machines/device-authorization.machine.ts'
+import type {
+  Abilities,
+  FollowLeadOutput,
+  LedOutcome,
+  ReadTokenOutput,
+  TakeLeadOutput,
+} from '../../../machines/effects.ts'
+import type { RefreshOutput } from '../../../machines/refresh.machine.ts'
+import {
+  signInMachine,
+  type SignInEvent,
+  type SignInInput,
+} from '../../../machines/sign-in.machine.ts'
+import { toSignInState } from '../../observe/sign-in-state.ts'
+import type { SignInState } from '../../observe/states.ts'
+import {
+  answered,
+  faultsAndTimers,
+  findPaths,
+  type Answered,
+  type ChartPath,
+  type FaultOrTimer,
+  type Terrain,
+} from './find-paths.ts'
+import { attempt, error, held, hourMs, progress, request, start, weather } from './samples.ts'
+
+type Machine = typeof signInMachine
+
+/** What can happen to the chart: a word from its host, an answer of an actor or its failure. */
+export type SignInStimulus =
+  | SignInEvent
+  | Answered<'takeLead', TakeLeadOutput>
+  | Answered<'followLead', FollowLeadOutput>
+  | Answered<'readToken', ReadTokenOutput>
+  | Answered<'refresh', RefreshOutput>
+  | Answered<'device', DeviceAuthorizationOutput>
+  | Answered<'authorizationCode', AuthorizationCodeOutput>
+  | FaultOrTimer
+
+/**
+ * A way through the chart of an attempt, and what the person's interface shows on it, as far as this chart alone knows:
+ * while a method is under way, its own chart knows more.
+ */
+export type SignInPath = ChartPath<SignInInput, SignInStimulus, SignInState>
+
+const abilities: Abilities = {
+  browserOnThisMachine: true,
+  interactive: true,
+  canReceiveRedirect: true,
+}
+const input: SignInInput = {
+  request,
+  at: start,
+  attempt,
+  method: 'auto',
+  prompt: 'if-needed',
+  opensBrowser: true,
+  resume: null,
+  abilities,
+  isShared: false,
+}
+
+const network = error('network', 'automatic')
+const denied = { kind: 'denied', by: 'user', error: error('access_denied', 'restart') } as const
+const expired = { kind: 'expired', by: 'service' } as const
+const failed = { kind: 'failed', error: error('invalid_request', 'never') } as const
+const cancelled = { kind: 'cancelled', reason: null } as const
+const ends: readonly LedOutcome[] = [denied, expired, failed, cancelled]
+
+/** How a renewal may end. */
+export const renewals = (at: number): RefreshOutput[] => [
+  { kind: 'refreshed', at, held: held(at + hourMs, 2), by: 'us' },
+  { kind: 'revoked', at, error: error('session_expired', 'restart') },
+  { kind: 'signInNeeded', at, error: error('session_expired', 'restart') },
+  { kind: 'refused', at, error: error('kms_unavailable', 'never') },
+  { kind: 'unreachable', at, error: network },
+  { kind: 'cancelled', at },
+]
+
+export const signInTerrain = (
+  machine: Machine = signInMachine,
+): Terrain<Machine, SignInStimulus, SignInState> => ({
+  machine,
+  starts: [
+    ['start', input],
+    ['by device', { ...input, method: 'device' }],
+    ['forced', { ...input, prompt: 'always' }],
+    ['resume', { ...input, resume: progress }],
+    ['shared', { ...input, isShared: true }],
+  ],
+  stimuli: ({ now }) => {
+    const at = now + 250
+    const found = { kind: 'found', at, ...held(at + hourMs) } as const
+    const unavailable = {
+      kind: 'unavailable',
+      at,
+      error: error('store_unavailable', 'restart'),
+    } as const
+    const leading = { kind: 'leading', at, resume: null } as const
+    const authorized = { kind: 'authorized', at, ...held(at + 8 * hourMs) } as const
+    return [
+      { type: 'flow.cancel', reason: null, at },
+      ...weather(at),
+      { type: 'browser.opened' },
+      { type: 'browser.failed' },
+      { type: 'lead.told', state: { status: 'starting', step: 'registering' } as SignInState },
+      ...answered<'takeLead', TakeLeadOutput>('takeLead', [
+        leading,
+        { ...leading, resume: progress },
+        { kind: 'following', at },
+        unavailable,
+      ]),
+      ...answered<'followLead', FollowLeadOutput>('followLead', [
+        leading,
+        { ...leading, resume: progress },
+        { kind: 'signedIn', at },
+        ...ends.map((outcome) => ({ kind: 'ended', at, outcome }) as const),
+        unavailable,
+      ]),
+      ...answered<'readToken', ReadTokenOutput>('readToken', [
+        found,
+        { ...found, expiresAt: at },
+        { ...found, expiresAt: at, refreshable: false },
+        { kind: 'none', at },
+        unavailable,
+      ]),
+      ...answered('refresh', renewals(at)),
+      ...answered<'device', DeviceAuthorizationOutput>('device', [
+        authorized,
+        ...ends.map((outcome) => ({ ...outcome, at })),
+      ]),
+      ...answered<'authorizationCode', AuthorizationCodeOutput>('authorizationCode', [
+        authorized,
+        { ...denied, at },
+        { ...failed, at },
+        { kind: 'failed', at, error: error('redirect_unavailable', 'otherMethod') },
+        { ...cancelled, at },
+      ]),
+      ...faultsAndTimers(machine),
+    ]
+  },
+  marks: ({ resume, led }) => [resume === null, led === null],
+  toState: (snapshot) => toSignInState(snapshot, undefined),
+})
+
+/**
+ * Ways through the chart of an attempt that reach each of its states and take each of its transitions, as `devicePaths`
+ * does it for the device code. The charts of the methods answer as wholes.
+ *
+ * @param machine A copy of the chart to go through instead. Default: `signInMachine`.
+ */
+export const signInPaths = (machine: Machine = signInMachine): readonly SignInPath[] =>
+  findPaths(signInTerrain(machine))
