@@ -64,6 +64,7 @@ export type SessionEvent =
 /** The longest timer that every platform can set is a little longer. */
 const longestTimerMs = 2_000_000_000
 const throttleMs = 30_000
+const leastPaceMs = 5_000
 const longestRetryMs = 300_000
 /** An administrator needs longer than a network. */
 const refusedRetryMs = 300_000
@@ -74,7 +75,7 @@ const timer = (ms: number): number => Math.min(longestTimerMs, Math.max(0, ms))
 
 /** Between two renewals; less for a token that does not live long enough to wait for it. */
 const paceMs = (at: EpochMs, { expiresAt }: HeldToken): number =>
-  Math.min(throttleMs, Math.max(0, expiresAt - at) / 2)
+  Math.min(throttleMs, Math.max(leastPaceMs, (expiresAt - at) / 2))
 
 const notProvided = () => Promise.reject(new Error('machine.provide() has not supplied this actor'))
 

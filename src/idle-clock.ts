@@ -1,3 +1,4 @@
+import { unref } from './host/clock.ts'
 import type { Clock } from './host/host.ts'
 
 /** Nobody waits for anything longer: what does is the far end of a token, or a network that is gone. */
@@ -18,9 +19,3 @@ export const idleClock = (
   },
   clearTimeout: (handle) => clock.clearTimeout(handle),
 })
-
-/** Browsers' handles are numbers, which keep nothing alive. */
-const unref = (handle: unknown): void => {
-  if (typeof handle === 'object' && handle !== null && 'unref' in handle)
-    (handle as { unref(): void }).unref()
-}

@@ -10,15 +10,19 @@ interface Receiver extends JumpFollower {
   send(event: SessionEvent): void
 }
 
-/** Who is not signed in, and does not sign in, has no use for clocks and networks. */
-const isBusy = (path: string): boolean =>
-  !path.startsWith('signedOut') && path !== 'restoring.reading'
+type Attention = 'closely' | 'loosely' | undefined
+
+/** Who is not signed in, and does not sign in, has no use for clocks and networks; who merely is, has time. */
+const attentionTo = (path: string): Attention => {
+  if (path.startsWith('signedOut') || path === 'restoring.reading') return undefined
+  return path.startsWith('signedIn') ? 'loosely' : 'closely'
+}
 
 /** What the host's ports say, as events of the session, for as long as the session has a use for it. */
 export class Ports {
   readonly #runtime: Runtime
   readonly #receiver: Receiver
-  #isFollowing = false
+  #attention: Attention
   #isOnline = true
   #undo: (() => void)[] | undefined
   #stopListening: (() => void) | undefined
@@ -37,22 +41,23 @@ export class Ports {
 
   /** Looks at where the session has got to. */
   look({ value, status }: SessionSnapshot): void {
-    const isFollowing = status === 'active' && isBusy(pathOf(value))
-    if (isFollowing === this.#isFollowing) return
-    this.#isFollowing = isFollowing
-    if (isFollowing) this.#start()
-    else this.#stop()
+    const attention = status === 'active' ? attentionTo(pathOf(value)) : undefined
+    const before = this.#attention
+    if (attention === before) return
+    this.#attention = attention
+    if (attention === undefined) return this.#stop()
+    this.#runtime.time.follow(this.#receiver, attention)
+    if (before === undefined) this.#start()
   }
 
   close(): void {
     this.#stopListening?.()
-    this.#isFollowing = false
+    this.#attention = undefined
     this.#stop()
   }
 
   #start(): void {
     const { host, time } = this.#runtime
-    time.follow(this.#receiver)
     const { online$, attention$ } = host
     if (online$ !== undefined)
       this.#follow(online$, (isOnline) => {

@@ -15,3 +15,9 @@ export const systemClock: Clock = {
     setTimeout(callback, Math.min(longestDelayMs, Math.ceil(delayMs > 0 ? delayMs : 0) + 1)),
   clearTimeout: (handle) => clearTimeout(handle as Parameters<typeof clearTimeout>[0]),
 }
+
+/** Lets a Node process end although this timer is set. Browsers' handles are numbers, and keep nothing alive. */
+export const unref = (handle: unknown): void => {
+  if (typeof handle === 'object' && handle !== null && 'unref' in handle)
+    (handle as { unref(): void }).unref()
+}

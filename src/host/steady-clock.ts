@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs/internal/Observable'
+import { unref } from './clock.ts'
 import type { Clock, EpochMs } from './host.ts'
 
 /** The wall clock ran ahead of the monotonic one by `jumpMs`: the machine slept, or somebody set the clock. */
@@ -14,8 +15,11 @@ export interface Jump {
  */
 export interface SteadyClock {
   now(): EpochMs
-  /** Tells `follower` of each jump, before the first reading that it changes. */
-  follow(follower: JumpFollower): void
+  /**
+   * Tells `follower` of each jump, before the first reading that it changes. `closely`, and somebody looks at the clocks all
+   * the time, as `wake$` says; `loosely`, and it is done once a minute, which costs a sleeping machine nothing.
+   */
+  follow(follower: JumpFollower, how: 'closely' | 'loosely'): void
   unfollow(follower: JumpFollower): void
 }
 
@@ -27,14 +31,18 @@ export interface JumpFollower {
 /** Two clocks read one after the other differ by this much at most, without a jump. */
 const jitterMs = 100
 
-/** `wake$` says when to look at the clocks although nobody asks for the time; it is subscribed to while somebody follows. */
+const looseMs = 60_000
+
+/** `wake$` says when to look at the clocks although nobody asks for the time; it is subscribed to while somebody follows closely. */
 export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): SteadyClock => {
-  const followers = new Set<JumpFollower>()
+  const followers = new Map<JumpFollower, 'closely' | 'loosely'>()
+  let close = 0
   let lead = clock.now() - clock.monotonic()
   let stopLooking: (() => void) | undefined
+  let timer: unknown
 
   const announce = (jump: Jump) => {
-    for (const follower of followers) follower.onJump(jump)
+    for (const follower of followers.keys()) follower.onJump(jump)
   }
 
   const measure = (): Jump => {
@@ -45,23 +53,53 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
     return { at, jumpMs }
   }
 
+  const now = (): EpochMs => {
+    const jump = measure()
+    if (jump.jumpMs !== 0) announce(jump)
+    return jump.at
+  }
+
+  const lookClosely = () => {
+    const looking = wake$?.subscribe({ next: () => announce(measure()), error: () => undefined })
+    stopLooking = () => looking?.unsubscribe()
+  }
+
+  const lookLoosely = () => {
+    timer = clock.setTimeout(() => {
+      lookLoosely()
+      now()
+    }, looseMs)
+    unref(timer)
+  }
+
+  /** Looks as closely as the closest follower wants it. */
+  const adjust = () => {
+    const wanted = close > 0 ? 'closely' : followers.size > 0 ? 'loosely' : undefined
+    if (wanted !== 'closely') {
+      stopLooking?.()
+      stopLooking = undefined
+    } else if (stopLooking === undefined) lookClosely()
+    if (wanted !== 'loosely') {
+      clock.clearTimeout(timer)
+      timer = undefined
+    } else if (timer === undefined) lookLoosely()
+  }
+
+  const forget = (follower: JumpFollower) => {
+    if (followers.get(follower) === 'closely') close -= 1
+    return followers.delete(follower)
+  }
+
   return {
-    now: () => {
-      const jump = measure()
-      if (jump.jumpMs !== 0) announce(jump)
-      return jump.at
-    },
-    follow: (follower) => {
-      followers.add(follower)
-      if (followers.size > 1) return
-      const looking = wake$?.subscribe({
-        next: () => announce(measure()),
-        error: () => undefined,
-      })
-      stopLooking = () => looking?.unsubscribe()
+    now,
+    follow: (follower, how) => {
+      forget(follower)
+      followers.set(follower, how)
+      if (how === 'closely') close += 1
+      adjust()
     },
     unfollow: (follower) => {
-      if (followers.delete(follower) && followers.size === 0) stopLooking?.()
+      if (forget(follower)) adjust()
     },
   }
 }

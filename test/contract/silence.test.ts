@@ -101,6 +101,7 @@ describe('timers', () => {
             interval,
             expiresIn: life,
             tokenExpiresIn: token,
+            refreshToken: token >= 86_400,
             approveAfter: 1,
             failOn: { CreateToken: { 1: { status: 503, headers: { 'Retry-After': wait } } } },
           })

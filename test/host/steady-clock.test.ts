@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
-import { Subject } from 'rxjs'
+import { Observable, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { createSteadyClock, type Jump } from '../../src/host/steady-clock.ts'
+import { steppingClock } from '../../src/testing/index.ts'
 
 /** Two clocks to be moved by hand. */
 const clocks = () => {
@@ -36,7 +37,7 @@ describe('createSteadyClock', () => {
         const wake$ = new Subject<void>()
         const steady = createSteadyClock(clock, wake$)
         let announced = 0
-        steady.follow({ onJump: ({ jumpMs }: Jump) => (announced += jumpMs) })
+        steady.follow({ onJump: ({ jumpMs }: Jump) => (announced += jumpMs) }, 'closely')
         const start = { ...time }
         for (const [what, by] of story) {
           if (what === 'pass') time.steady += by
@@ -60,7 +61,7 @@ describe('createSteadyClock', () => {
         const { time, clock } = clocks()
         const steady = createSteadyClock(clock)
         const jumps: number[] = []
-        steady.follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) })
+        steady.follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) }, 'closely')
         let last = steady.now()
         for (const [passMs, jumpMs] of readings) {
           time.steady += passMs
@@ -79,8 +80,8 @@ describe('createSteadyClock', () => {
     const { time, clock } = clocks()
     const steady = createSteadyClock(clock)
     const log: unknown[] = []
-    steady.follow({ onJump: (jump: Jump) => log.push(['a', jump]) })
-    steady.follow({ onJump: (jump: Jump) => log.push(['b', jump]) })
+    steady.follow({ onJump: (jump: Jump) => log.push(['a', jump]) }, 'closely')
+    steady.follow({ onJump: (jump: Jump) => log.push(['b', jump]) }, 'closely')
     time.wall += 7_000
     log.push(steady.now(), steady.now())
     const jump: Jump = { at: 1_007_000, jumpMs: 7_000 }
@@ -91,7 +92,7 @@ describe('createSteadyClock', () => {
     const { time, clock } = clocks()
     const steady = createSteadyClock(clock)
     const jumps: number[] = []
-    steady.follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) })
+    steady.follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) }, 'closely')
     time.wall += 60
     steady.now()
     expect(jumps).toEqual([])
@@ -104,7 +105,10 @@ describe('createSteadyClock', () => {
     const { time, clock } = clocks()
     const wake$ = new Subject<void>()
     const jumps: number[] = []
-    createSteadyClock(clock, wake$).follow({ onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) })
+    createSteadyClock(clock, wake$).follow(
+      { onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) },
+      'closely',
+    )
     wake$.next()
     time.wall -= 3_000
     wake$.next()
@@ -119,8 +123,8 @@ describe('createSteadyClock', () => {
     const heard: string[] = []
     const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ onJump: () => heard.push(name) }))
     if (a === undefined || b === undefined || c === undefined) expect.unreachable()
-    steady.follow(a)
-    steady.follow(b)
+    steady.follow(a, 'closely')
+    steady.follow(b, 'closely')
     wake$.next()
     steady.unfollow(a)
     steady.unfollow(a)
@@ -129,10 +133,32 @@ describe('createSteadyClock', () => {
     expect(wake$.observed).toBe(true)
     steady.unfollow(b)
     expect(wake$.observed).toBe(false)
-    steady.follow(c)
+    steady.follow(c, 'closely')
     wake$.next()
     expect(heard.at(-1)).toBe('c')
     steady.unfollow(c)
     expect(wake$.observed).toBe(false)
+  })
+})
+
+describe('a follower that has time', () => {
+  it('is told within a minute, and of no look at all that wake$ would cost', async () => {
+    const clock = steppingClock()
+    let looked = 0
+    const wake$ = new Observable<void>(() => {
+      looked += 1
+    })
+    const jumps: number[] = []
+    const steady = createSteadyClock(clock, wake$)
+    const follower = { onJump: ({ jumpMs }: Jump) => jumps.push(jumpMs) }
+    steady.follow(follower, 'loosely')
+    clock.sleep(3_600_000)
+    await clock.advance(60_000)
+    expect(jumps).toEqual([3_600_000])
+    expect([looked, clock.pending]).toEqual([0, 1])
+    steady.follow(follower, 'closely')
+    expect([looked, clock.pending]).toEqual([1, 0])
+    steady.unfollow(follower)
+    expect(clock.pending).toBe(0)
   })
 })
