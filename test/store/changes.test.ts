@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import type { Observable } from 'rxjs'
@@ -180,6 +180,24 @@ describe('changes$ of awsCacheStore', () => {
       await expect.poll(() => seen, soon).toEqual(expect.arrayContaining([one, other]))
       stop()
     }))
+
+  it('sees what is written into a file as it stands, without events of the system', () =>
+    withoutEvents(() =>
+      inFolder(async (directory) => {
+        const { awsCacheStore: makeBlind } = await import('../../src/store/aws-cache.ts')
+        const path = join(directory, 'c7aaaf71fcc8777ae2475525ed049d39fe16c484.json')
+        await writeFile(path, '{}')
+        await utimes(directory, 0, 0)
+        const store = makeBlind({ directory, rest: memoryStore(systemClock) })
+        await store.get(tokenKey())
+        const { seen, stop } = follow(store)
+        for (const count of [1, 2]) {
+          await writeFile(path, `{"accessToken": "${count}"}`)
+          await expect.poll(() => seen.length, soon).toBe(count)
+        }
+        stop()
+      }),
+    ))
 
   it('tells of the rest too', async () => {
     const rest = memoryStore(systemClock)

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { setImmediate as turn } from 'node:timers/promises'
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/host/clock.ts'
+import { lockFile } from '../../src/store/file-lock.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
 import { webStore } from '../../src/store/web.ts'
@@ -145,6 +148,30 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
       }))
   },
 )
+
+it('gives the lock of the dead to one of those who wait for it, each time', () =>
+  inFolder(async (directory) => {
+    // Fifty times as fast, so that each death is over in no time.
+    const clock = {
+      now: () => systemClock.now() * 50,
+      monotonic: () => systemClock.monotonic() * 50,
+      setTimeout: (run: () => void, delayMs: number) => systemClock.setTimeout(run, delayMs / 50),
+      clearTimeout: (timer: unknown) => systemClock.clearTimeout(timer),
+    }
+    const path = join(directory, 'x.lock')
+    let holders = 0
+    const task = async () => {
+      holders += 1
+      expect(holders).toBe(1)
+      await turns(2)
+      holders -= 1
+    }
+    for (let n = 0; n < 30; n += 1) {
+      await writeFile(path, '')
+      await Promise.all(Array.from({ length: 8 }, () => lockFile(path, task, {}, clock)))
+      expect(await readdir(directory)).toEqual([])
+    }
+  }))
 
 it('serves in the order of asking, within a process', async () => {
   const { lock } = memoryStore(systemClock)
