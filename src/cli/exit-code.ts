@@ -23,6 +23,14 @@ const wasCutOff = (before: SignInState | undefined): boolean =>
   (before.poll.phase === 'offline' ||
     (before.lastError !== undefined && isOutage(before.lastError)))
 
+const ofError = (error: ErrorInfo): ExitCode => {
+  if (isOutage(error)) return exitCodes.network
+  if (error.code === 'redirect_timeout') return exitCodes.expired
+  // With the same settings it fails again: other options help, another `--method` among them.
+  const isSetting = error.retry === 'never' || error.retry === 'otherMethod'
+  return isSetting ? exitCodes.configuration : exitCodes.fault
+}
+
 /** What the end of a sign-in means to a shell. `before` is the state that came before it. Pure. */
 export const exitCodeOf = (end: SignInState, before: SignInState | undefined): ExitCode => {
   switch (end.status) {
@@ -33,10 +41,11 @@ export const exitCodeOf = (end: SignInState, before: SignInState | undefined): E
     case 'expired':
       return wasCutOff(before) ? exitCodes.network : exitCodes.expired
     case 'failed':
-      if (isOutage(end.error)) return exitCodes.network
-      return end.error.retry === 'never' ? exitCodes.configuration : exitCodes.fault
+      return ofError(end.error)
     case 'starting':
     case 'awaitingCode':
+    case 'awaitingRedirect':
+    case 'exchanging':
     case 'cancelled':
       return exitCodes.cancelled
   }

@@ -1,7 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import type { Script } from '../emulator/index.ts'
 import { identityCenter, type Provider } from '../providers.ts'
+import { choiceOf, scripted, scriptOf } from './script-options.ts'
 import { UsageError } from './usage-error.ts'
+
+export type StoreName = 'memory' | 'file' | 'aws'
 
 export interface SignInCommand {
   readonly name: 'signIn'
@@ -14,6 +17,12 @@ export interface SignInCommand {
   readonly mode: 'plain' | 'json' | undefined
   readonly showQr: boolean
   readonly nonInteractive: boolean
+  readonly method: 'auto' | 'device' | 'authorizationCode'
+  /** Opens addresses in place of the platform's browser; a person sits before it. */
+  readonly browser: string | undefined
+  readonly prompt: 'if-needed' | 'always'
+  readonly store: StoreName
+  readonly share: boolean
 }
 
 export interface EmulatorCommand {
@@ -30,14 +39,6 @@ const common = {
   version: { type: 'boolean', short: 'v' },
 } as const
 
-const scripted = {
-  'approve-after': { type: 'string' },
-  'deny-after': { type: 'string' },
-  interval: { type: 'string' },
-  'expires-in': { type: 'string' },
-  'slow-down-on': { type: 'string' },
-} as const
-
 const signInOptions = {
   ...common,
   ...scripted,
@@ -48,6 +49,10 @@ const signInOptions = {
   scope: { type: 'string', multiple: true },
   'client-name': { type: 'string' },
   method: { type: 'string' },
+  browser: { type: 'string' },
+  prompt: { type: 'string' },
+  store: { type: 'string' },
+  share: { type: 'boolean' },
   emulator: { type: 'boolean' },
   json: { type: 'boolean' },
   plain: { type: 'boolean' },
@@ -67,32 +72,6 @@ const parse = <T extends NonNullable<ParseArgsConfig['options']>>(
     const [message = ''] = String(error instanceof Error ? error.message : error).split(/\.\s|\n/)
     throw new UsageError(`${message.replace(/\.$/, '')}.`)
   }
-}
-
-type Scripted = { readonly [K in keyof typeof scripted]?: string | undefined }
-
-const numberOf = (option: string, text: string, least = 0): number => {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value >= least) return value
-  throw new UsageError(`--${option} must be a number of seconds, such as 3, but it is "${text}".`)
-}
-
-const scriptOf = (values: Scripted): Script => {
-  const seconds = (option: Exclude<keyof Scripted, 'slow-down-on'>, least?: number) => {
-    const text = values[option]
-    return text === undefined ? undefined : numberOf(option, text, least)
-  }
-  const polls = values['slow-down-on']?.split(',').map((text) => text.trim())
-  if (polls?.some((text) => !/^[1-9]\d*$/.test(text)) === true)
-    throw new UsageError('--slow-down-on must be a list of request numbers, such as 2,4.')
-  const script = {
-    approveAfter: seconds('approve-after'),
-    denyAfter: seconds('deny-after'),
-    interval: seconds('interval'),
-    expiresIn: seconds('expires-in', 1),
-    slowDownOn: polls?.map(Number),
-  }
-  return Object.fromEntries(Object.entries(script).filter(([, value]) => value !== undefined))
 }
 
 /** The library's message about an option, in the words of this program. */
@@ -136,9 +115,33 @@ const providerOf = (values: SignInValues, script: Script): Provider | undefined 
   }
 }
 
+const browserOf = ({
+  browser,
+  'non-interactive': nonInteractive,
+}: SignInValues): string | undefined => {
+  if (browser === undefined) return undefined
+  if (browser.trim() === '') throw new UsageError('--browser must be a command, such as firefox.')
+  if (nonInteractive === true)
+    throw new UsageError('--browser and --non-interactive exclude each other.')
+  return browser
+}
+
+/** Where all is kept, and who shares it. */
+const keepingOf = (
+  { store: name, share = false }: SignInValues,
+  provider: Provider | undefined,
+): Pick<SignInCommand, 'store' | 'share'> => {
+  const store = choiceOf('store', name, ['memory', 'file', 'aws']) ?? 'memory'
+  if (store === 'memory' && share)
+    throw new UsageError('--share needs --store file or --store aws, which others can reach.')
+  if (store !== 'memory' && provider === undefined)
+    throw new UsageError(
+      `--store ${store} needs --start-url: an emulator of its own forgets all at the end.`,
+    )
+  return { store, share }
+}
+
 const signInOf = (values: SignInValues): SignInCommand => {
-  if (values.method !== undefined && values.method !== 'device')
-    throw new UsageError(`--method must be device, but it is "${values.method}".`)
   if (values.json === true && values.plain === true)
     throw new UsageError('--json and --plain exclude each other.')
   const clientName = values['client-name'] ?? 'authchart'
@@ -148,15 +151,20 @@ const signInOf = (values: SignInValues): SignInCommand => {
   if (scopes?.includes('') === true || (scopes?.length ?? 0) > 25)
     throw new UsageError('--scope must not be empty, nor be given more than 25 times.')
   const script = scriptOf(values)
+  const provider = providerOf(values, script)
   return {
     name: 'signIn',
-    provider: providerOf(values, script),
+    provider,
     script,
     clientName,
     scopes,
     mode: values.json === true ? 'json' : values.plain === true ? 'plain' : undefined,
     showQr: values['no-qr'] !== true,
     nonInteractive: values['non-interactive'] === true,
+    method: choiceOf('method', values.method, ['auto', 'device', 'authorizationCode']) ?? 'auto',
+    browser: browserOf(values),
+    prompt: choiceOf('prompt', values.prompt, ['if-needed', 'always']) ?? 'if-needed',
+    ...keepingOf(values, provider),
   }
 }
 

@@ -6,6 +6,15 @@ const lineOf = (event: ServiceEvent): string | undefined => {
   switch (event.type) {
     case 'code':
       return `${event.code.userCode}  ${event.code.status}  for ${event.code.clientName}`
+    case 'authorization': {
+      const { clientName, redirectUri, status, returned } = event.authorization
+      const way = returned ? 'sent back to' : 'for'
+      return `${new URL(redirectUri).host}  ${status}  ${way} ${clientName}`
+    }
+    case 'session': {
+      const { n, status, clientName, refreshes } = event.session
+      return `session ${n}  ${status}  for ${clientName}${refreshes > 0 ? `, refreshed ${refreshes} times` : ''}`
+    }
     case 'registered':
       return `registered ${event.clientName}`
     case 'offline':

@@ -1,10 +1,16 @@
+import { systemClock } from '../host/clock.ts'
+import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import type { SignInState } from '../observe/states.ts'
 import { createSession, type Session } from '../session.ts'
+import { awsCacheStore } from '../store/aws-cache.ts'
+import { fileStore } from '../store/file.ts'
+import type { Store } from '../store/store.ts'
 import { isPassing } from '../terminal/plain-line.ts'
 import { attachTerminal, type Terminal, type TerminalOptions } from '../terminal/index.ts'
+import { browserCommand } from './browser-command.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts'
-import type { SignInCommand } from './options.ts'
+import type { SignInCommand, StoreName } from './options.ts'
 import { startRehearsal } from './rehearsal.ts'
 
 /** How long the emulator waits before it plays a person, where there is none. */
@@ -23,11 +29,14 @@ const lastBefore = (session: Session): (() => SignInState | undefined) => {
   return () => last
 }
 
-/** Resolves as soon as there is a code that only a person can confirm. */
-const codeShown = (session: Session): Promise<void> =>
+const needsPerson = ({ status }: SignInState): boolean =>
+  status === 'awaitingCode' || status === 'awaitingRedirect'
+
+/** Resolves as soon as there is something that only a person can do. */
+const personNeeded = (session: Session): Promise<void> =>
   new Promise((resolve) => {
     session.state$.subscribe((state) => {
-      if (state.status === 'signingIn' && state.attempt.status === 'awaitingCode') resolve()
+      if (state.status === 'signingIn' && needsPerson(state.attempt)) resolve()
     })
   })
 
@@ -41,12 +50,35 @@ const play = async (
   using terminal = attach()
   signal.addEventListener('abort', () => terminal.detach())
   if (command.nonInteractive) {
-    const needed = codeShown(session).then(() => exitCodes.humanNeeded)
+    const needed = personNeeded(session).then(() => exitCodes.humanNeeded)
     const ended = terminal.finished.then((end) => exitCodeOf(end, before()))
     return await Promise.race([needed, ended])
   }
   const end = await terminal.finished
   return signal.aborted ? exitCodes.cancelled : exitCodeOf(end, before())
+}
+
+/** The ports that the options ask for, in place of the platform's. */
+const portsOf = ({ browser, nonInteractive }: SignInCommand): Partial<Host> => {
+  if (browser !== undefined)
+    return {
+      openBrowser: browserCommand(browser, systemClock),
+      capabilities: { browserOnThisMachine: true, interactive: true },
+    }
+  // Nobody is there, so no browser of theirs is.
+  const capabilities = { browserOnThisMachine: false, interactive: false }
+  return nonInteractive ? { capabilities } : {}
+}
+
+const storeOf = (name: StoreName): Store | undefined => {
+  switch (name) {
+    case 'memory':
+      return undefined
+    case 'file':
+      return fileStore()
+    case 'aws':
+      return awsCacheStore()
+  }
 }
 
 /** Signs in, to the real service or to an emulator of its own, and says what a shell should know. */
@@ -56,6 +88,7 @@ export const runSignIn = async (
   interruption: AbortController,
 ): Promise<ExitCode> => {
   const { clientName, scopes, provider, script, mode, showQr, nonInteractive } = command
+  const { method, prompt, share } = command
   const { signal } = interruption
   const say = (text: string) => {
     if (mode !== 'json') output.write(`Sign in: ${text}\n`)
@@ -66,23 +99,29 @@ export const runSignIn = async (
     !isAttended &&
     !nonInteractive &&
     script.approveAfter === undefined &&
-    script.denyAfter === undefined
+    script.denyAfter === undefined &&
+    script.authorize !== 'ask'
   if (approvesItself) say(`nobody is at the keys: the emulator approves after ${approveAfter} s.`)
+  const ports = portsOf(command)
   await using rehearsal =
     provider === undefined
-      ? await startRehearsal({ ...(approvesItself && { approveAfter }), ...script })
+      ? await startRehearsal({ ...(approvesItself && { approveAfter }), ...script }, ports)
       : undefined
-  const host = rehearsal?.host ?? nodeHost()
+  const host = rehearsal?.host ?? nodeHost(ports)
   const whom = provider ?? rehearsal?.provider
   if (whom === undefined) return exitCodes.fault
+  const store = storeOf(command.store)
   await using session = createSession({
     provider: whom,
     clientName,
     host,
     signal,
+    method,
+    share: share ? 'machine' : 'process',
+    ...(store !== undefined && { store }),
     ...(scopes !== undefined && { scopes }),
   })
-  const { emulator, keys = [] } = rehearsal ?? {}
+  const { emulator, keys } = rehearsal ?? {}
   const options: TerminalOptions = {
     clock: host.clock,
     input,
@@ -92,7 +131,8 @@ export const runSignIn = async (
     showTransitions: true,
     heading: `Sign in to ${clientName}`,
     place: emulator ? `emulator at ${new URL(emulator.url).host}` : new URL(whom.startUrl).host,
-    hostKeys: { heading: 'Emulator:', keys },
+    ...(keys !== undefined && { hostKeys: { heading: 'Emulator:', ...keys } }),
+    signIn: { prompt, openBrowser: !nonInteractive },
     onInterrupt: () => interruption.abort(),
   }
   const code = await play(session, () => attachTerminal(session, options), command, signal)

@@ -1,61 +1,20 @@
-import type { Clock } from '../host/host.ts'
 import type { SignInState } from '../observe/states.ts'
+import type { RestartOptions } from '../session-options.ts'
 import type { Session } from '../session.ts'
 import type { SignIn } from '../sign-in.ts'
 import { detectMode, type TerminalMode } from './detect-mode.ts'
 import { jsonView } from './json-view.ts'
 import { keyOf } from './key-lines.ts'
 import { onExit } from './on-exit.ts'
+import { createPasteBox } from './paste-box.ts'
 import { plainView } from './plain-view.ts'
-import { readKeys, type KeySource } from './read-keys.ts'
+import { readKeys, startBrackets, stopBrackets } from './read-keys.ts'
+import { pasting } from './redirect-words.ts'
 import { richView } from './rich-view.ts'
+import type { HostKey, Terminal, TerminalOptions } from './terminal-options.ts'
 import { clean } from './text.ts'
 import type { Setting, View } from './view.ts'
 import { wordsFor, type Action } from './words.ts'
-
-/** A key of your own, in force while a code waits for its person. */
-export interface HostKey {
-  /** One lower-case character. */
-  readonly key: string
-  readonly label: () => string
-  /** Returns what it brought about, to be shown for a moment. */
-  readonly press: (state: Extract<SignInState, { status: 'awaitingCode' }>) => string | undefined
-}
-
-export interface TerminalOptions {
-  /** The host's. */
-  readonly clock: Pick<Clock, 'now'>
-  /** Where keys come from. Default: `process.stdin`. Nothing is read where it is not a terminal. */
-  readonly input?: KeySource
-  /** Default: `process.stdout`. */
-  readonly output?: NodeJS.WriteStream
-  /** Default: `rich` on a terminal; `plain` elsewhere and with `NO_COLOR` or `TERM=dumb`. */
-  readonly mode?: TerminalMode | undefined
-  /** The first line, such as `Sign in to Acme`. */
-  readonly heading?: string
-  /** Where one signs in, such as `acme.awsapps.com`. */
-  readonly place?: string
-  /** Default: yes, where there is room. The person can change it. */
-  readonly showQr?: boolean
-  /** Whether the steps of the statechart are listed below the panel. Default: no. */
-  readonly showTransitions?: boolean
-  readonly hostKeys?: { readonly heading: string; readonly keys: readonly HostKey[] }
-  /** IANA name. Default: the system's. */
-  readonly timeZone?: string
-  /** What Ctrl-C does while keys are read. Default: detach, and SIGINT to this process, as without us. */
-  readonly onInterrupt?: () => void
-}
-
-/** A sign-in shown on a terminal. */
-export interface Terminal extends Disposable {
-  /**
-   * Resolves with the last state when nothing is left to show: signed in, cancelled, any other end where no keys are read
-   * or the person closed it, or detached. Never rejects.
-   */
-  readonly finished: Promise<SignInState>
-  /** Leaves the terminal as it was; the sign-in goes on. May be called again. */
-  detach(): void
-}
 
 const viewOf = (mode: TerminalMode, setting: Setting): View => {
   switch (mode) {
@@ -64,19 +23,31 @@ const viewOf = (mode: TerminalMode, setting: Setting): View => {
     case 'plain':
       return plainView(setting)
     case 'json':
-      return jsonView(setting.output)
+      return jsonView(setting)
   }
 }
-
-const isOver = ({ status }: SignInState): boolean =>
-  status !== 'starting' && status !== 'awaitingCode'
 
 const canBeRenewed = ({ status }: SignInState): boolean =>
   status === 'expired' || status === 'denied' || status === 'failed'
 
+const isOver = (state: SignInState): boolean =>
+  state.status === 'signedIn' || state.status === 'cancelled' || canBeRenewed(state)
+
+const isWaiting = ({ status }: SignInState): boolean =>
+  status === 'awaitingCode' || status === 'awaitingRedirect'
+
+/** The host's keys for a state: what they are called, and what pressing them does. */
+const hostKeysFor = (o: TerminalOptions['hostKeys'], state: SignInState) => {
+  const bind = <T extends SignInState>(keys: readonly HostKey<never>[], at: T) =>
+    keys.map(({ key, label, press }) => ({ key, label: label(), press: () => press(at as never) }))
+  if (state.status === 'awaitingCode') return bind(o?.keys ?? [], state)
+  return state.status === 'awaitingRedirect' ? bind(o?.redirectKeys ?? [], state) : []
+}
+
 /**
  * Shows the sign-in of a session on a terminal: joins the attempt under way, or starts one. The person can open the
- * browser, copy the code, ask for a new one, or leave; the terminal is restored on every way out.
+ * browser, copy code or link, start over, take the other method, paste the address that their browser ended at, or leave;
+ * the terminal is restored on every way out.
  *
  * @example
  * const session = createSession({ provider, clientName: 'Acme', host })
@@ -87,7 +58,7 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
   const { input = process.stdin, output = process.stdout } = o
   const mode = o.mode ?? detectMode(output)
   const interactive = input.isTTY === true && mode !== 'json'
-  const hostKeys = interactive ? (o.hostKeys?.keys ?? []) : []
+  const keysFor = (state: SignInState) => (interactive ? hostKeysFor(o.hostKeys, state) : [])
   const { promise: finished, resolve } = Promise.withResolvers<SignInState>()
   const view = viewOf(mode, {
     output,
@@ -98,17 +69,23 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
     place: o.place,
     showQr: o.showQr ?? true,
     showTransitions: o.showTransitions ?? false,
-    hostKeys: () => hostKeys.map(({ key, label }) => ({ key, label: label() })),
+    hostKeys: keysFor,
     hostKeysHeading: o.hostKeys?.heading,
   })
   const undo: (() => void)[] = []
   let unfollow = () => {}
   let isDetached = false
 
+  const box = createPasteBox({
+    show: (length) => view.pasting(length),
+    submit: (url) => view.notice(signIn.submitRedirect(url) ? pasting.taken : pasting.refused),
+  })
+
   const detach = () => {
     if (isDetached) return
     isDetached = true
     unfollow()
+    box.close()
     for (const step of undo.splice(0)) step()
     view.close()
     resolve(signIn.getState())
@@ -117,6 +94,7 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
   const follow = (next: SignIn) => {
     signIn = next
     const subscription = next.state$.subscribe((state) => {
+      if (state.status !== 'awaitingRedirect') box.close()
       view.state(state)
       if (isOver(state) && !(interactive && canBeRenewed(state))) queueMicrotask(detach)
     })
@@ -124,27 +102,40 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
     unfollow = () => subscription.unsubscribe()
   }
 
+  const restart = (options?: RestartOptions) => {
+    unfollow()
+    follow(signIn.restart(options))
+  }
+
   const openBrowser = async () => {
     const hasOpened = await signIn.openBrowser()
     const state = signIn.getState()
-    if (isDetached || state.status !== 'awaitingCode') return
+    if (isDetached || !isWaiting(state)) return
     if (hasOpened) view.notice('Opening your browser. Nothing there? Use the link.')
-    else if (state.browser !== 'failed') view.notice('No browser opened: open the link yourself.')
+    else if (!('browser' in state) || state.browser !== 'failed')
+      view.notice('No browser opened: open the link yourself.')
+  }
+
+  const copy = (what: 'Code' | 'Link', text: string) => {
+    output.write(`\u001B]52;c;${Buffer.from(clean(text)).toString('base64')}\u0007`)
+    view.notice(`${what} copied, where your terminal allows it.`)
   }
 
   const act: Readonly<Record<Action, () => void>> = {
     openBrowser: () => void openBrowser(),
     copyCode: () => {
       const state = signIn.getState()
-      if (state.status !== 'awaitingCode') return
-      const text = Buffer.from(clean(state.userCode)).toString('base64')
-      output.write(`\u001B]52;c;${text}\u0007`)
-      view.notice('Code copied, where your terminal allows it.')
+      if (state.status === 'awaitingCode') copy('Code', state.userCode)
     },
-    newCode: () => {
-      unfollow()
-      follow(signIn.restart())
+    copyLink: () => {
+      const state = signIn.getState()
+      if (state.status === 'awaitingRedirect') copy('Link', state.authorizationUrl)
     },
+    newCode: restart,
+    tryAgain: restart,
+    useCode: () => restart({ method: 'device' }),
+    useBrowser: () => restart({ method: 'authorizationCode' }),
+    pasteAddress: () => box.open(),
     cancel: () => signIn.cancel('user'),
     close: detach,
   }
@@ -156,26 +147,44 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
       process.kill(process.pid, 'SIGINT')
     })
 
-  const onKey = (pressed: string) => {
+  const onKey = (pressed: string, typed: string) => {
     if (pressed === 'Ctrl-C') return interrupt()
+    if (box.isOpen) return box.key(pressed, typed)
     const state = signIn.getState()
-    const key = pressed === 'Enter' && canBeRenewed(state) ? keyOf.newCode.key : pressed
-    const { actions } = wordsFor(state, { now: o.clock.now(), timeZone: o.timeZone })
-    const action = actions.find((name) => keyOf[name].key === key)
+    const { actions, otherwise = [] } = wordsFor(state, { now: o.clock.now() })
+    const [first] = actions
+    if (pressed === 'Enter' && canBeRenewed(state) && first !== undefined) return act[first]()
+    const action = [...actions, ...otherwise].find((name) => keyOf[name].key === pressed)
     if (action !== undefined) return act[action]()
-    if (state.status !== 'awaitingCode') return
-    if (key === 'q') return view.toggleQr()
-    const said = hostKeys.find((hostKey) => hostKey.key === key)?.press(state)
+    if (pressed === 'q' && state.status === 'awaitingCode') return view.toggleQr()
+    const said = keysFor(state)
+      .find(({ key }) => key === pressed)
+      ?.press()
     if (said !== undefined) view.notice(said)
+  }
+
+  /** Anything else that is pasted presses no keys. */
+  const onPaste = (text: string, isWhole: boolean) => {
+    if (signIn.getState().status === 'awaitingRedirect') box.paste(text, isWhole)
+  }
+
+  const readInput = () => {
+    const stopReading = readKeys(input, { onKey, onPaste })
+    const usesBrackets = mode === 'rich'
+    if (usesBrackets) output.write(startBrackets)
+    return () => {
+      if (usesBrackets) output.write(stopBrackets)
+      stopReading()
+    }
   }
 
   const steps = session.transitions$.subscribe((transition) => view.transition(transition))
   undo.push(() => steps.unsubscribe())
   if (interactive) {
-    const stopReading = readKeys(input, onKey)
+    const stopReading = readInput()
     undo.push(onExit(stopReading), stopReading)
   }
-  let signIn = session.signIn()
+  let signIn = session.signIn(o.signIn)
   follow(signIn)
   return { finished, detach, [Symbol.dispose]: detach }
 }

@@ -1,12 +1,11 @@
 import type { SignInState } from '../observe/states.ts'
 import { plainInk, type Ink } from './ink.ts'
-import { keyLines, keyOf, type KeyHint } from './key-lines.ts'
+import { keyLines, keyOf, otherwiseLines, type KeyHint } from './key-lines.ts'
+import { headingLines, hostKeyLines, noticeLines, separated } from './panel-parts.ts'
 import type { RichContext } from './rich-context.ts'
 import { statusLines } from './status-lines.ts'
-import { chop, clean, flow, widthOf, wrap } from './text.ts'
-import { wordsFor } from './words.ts'
-
-type AwaitingCode = Extract<SignInState, { status: 'awaitingCode' }>
+import { chop, clean, widthOf, wrap } from './text.ts'
+import { wordsFor, type AwaitingCode } from './words.ts'
 
 const codeBox = (code: string, width: number, ink: Ink): string[] => {
   const bold = ink.style('bold', code)
@@ -15,20 +14,6 @@ const codeBox = (code: string, width: number, ink: Ink): string[] => {
   const [top, side, bottom] = [`╭${edge}╮`, '│', `╰${edge}╯`].map((line) => ink.style('cyan', line))
   return [`${top}`, `${side}   ${bold}   ${side}`, `${bottom}`]
 }
-
-const headingLines = (width: number, { heading, place, ink = plainInk }: RichContext): string[] => {
-  const first = clean(heading ?? 'Sign in with IAM Identity Center')
-  const second = place === undefined ? [] : [clean(place)]
-  const joined = [first, ...second].join('  ·  ')
-  if (widthOf(joined) <= width) return [ink.style('bold', joined)]
-  return [
-    ...wrap(first, width).map((line) => ink.style('bold', line)),
-    ...second.flatMap((text) => chop(text, width)).map((line) => ink.style('dim', line)),
-  ]
-}
-
-const noticeLines = (width: number, { notice, ink = plainInk }: RichContext): string[] =>
-  notice === undefined ? [] : wrap(`› ${notice}`, width).map((line) => ink.style('cyan', line))
 
 /** Where to go. The link leads to the page with the code filled in. */
 export const linkLines = (
@@ -43,11 +28,6 @@ export const linkLines = (
     ? [`Open  ${link(shown)}`]
     : ['Open', ...chop(shown, width).map(link)]
 }
-
-const separated = (blocks: readonly (readonly string[])[]): string[] =>
-  blocks
-    .filter((block) => block.length > 0)
-    .flatMap((block, at) => (at === 0 ? block : ['', ...block]))
 
 /** How a panel is laid out. */
 export interface Shape {
@@ -66,10 +46,9 @@ export const codePanel = (
   { width, link, qrKey, isCompact = false }: Shape,
   c: RichContext,
 ): string[] => {
-  const { ink = plainInk, hostKeys = [], hostKeysHeading } = c
+  const { ink = plainInk } = c
   const words = wordsFor(state, c)
   const own = words.actions.map((action) => keyOf[action])
-  const hostLines = keyLines(hostKeys, width, c)
   const blocks = [
     headingLines(width, c),
     [
@@ -79,10 +58,11 @@ export const codePanel = (
       ...words.body.flatMap((text) => wrap(text, width)).map((line) => ink.style('dim', line)),
     ],
     [...statusLines(state, words, width, c), ...noticeLines(width, c)],
-    keyLines([...own.slice(0, -1), ...qrKey, ...own.slice(-1)], width, c),
-    hostLines.length === 0 || hostKeysHeading === undefined
-      ? hostLines
-      : [...flow([hostKeysHeading], '', width), ...hostLines],
+    [
+      ...keyLines([...own.slice(0, -1), ...qrKey, ...own.slice(-1)], width, c),
+      ...otherwiseLines(words.otherwise, width, c),
+    ],
+    hostKeyLines(width, c),
   ]
   return isCompact ? blocks.flat() : separated(blocks)
 }

@@ -1,5 +1,5 @@
 export { attachTerminal } from './attach-terminal.ts'
-export type { HostKey, Terminal, TerminalOptions } from './attach-terminal.ts'
+export type { HostKey, Terminal, TerminalOptions, Waiting } from './terminal-options.ts'
 export { detectMode, type TerminalMode } from './detect-mode.ts'
 
 // The pure parts, for a terminal interface of your own.
@@ -7,6 +7,7 @@ export { renderRich } from './render-rich.ts'
 export type { RichContext } from './rich-context.ts'
 export { plainLine } from './plain-line.ts'
 export { createInk, plainInk, type Ink } from './ink.ts'
-export { wordsFor, type Action, type Moment, type Tone, type Words } from './words.ts'
+export { wordsFor, type Action, type Tone, type Words } from './words.ts'
+export type { Moment } from './moment.ts'
 export type { KeyHint } from './key-lines.ts'
 export type { KeySource } from './read-keys.ts'

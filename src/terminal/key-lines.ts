@@ -14,10 +14,17 @@ export interface KeyHint {
 export const keyOf: Readonly<Record<Action, KeyHint>> = {
   openBrowser: { key: 'o', label: 'open browser' },
   copyCode: { key: 'c', label: 'copy code' },
+  copyLink: { key: 'c', label: 'copy link' },
   newCode: { key: 'n', label: 'new code' },
+  tryAgain: { key: 'n', label: 'try again' },
+  useCode: { key: 'u', label: 'use a code' },
+  useBrowser: { key: 'b', label: 'use the browser on this machine' },
+  pasteAddress: { key: 'p', label: 'paste the address' },
   cancel: { key: 'Esc', label: 'cancel' },
   close: { key: 'Esc', label: 'close' },
 }
+
+const otherComputer = 'Browser on another computer?'
 
 /** `o open browser · Esc cancel`, in as many lines as it takes. */
 export const keyLines = (
@@ -31,4 +38,23 @@ export const keyLines = (
     return isWide ? `${key} ${label}` : `${ink.style('bold', key)} ${ink.style('dim', label)}`
   })
   return flow(styled, ink.style('dim', ' · '), width)
+}
+
+/** The ways beside the first one, after what stands before them where there is more than one. */
+export const otherwiseLines = (
+  otherwise: readonly Action[] | undefined,
+  width: number,
+  c: RichContext,
+): string[] => {
+  const hints = keyLines(
+    (otherwise ?? []).map((action) => keyOf[action]),
+    width,
+    c,
+  )
+  const first = otherwise?.includes('useCode') === true ? otherComputer : ''
+  if (hints.length === 0 || first === '') return hints
+  const joined = `${first}  ${hints[0] ?? ''}`
+  return hints.length === 1 && widthOf(joined) <= width
+    ? [joined]
+    : [...flow(first.split(' '), ' ', width), ...hints]
 }

@@ -1,5 +1,7 @@
 import type { SignInState } from '../observe/states.ts'
-import { backAgain, wordsFor, type Moment } from './words.ts'
+import type { Moment } from './moment.ts'
+import { isOffering } from './redirect-words.ts'
+import { backAgain, wordsFor, type AwaitingRedirect } from './words.ts'
 
 const isTroubled = (state: SignInState): boolean =>
   state.status === 'awaitingCode' &&
@@ -8,6 +10,13 @@ const isTroubled = (state: SignInState): boolean =>
 /** Whether a state is over in a moment and says nothing that the next will not say: a request is under way. */
 export const isPassing = (state: SignInState): boolean =>
   state.status === 'awaitingCode' && state.poll.phase === 'asking'
+
+const isAt = (state: SignInState, step: string): boolean =>
+  state.status === 'starting' && state.step === step
+
+/** The link comes first, whatever has come of opening it. */
+const firstOf = (state: AwaitingRedirect, moment: Moment): string =>
+  wordsFor({ ...state, browser: 'unopened', offer: null }, moment).announce
 
 const said = (text: string): string => `Sign in: ${text}`
 
@@ -23,7 +32,18 @@ export const plainLine = (
   const { announce } = wordsFor(state, moment)
   if (state.status === 'starting') {
     const isNews = state.lastError !== undefined && !(previous && 'lastError' in previous)
+    const isRenewal = state.step === 'refreshing' && !(previous && isAt(previous, 'refreshing'))
+    return isNews || isRenewal ? said(announce) : undefined
+  }
+  if (state.status === 'awaitingRedirect') {
+    if (previous?.status !== 'awaitingRedirect') return said(firstOf(state, moment))
+    if (previous.authorizationUrl !== state.authorizationUrl) return said(firstOf(state, moment))
+    const isNews = isOffering(state) && !isOffering(previous)
     return isNews ? said(announce) : undefined
+  }
+  if (state.status === 'exchanging') {
+    const isTrouble = state.lastError !== undefined && !(previous && 'lastError' in previous)
+    return previous?.status !== state.status || isTrouble ? said(announce) : undefined
   }
   if (state.status !== 'awaitingCode')
     return previous?.status === state.status ? undefined : said(announce)

@@ -1,8 +1,10 @@
 import type { SignInState } from '../observe/states.ts'
 import { keyLines, keyOf } from './key-lines.ts'
 import { isPassing, plainLine } from './plain-line.ts'
+import { pasting } from './redirect-words.ts'
+import { lowerFirst } from './text.ts'
 import type { Setting, View } from './view.ts'
-import { lowerFirst, wordsFor } from './words.ts'
+import { wordsFor } from './words.ts'
 
 const nothing = () => undefined
 
@@ -11,14 +13,12 @@ export const plainView = (setting: Setting): View => {
   const { output, now, timeZone, interactive, hostKeys } = setting
   let known: SignInState | undefined
   let knownKeys = ''
+  let isPasting = false
   const write = (line: string) => void output.write(`${line}\n`)
 
   const keysFor = (state: SignInState): string => {
-    const { actions } = wordsFor(state, { now: now(), timeZone })
-    const hints = [
-      ...actions.map((action) => keyOf[action]),
-      ...(state.status === 'awaitingCode' ? hostKeys() : []),
-    ]
+    const { actions, otherwise = [] } = wordsFor(state, { now: now(), timeZone })
+    const hints = [...[...actions, ...otherwise].map((action) => keyOf[action]), ...hostKeys(state)]
     return keyLines(hints, Infinity, { interactive, now: now(), columns: 0, rows: 0 }).join('')
   }
 
@@ -33,6 +33,11 @@ export const plainView = (setting: Setting): View => {
       knownKeys = keys
     },
     notice: (text) => write(`Sign in: ${lowerFirst(text)}`),
+    pasting: (length) => {
+      if (length !== undefined && !isPasting)
+        write(`Sign in: ${lowerFirst(pasting.title)} Enter sends it, Esc goes back.`)
+      isPasting = length !== undefined
+    },
     transition: nothing,
     countdown: nothing,
     toggleQr: nothing,

@@ -2,11 +2,11 @@ import type { SignInState } from '../observe/states.ts'
 import { codePanel, linkLines, messagePanel } from './code-panel.ts'
 import { plainInk } from './ink.ts'
 import { qrLines } from './qr-lines.ts'
+import { redirectPanel } from './redirect-panel.ts'
 import type { RichContext } from './rich-context.ts'
 import { clean, padEnd, widthOf } from './text.ts'
 import { transitionLines } from './transition-lines.ts'
-
-type AwaitingCode = Extract<SignInState, { status: 'awaitingCode' }>
+import type { AwaitingCode } from './words.ts'
 
 const margin = 2
 const gap = 3
@@ -61,6 +61,23 @@ const awaitingCodeLines = (
   return bare.length <= height ? bare : codePanel(state, { ...shape, isCompact: true }, c)
 }
 
+const panelOf = (state: SignInState, width: number, height: number, c: RichContext) => {
+  switch (state.status) {
+    case 'awaitingCode':
+      return awaitingCodeLines(state, width, height, c)
+    case 'awaitingRedirect':
+      return redirectPanel(state, { width, height }, c)
+    case 'starting':
+    case 'exchanging':
+    case 'signedIn':
+    case 'expired':
+    case 'denied':
+    case 'failed':
+    case 'cancelled':
+      return messagePanel(state, width, c)
+  }
+}
+
 /**
  * The panel for a terminal, as lines of at most `columns` columns and at most `rows - 1` rows: the cursor rests below it.
  * The code is never broken; the QR code stands beside it, below it, or is left out. Pure.
@@ -72,10 +89,7 @@ export const renderRich = (state: SignInState, context: RichContext): string => 
   const { rows, columns, transitions = [], ink = plainInk } = context
   const width = columns - margin
   const height = rows - 1
-  const panel =
-    state.status === 'awaitingCode'
-      ? awaitingCodeLines(state, width, height, context)
-      : messagePanel(state, width, context)
+  const panel = panelOf(state, width, height, context)
   const room = Math.max(0, Math.min(mostTransitions, height - panel.length - 2))
   const steps = transitionLines(transitions, { count: room, width }, context).map((line) =>
     ink.style('dim', line),

@@ -1,7 +1,7 @@
 import type { Countdown, Transition } from '../observe/states.ts'
 import type { Ink } from './ink.ts'
 import type { KeyHint } from './key-lines.ts'
-import type { Moment } from './words.ts'
+import type { Moment } from './moment.ts'
 
 /** What a panel is drawn with, besides the state. */
 export interface RichContext extends Moment {
@@ -11,11 +11,13 @@ export interface RichContext extends Moment {
   readonly heading?: string | undefined
   /** Beside or below it: where one signs in, such as `acme.awsapps.com`. */
   readonly place?: string | undefined
-  /** What is left of the code: without it there is no bar. */
+  /** What is left of the person's time: without it there is no bar. */
   readonly countdown?: Countdown | undefined
   /** Whether keys are read. Default: no, and none are shown. */
   readonly interactive?: boolean | undefined
-  /** The host's own keys, shown while the code lasts. */
+  /** How much of the address has arrived, while the person pastes it. */
+  readonly pasted?: number | undefined
+  /** The host's own keys, shown while a person is waited for. */
   readonly hostKeys?: readonly KeyHint[] | undefined
   /** What stands before them. */
   readonly hostKeysHeading?: string | undefined

@@ -12,20 +12,25 @@ const mostTransitions = 100
 
 /** What makes a notice stale when it changes; being asked does not. */
 const moodOf = (state: SignInState): string | undefined => {
+  if (state.status === 'awaitingRedirect') return `${state.browser} ${state.offer}`
   if (state.status !== 'awaitingCode') return state.status
   const { phase, slowDowns } = state.poll
   return phase === 'asking' ? undefined : `${phase} ${slowDowns}`
 }
 
-/** A panel that redraws itself: on each change, and each second while a code counts down. */
+const isCounted = ({ status }: SignInState): boolean =>
+  status === 'awaitingCode' || status === 'awaitingRedirect'
+
+/** A panel that redraws itself: on each change, and each second while the person's time counts down. */
 export const richView = (setting: Setting): View => {
   const { output, now } = setting
   const log = createLogUpdate(output, { showCursor: true })
   const ink = createInk(output)
   const transitions: Transition[] = []
-  let state: SignInState = { status: 'starting', step: 'registering' }
+  let state: SignInState = { status: 'starting', step: 'checkingStore' }
   let knownMood: string | undefined
   let countdown: Countdown | undefined
+  let pasted: number | undefined
   let notice: { readonly text: string; readonly until: number } | undefined
   let showQr = setting.showQr
   let isClosed = false
@@ -41,7 +46,8 @@ export const richView = (setting: Setting): View => {
         place: setting.place,
         countdown,
         interactive: setting.interactive && !isClosed,
-        hostKeys: setting.hostKeys(),
+        hostKeys: setting.hostKeys(state),
+        pasted,
         hostKeysHeading: setting.hostKeysHeading,
         showQr,
         notice: notice !== undefined && now() < notice.until ? notice.text : undefined,
@@ -60,12 +66,12 @@ export const richView = (setting: Setting): View => {
       const mood = moodOf(next) ?? knownMood
       if (mood !== knownMood) notice = undefined
       knownMood = mood
-      if (next.status !== 'awaitingCode') countdown = undefined
+      if (!isCounted(next) || next.status !== state.status) countdown = undefined
       state = next
       draw()
     },
     countdown: (next) => {
-      if (state.status !== 'awaitingCode') return
+      if (!isCounted(state)) return
       countdown = next
       draw()
     },
@@ -76,6 +82,10 @@ export const richView = (setting: Setting): View => {
     },
     notice: (text) => {
       notice = { text, until: now() + noticeMs }
+      draw()
+    },
+    pasting: (length) => {
+      pasted = length
       draw()
     },
     toggleQr: () => {

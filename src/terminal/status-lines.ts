@@ -1,10 +1,9 @@
-import type { Countdown, SignInState } from '../observe/states.ts'
+import type { Countdown } from '../observe/states.ts'
+import { heartbeat } from './code-words.ts'
 import { plainInk, type Ink } from './ink.ts'
 import type { RichContext } from './rich-context.ts'
 import { widthOf, wrap } from './text.ts'
-import { heartbeat, type Words } from './words.ts'
-
-type AwaitingCode = Extract<SignInState, { status: 'awaitingCode' }>
+import type { AwaitingCode, AwaitingRedirect, Words } from './words.ts'
 
 const frames = ['⣾', '⣽', '⣻', '⢿', '⡿', '⣟', '⣯', '⣷']
 const barCells = 20
@@ -13,8 +12,8 @@ const leastBarCells = 6
 const beatWidth = 'checked just now'.length
 const barWidth = (cells: number): number => '10:00 ▕▏'.length + cells
 
-const markOf = (state: AwaitingCode, now: number): string => {
-  switch (state.poll.phase) {
+const markOf = (state: AwaitingCode | AwaitingRedirect, now: number): string => {
+  switch (state.status === 'awaitingCode' ? state.poll.phase : 'waiting') {
     case 'offline':
       return '⌁'
     case 'retrying':
@@ -36,24 +35,26 @@ const barOf = ({ fraction, label, stage }: Countdown, cells: number, ink: Ink): 
   return `${ink.style(isLast ? ['bold', 'yellow'] : 'bold', label)} ▕${bar}▏`
 }
 
-/** How the code stands: pace, time left and heartbeat, on one line where they fit. */
+/** How it stands: pace, time left and, of a code, the heartbeat; on one line where they fit. */
 export const statusLines = (
-  state: AwaitingCode,
+  state: AwaitingCode | AwaitingRedirect,
   words: Words,
   width: number,
   { now, timeZone, countdown, ink = plainInk }: RichContext,
 ): string[] => {
   const status = words.status ?? words.title
-  const beat = ink.style('dim', heartbeat(state, { now, timeZone }))
+  const isCode = state.status === 'awaitingCode'
+  const beat = isCode ? ink.style('dim', heartbeat(state, { now, timeZone })) : ''
+  const room = isCode ? 2 + beatWidth : 0
   const mark = ink.style(words.tone === 'calm' ? 'cyan' : 'yellow', markOf(state, now))
   const bar = (cells: number) => (countdown === undefined ? '' : barOf(countdown, cells, ink))
   const join = (parts: readonly string[]) => parts.filter((part) => part !== '').join('  ')
 
-  const wholeWidth = 2 + widthOf(status) + 2 + barWidth(barCells) + 2 + beatWidth
+  const wholeWidth = 2 + widthOf(status) + 2 + barWidth(barCells) + room
   if (wholeWidth <= width) return [join([`${mark} ${status}`, bar(barCells), beat])]
 
   const [first = '', ...rest] = wrap(status, width - 2)
-  const cells = Math.min(barCells, width - barWidth(0) - 2 - beatWidth)
+  const cells = Math.min(barCells, width - barWidth(0) - room)
   const clock = bar(Math.max(cells, Math.min(barCells, width - barWidth(0))))
   const pulse = cells < leastBarCells ? [clock, beat] : [join([bar(cells), beat])]
   return [`${mark} ${first}`, ...rest.map((line) => `  ${line}`), ...pulse].filter(

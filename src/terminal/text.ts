@@ -49,3 +49,5 @@ export const flow = (items: readonly string[], separator: string, width: number)
 
 /** Breaks a sentence at its spaces. */
 export const wrap = (text: string, width: number): string[] => flow(text.split(' '), ' ', width)
+
+export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -1,5 +1,5 @@
 import type { Transition } from '../observe/states.ts'
-import { timeOf, type Moment } from './words.ts'
+import { timeOf, type Moment } from './moment.ts'
 
 interface Step {
   readonly transition: Transition
@@ -22,14 +22,13 @@ const fold = (transitions: readonly Transition[]): Step[] => {
   return steps
 }
 
-/** A state's path without the steps that say nothing to a person. */
-const nameOf = (path: string): string =>
-  path.replace(/^(starting|awaitingCode)\.(betweenPolls\.)?/, '').replace(/\.calling$/, '') || '●'
+/** The end of a state's path: the steps before it say nothing more to a person. */
+const nameOf = (path: string): string => path.replace(/\.calling$/, '').replace(/^.*\./, '') || '●'
 
 const secondsOf = (at: number): string => String(Math.floor(at / 1_000) % 60).padStart(2, '0')
 
 const roomForTime = 60
-const stepWidth = 'registering → requesting '.length
+const stepWidth = 'registering → authorizing '.length
 
 /**
  * The latest steps of the statechart, oldest first: `18:40:07  waiting → asking  timer.untilNextPoll  ×3`, with the moment

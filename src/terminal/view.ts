@@ -8,6 +8,8 @@ export interface View {
   countdown(countdown: Countdown): void
   /** What a key brought about. */
   notice(text: string): void
+  /** The person pastes an address, of which so much has arrived; `undefined`: not any more. */
+  pasting(length: number | undefined): void
   toggleQr(): void
   /** Leaves the last picture where it is, without keys, and restores the terminal. */
   close(): void
@@ -23,6 +25,6 @@ export interface Setting {
   readonly place: string | undefined
   readonly showQr: boolean
   readonly showTransitions: boolean
-  readonly hostKeys: () => readonly KeyHint[]
+  readonly hostKeys: (state: SignInState) => readonly KeyHint[]
   readonly hostKeysHeading: string | undefined
 }

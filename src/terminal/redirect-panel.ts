@@ -1,0 +1,67 @@
+import { plainInk } from './ink.ts'
+import { keyLines, keyOf, otherwiseLines } from './key-lines.ts'
+import { headingLines, hostKeyLines, noticeLines, separated } from './panel-parts.ts'
+import { hostOf, isOffering, otherWays, pasting } from './redirect-words.ts'
+import type { RichContext } from './rich-context.ts'
+import { statusLines } from './status-lines.ts'
+import { chop, clean, wrap } from './text.ts'
+import { wordsFor, type AwaitingRedirect } from './words.ts'
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** While all is well, the name of the page is link enough. */
+const needsLink = (state: AwaitingRedirect): boolean =>
+  state.browser !== 'opened' && isOffering(state)
+
+const pasteLines = (length: number, width: number, { ink = plainInk }: RichContext): string[] => [
+  ...wrap(`› ${pasting.title}`, width).map((line) => ink.style('cyan', line)),
+  ...wrap(`  ${pasting.progress(length)}`, width).map((line) => ink.style('dim', line)),
+]
+
+/** The panel of a person who is in the browser of this machine. */
+export const redirectPanel = (
+  state: AwaitingRedirect,
+  { width, height }: Size,
+  c: RichContext,
+): string[] => {
+  const { ink = plainInk, interactive, pasted } = c
+  const words = wordsFor(state, c)
+  const host = hostOf(state.authorizationUrl)
+  const url = clean(state.authorizationUrl)
+  const body = isOffering(state) && interactive !== true ? [...words.body, otherWays] : words.body
+  const underlined = (text: string) => ink.link(url, ink.style('underline', text))
+  const linked = (line: string) =>
+    ink.style(
+      'dim',
+      line.replace(host, () => underlined(host)),
+    )
+  const link = needsLink(state) ? ['', ...chop(url, width).map(underlined)] : []
+  const about = [
+    ...wrap(words.title, width),
+    ...body.flatMap((text) => wrap(text, width)).map(linked),
+  ]
+  const status = [...statusLines(state, words, width, c), ...noticeLines(width, c)]
+  const keys =
+    interactive === true && pasted !== undefined
+      ? [pasteLines(pasted, width, c)]
+      : [
+          keyLines(
+            words.actions.map((action) => keyOf[action]),
+            width,
+            c,
+          ),
+          otherwiseLines(words.otherwise, width, c),
+          hostKeyLines(width, c),
+        ]
+  const shapes = [
+    separated([headingLines(width, c), [...about, ...link], status, ...keys]),
+    [...headingLines(width, c), ...about, ...link.slice(1), ...status, ...keys.flat()],
+    separated([headingLines(width, c), about, status, ...keys]),
+    [...headingLines(width, c), ...about, ...status, ...keys.flat()],
+    [...about, ...status, ...keys.flat()],
+  ]
+  return shapes.find((lines) => lines.length <= height) ?? shapes.at(-1) ?? []
+}
