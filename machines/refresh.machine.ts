@@ -101,6 +101,8 @@ export const refreshMachine = setup({
     untilNextTry: ({ context }) => Math.max(0, context.nextTryAt - context.now),
   },
   guards: {
+    clockWentOn: (_, { jumpMs }: { jumpMs: number }) => jumpMs >= 0,
+    clockWentBack: (_, { jumpMs }: { jumpMs: number }) => jumpMs < 0,
     isGranted: (_, answer: RefreshTokenOutput) => answer.kind === 'granted',
     isFound: (_, answer: Found) => answer.kind === 'found',
     isNone: (_, answer: RefreshTokenOutput) => answer.kind === 'none',
@@ -127,6 +129,12 @@ export const refreshMachine = setup({
   actions: {
     noteTime: assign({ now: (_, { at }: { at: EpochMs }) => at }),
     noteNextTry: assign({ now: ({ context }) => Math.max(context.now, context.nextTryAt) }),
+    /** Time that has passed cannot be given back: it is tried for as long as before. */
+    shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
+      now: at,
+      tryUntil: context.tryUntil + jumpMs,
+      nextTryAt: context.nextTryAt + jumpMs,
+    })),
     backOff: assign(({ context }, answer: RefreshTokenOutput) => {
       const faults = context.faults + 1
       const retryAfterMs = 'retryAfterMs' in answer ? answer.retryAfterMs : 0
@@ -260,6 +268,11 @@ export const refreshMachine = setup({
       description: 'The host ends it: the request under way is aborted.',
       actions: 'recordCancel',
     },
+    'clock.jumped': {
+      guard: { type: 'clockWentBack', params: ({ event }) => event },
+      description: 'Somebody set the clock back: what is left of the time stays as it was.',
+      actions: { type: 'shiftTimes', params: ({ event }) => event },
+    },
   },
   initial: 'sending',
   states: {
@@ -333,6 +346,7 @@ export const refreshMachine = setup({
           actions: { type: 'noteTime', params: ({ event }) => event },
         },
         'clock.jumped': {
+          guard: { type: 'clockWentOn', params: ({ event }) => event },
           target: 'sending',
           actions: { type: 'noteTime', params: ({ event }) => event },
         },

@@ -109,7 +109,8 @@ export const sessionMachine = setup({
       held?.refreshable === true && nextRefreshAt <= now,
     isRefreshable: ({ context }) => context.held?.refreshable === true,
     isExpired: ({ context: { held, now } }) => held !== null && held.expiresAt <= now,
-    isOffline: ({ context }) => context.network === 'absent',
+    isTroubled: ({ context }) => context.faults > 0,
+    isTroubledOffline: ({ context }) => context.faults > 0 && context.network === 'absent',
     mayRefresh: ({ context }, { at }: { at: EpochMs }) => context.refreshAllowedAt <= at,
     isFound: (_, answer: ReadTokenOutput | ForgetTokenOutput) => answer.kind === 'found',
     isFoundExpired: (_, answer: ReadTokenOutput) =>
@@ -133,7 +134,11 @@ export const sessionMachine = setup({
       now: ({ context }, { at }: { at: EpochMs }) => Math.max(context.now, at),
     }),
     /** A clock that was set back is believed: whatever is left of the token is left by this clock. */
-    noteJump: assign({ now: (_, { at }: { at: EpochMs }) => at }),
+    noteJump: assign({
+      now: (_, { at }: { at: EpochMs }) => at,
+      refreshAllowedAt: ({ context }, { at }: { at: EpochMs }) =>
+        Math.min(context.refreshAllowedAt, at + throttleMs),
+    }),
     noteRefreshTimer: assign({
       now: ({ context: { now, nextRefreshAt } }) => now + timer(nextRefreshAt - now),
     }),
@@ -226,7 +231,6 @@ export const sessionMachine = setup({
     refreshSoon: assign(({ context }) => ({
       nextRefreshAt: Math.max(context.now, context.refreshAllowedAt),
     })),
-    refreshNow: assign(({ context }) => ({ nextRefreshAt: context.now })),
     probeSeldom: assign(({ context }) => ({ nextRefreshAt: context.now + offlineProbeMs })),
     recordSignOut: assign({ held: null, wish: null, lastError: null, reason: 'user' as const }),
     recordExpiry: assign({ held: null, reason: 'expired' as const }),
@@ -360,6 +364,14 @@ export const sessionMachine = setup({
                 actions: { type: 'keepRefusal', params: ({ event }) => event.output },
               },
               {
+                guard: { type: 'isUnreachableOffline', params: ({ event }) => event.output },
+                target: '#session.signedIn.offline',
+                actions: [
+                  { type: 'keepFault', params: ({ event }) => event.output },
+                  'probeSeldom',
+                ],
+              },
+              {
                 target: '#session.signedIn.retrying',
                 description: 'A network in trouble signs nobody out.',
                 actions: { type: 'keepFault', params: ({ event }) => event.output },
@@ -367,18 +379,22 @@ export const sessionMachine = setup({
             ],
             onError: { target: '#session.signedIn.retrying', actions: 'keepBug' },
           },
-          on: { 'network.*': { actions: 'tellRefresh' } },
+          on: {
+            'clock.jumped': {
+              actions: [{ type: 'noteJump', params: ({ event }) => event }, 'tellRefresh'],
+            },
+            'network.lost': { actions: ['noteNetworkLost', 'tellRefresh'] },
+            'network.restored': { actions: ['noteNetworkPresent', 'tellRefresh'] },
+          },
         },
       },
     },
     signedOut: {
       description: 'Nobody is signed in.',
       initial: 'settled',
+      on: { 'store.changed': { target: '.looking' } },
       states: {
-        settled: {
-          description: 'Until somebody wants to sign in, here or in another process.',
-          on: { 'store.changed': { target: 'looking' } },
-        },
+        settled: { description: 'Until somebody wants to sign in, here or in another process.' },
         looking: {
           description: 'The store has changed: has somebody signed in?',
           invoke: {
@@ -475,6 +491,8 @@ export const sessionMachine = setup({
           always: [
             { guard: 'isOver', target: '#session.signedOut', actions: 'recordExpiry' },
             { guard: 'isRefreshDue', target: 'refreshing' },
+            { guard: 'isTroubledOffline', target: 'offline' },
+            { guard: 'isTroubled', target: 'retrying' },
             { guard: 'isRefreshable', target: 'fresh' },
             { target: 'lasting' },
           ],
@@ -606,6 +624,12 @@ export const sessionMachine = setup({
             untilRefresh: { target: 'refreshing', actions: 'noteRefreshTimer' },
           },
           on: {
+            'clock.jumped': {
+              target: 'refused',
+              reenter: true,
+              description: 'What is left of the token is another time now.',
+              actions: { type: 'noteJump', params: ({ event }) => event },
+            },
             'session.refresh': {
               guard: { type: 'mayRefresh', params: ({ event }) => event },
               target: 'refreshing',
@@ -637,6 +661,12 @@ export const sessionMachine = setup({
               },
             ],
             onError: { target: 'deciding' },
+          },
+          on: {
+            'clock.jumped': {
+              description: 'What is left is looked at with what is found.',
+              actions: { type: 'noteJump', params: ({ event }) => event },
+            },
           },
         },
       },

@@ -482,6 +482,7 @@ export const signInMachine = setup({
             guard: { type: 'isNotPossible', params: ({ event }) => event.output },
             target: 'device',
             description: 'Nothing can listen here, and nothing was opened yet.',
+            actions: { type: 'noteTime', params: ({ event }) => event.output },
           },
           {
             target: 'failed',

@@ -18,6 +18,7 @@ import { Value } from './observe/value.ts'
 import { openAt } from './open-at.ts'
 import { restartSchema, type RestartOptions } from './session-options.ts'
 import type { SignIn, SignInActor } from './sign-in.ts'
+import { Sharing } from './sharing.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import { takeSnapshot, type SignInSnapshot } from './snapshot.ts'
 
@@ -32,7 +33,7 @@ export class Attempt implements SignIn {
   #actor: SignInActor | undefined
   #method: MethodRef | undefined
   #undo: (() => void)[] | undefined
-  #stopWatching: (() => void) | undefined
+  readonly #sharing: Sharing | undefined
   #streams: MethodStreams | undefined
   #states: Observable<SignInState> | undefined
   #steps: Observable<Transition> | undefined
@@ -47,7 +48,8 @@ export class Attempt implements SignIn {
 
   constructor(parts: SignInParts) {
     this.#parts = parts
-    const { signal } = parts
+    const { signal, isShared } = parts
+    if (isShared) this.#sharing = new Sharing(parts)
     if (signal === undefined) return
     const abort = () => this.#leave('aborted')
     signal.addEventListener('abort', abort)
@@ -198,7 +200,8 @@ export class Attempt implements SignIn {
   }
 
   #leave(reason: 'aborted' | 'disposed'): void {
-    this.#isHandedOver = reason === 'disposed' || this.#parts.isShared
+    this.#isHandedOver = reason === 'disposed' || this.#sharing !== undefined
+    if (this.#isHandedOver) this.#sharing?.handOver()
     this.cancel(reason)
   }
 
@@ -222,7 +225,7 @@ export class Attempt implements SignIn {
     }
     const next = children?.['device'] ?? children?.['authorizationCode']
     if (next !== undefined && next !== this.#method?.actor) this.#follow(next.id, next as never)
-    this.#lookAtLead(value === 'following' && !this.#isOver)
+    this.#sharing?.follow(value === 'following')
     this.#touch()
   }
 
@@ -236,31 +239,13 @@ export class Attempt implements SignIn {
     this.#onEnd(either.subscribe({ next, error: () => undefined }))
   }
 
-  #lookAtLead(isFollowing: boolean): void {
-    if (!isFollowing) {
-      this.#stopWatching?.()
-      this.#stopWatching = undefined
-      return
-    }
-    const { owner, runtime, request } = this.#parts
-    this.#stopWatching ??= runtime.leads.watch(request, (state) => {
-      if (!this.#isOver) owner.send({ type: 'lead.told', state })
-    })
-  }
-
   #touch(): void {
-    const { owner, isShared } = this.#parts
+    const { owner } = this.#parts
     this.#state.forget()
-    if (isShared) this.#publish()
+    this.#sharing?.publish(this)
     owner.onChange(this)
     this.#state.touch()
     this.#changes.next()
-  }
-
-  /** What the other processes may know; nothing of a leave, so that one of them takes over. */
-  #publish(): void {
-    if (!this.#isHandedOver)
-      this.#parts.runtime.leads.publish(this.id, this.getState(), this.snapshot())
   }
 
   #onEnd(undo: (() => void) | { unsubscribe(): void }): void {
@@ -285,7 +270,7 @@ export class Attempt implements SignIn {
     this.#isOver = true
     this.#cancelled ??= { status: 'cancelled' }
     for (const undo of this.#undo?.splice(0) ?? []) undo()
-    this.#lookAtLead(false)
+    this.#sharing?.follow(false)
     this.tidied = this.#tidy()
     this.#touch()
     this.#transitions.complete()
@@ -295,16 +280,13 @@ export class Attempt implements SignIn {
 
   /** Takes the secrets of the attempt out of memory and out of the store. */
   async #tidy(): Promise<void> {
-    const { runtime, isShared } = this.#parts
+    const { runtime } = this.#parts
     runtime.redirects.conclude(this.id, 'failed')
     const { id, actor } = this.#method ?? {}
     const codes = id === 'device' ? actor?.getSnapshot().context.codes : undefined
     if (codes !== null && codes !== undefined && !this.#isHandedOver)
       await runtime.vault.drop(codes.deviceCode).catch(() => undefined)
-    if (isShared) {
-      this.#publish()
-      await runtime.leads.release(this.id)
-    }
+    await this.#sharing?.end(this)
   }
 
   #settle(): void {

@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
   ClientRequest,
@@ -7,14 +6,14 @@ import type {
   FollowLeadOutput,
   Handle,
   LeadInput,
-  LedOutcome,
   TakeLeadOutput,
 } from '../../machines/effects.ts'
 import type { Clock } from '../host/host.ts'
-import { toProgress, type SignInSnapshot } from '../snapshot.ts'
+import type { SignInSnapshot } from '../snapshot.ts'
 import type { SignInState } from '../observe/states.ts'
 import type { Store } from '../store/store.ts'
 import { toErrorInfo } from './error-info.ts'
+import { outcomeOf, progressOf, toLeadRecord, type LeadRecord } from './lead-record.ts'
 
 export interface LeadActors {
   readonly takeLead: PromiseActorLogic<TakeLeadOutput, LeadInput>
@@ -41,74 +40,30 @@ export interface Leads extends LeadActors {
   watch(request: ClientRequest, listener: (state: SignInState) => void): () => void
 }
 
-const schema = v.looseObject({
-  version: v.literal(1),
-  state: v.pipe(
-    v.looseObject({
-      status: v.string(),
-      verificationUri: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
-      verificationUriComplete: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
-      authorizationUrl: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
-    }),
-  ),
-  snapshot: v.nullable(v.looseObject({})),
-})
-
-interface Record {
-  readonly version: 1
-  readonly state: SignInState
-  readonly snapshot: SignInSnapshot | null
-}
-
 interface Lead {
   readonly key: string
   readonly release: () => void
   /** Resolves when the lock is free. */
   readonly released: Promise<void>
-  latest: Record
+  latest: LeadRecord
   writing: Promise<void> | undefined
 }
 
 const lookMs = 1_000
-/** What a `slow_down` that the late leader did not live to note would have added. */
-const slowDownStepMs = 5_000
-
 const starting: SignInState = { status: 'starting', step: 'checkingStore' }
-
-const outcomeOf = (state: SignInState): LedOutcome | 'signedIn' | undefined => {
-  switch (state.status) {
-    case 'signedIn':
-      return 'signedIn'
-    case 'expired':
-      return { kind: 'expired', by: 'service' }
-    case 'denied':
-      return { kind: 'denied', by: state.by, error: state.error }
-    case 'failed':
-      return { kind: 'failed', error: state.error }
-    case 'cancelled':
-      return { kind: 'cancelled', reason: state.reason ?? null }
-    case 'starting':
-    case 'awaitingCode':
-    case 'awaitingRedirect':
-    case 'exchanging':
-      return undefined
-  }
-}
 
 export const createLeads = (store: Store, clock: Clock): Leads => {
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
   const keyOf = ({ session }: ClientRequest) => `attempt/${session}`
 
-  const read = async (key: string): Promise<Record | undefined> => {
-    const parsed = v.safeParse(schema, await store.get(key))
-    return parsed.success ? (parsed.output as unknown as Record) : undefined
-  }
+  const read = async (key: string): Promise<LeadRecord | undefined> =>
+    toLeadRecord(await store.get(key))
 
-  const write = (lead: Lead, record: Record): Promise<void> => {
+  const write = (lead: Lead, record: LeadRecord): Promise<void> => {
     lead.latest = record
     const run = async (): Promise<void> => {
-      for (let written: Record | undefined; written !== lead.latest;) {
+      for (let written: LeadRecord | undefined; written !== lead.latest;) {
         written = lead.latest
         await store.set(lead.key, written, { kind: 'record' })
       }
@@ -117,21 +72,6 @@ export const createLeads = (store: Store, clock: Clock): Leads => {
       lead.writing = undefined
     })
     return lead.writing
-  }
-
-  const progressOf = (
-    record: Record | undefined,
-    request: ClientRequest,
-  ): DeviceProgress | null => {
-    if (record?.snapshot == null || outcomeOf(record.state) !== undefined) return null
-    try {
-      const progress = toProgress(record.snapshot, request, clock.now())
-      if (progress === null || !record.snapshot.asking) return progress
-      const intervalMs = progress.intervalMs + slowDownStepMs
-      return { ...progress, intervalMs, nextPollAt: clock.now() + intervalMs }
-    } catch {
-      return null
-    }
   }
 
   /** Holds the lock from within its task until the attempt lets go of it. */
@@ -148,7 +88,7 @@ export const createLeads = (store: Store, clock: Clock): Leads => {
       let isKept = false
       const keep = async () => {
         const record = await read(key)
-        const resume = progressOf(record, request)
+        const resume = progressOf(record, request, clock.now())
         signal.throwIfAborted()
         isKept = true
         const lead: Lead = {

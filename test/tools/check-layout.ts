@@ -22,7 +22,7 @@ const maxLines = 250
 const rings = [
   /^machines\//,
   /^src\/(?:effects|observe|host|store|protocol|aws|vault|check|errors|hex|access-token|providers|session-key|snapshot|pkce)\b/,
-  /^src\/(?:session|session-options|session-ports|provide|attempt|sign-in|sign-in-parts|open-at|token|idle-clock)\.ts$/,
+  /^src\/(?:session|session-options|session-ports|statechart-session|sharing|provide|attempt|sign-in|sign-in-parts|open-at|token|idle-clock)\.ts$/,
   /^src\/(?:index|client|node)\.ts$/,
 ]
 const ringOf = (file: string): number => rings.findIndex((ring) => ring.test(file))
@@ -32,7 +32,7 @@ const mayImportNode =
 /** The emulator's model of the service runs anywhere; only its HTTP side is Node's. */
 const mustNotImportNode = /^src\/emulator\/(?!app\.ts$|server\.ts$|index\.ts$)/
 const mayImportXstate =
-  /^(?:machines\/|src\/effects\/|src\/observe\/|src\/(?:session|attempt|sign-in)\.ts$)/
+  /^(?:machines\/|src\/effects\/|src\/observe\/|src\/(?:session|statechart-session|attempt|sign-in)\.ts$)/
 /** Find their paths on the charts themselves. */
 const mayImportXstateGraph = /^src\/testing\/paths\//
 

@@ -1,0 +1,114 @@
+/** Milliseconds since 1970-01-01T00:00:00Z, by the host's wall clock. */
+export type EpochMs = number
+
+/** An opaque name for a secret that the vault keeps. */
+export type Handle = string
+
+/** What a sign-in can fail with. The wire's own name wherever one exists. */
+export type SignInErrorCode =
+  | 'access_denied'
+  | 'expired_token'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'invalid_scope'
+  | 'invalid_request'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'invalid_redirect_uri'
+  | 'invalid_client_metadata'
+  | 'wrong_region'
+  | 'kms_unavailable'
+  | 'state_mismatch'
+  | 'redirect_unavailable'
+  | 'redirect_timeout'
+  | 'network'
+  | 'service_unavailable'
+  | 'protocol'
+  | 'store_unavailable'
+  | 'session_expired'
+  | 'not_signed_in'
+  | 'not_allowed'
+  | 'cancelled'
+
+/** What helps: nothing to do, a new attempt, the other method, or nothing that the person can do. */
+export type Retry = 'automatic' | 'restart' | 'otherMethod' | 'never'
+
+/** The JSON twin of `SignInError`, as states carry it. Frozen, and free of secrets. */
+export interface ErrorInfo {
+  /** One of `SignInErrorCode`, or the service's own code where it sent one that nobody knows. */
+  readonly code: SignInErrorCode | (string & {})
+  /** One sentence for the person. */
+  readonly message: string
+  /** What the person can do about it. */
+  readonly hint?: string
+  readonly retry: Retry
+  /** The service's `error_description`, where it sent one. */
+  readonly description?: string
+  /** The service's `reason`, as customer-managed keys give it; of a cancelled attempt, the reason given to `cancel`. */
+  readonly reason?: string
+  readonly requestId?: string
+  readonly httpStatus?: number
+}
+
+/** Who asks, and where: the same for every attempt of a session. */
+export interface ClientRequest {
+  /** Names the session: its token is kept under it. */
+  readonly session: string
+  /** Base URL of the service, without a trailing slash. */
+  readonly endpoint: string
+  readonly region: string
+  readonly startUrl: string
+  /** Keeps two identities on one start URL apart. */
+  readonly sessionName: string | null
+  readonly clientName: string
+  readonly scopes: readonly string[]
+}
+
+/** What all answers say: when they came, and of which request they are. */
+export interface Answer {
+  readonly at: EpochMs
+  readonly sentAt?: EpochMs
+  readonly requestId?: string
+}
+
+/** No usable answer: the network, a timeout, 408, 429, 5xx, an unreadable refusal. Worth another try. */
+export interface Unreachable extends Answer {
+  readonly kind: 'unreachable'
+  readonly retryAfterMs: number
+  readonly error: ErrorInfo
+}
+
+/** The service said no, for good. */
+export interface Refused extends Answer {
+  readonly kind: 'refused'
+  readonly error: ErrorInfo
+}
+
+/** The service no longer knows our registration; it is already thrown away. */
+export interface ClientRejected extends Answer {
+  readonly kind: 'clientRejected'
+  readonly error: ErrorInfo
+}
+
+export interface RegisterClientInput {
+  readonly request: ClientRequest
+  /** Where a code shall be brought; without, the registration is for device codes. */
+  readonly redirectUri?: string
+}
+
+export type RegisterClientOutput =
+  (Answer & { readonly kind: 'registered'; readonly registration: Handle }) | Unreachable | Refused
+
+/** What the store holds of a token that anybody may know. */
+export interface HeldToken {
+  readonly token: Handle
+  readonly expiresAt: EpochMs
+  readonly refreshable: boolean
+  /** Grows when the store holds another token than before. Means nothing in another process. */
+  readonly version: number
+}
+
+/** The grant, already durable in the store. */
+export interface Granted extends Answer, HeldToken {
+  readonly kind: 'granted'
+}

@@ -1,0 +1,50 @@
+import type { SignInState } from './observe/states.ts'
+import type { SignInParts } from './sign-in-parts.ts'
+import type { SignInSnapshot } from './snapshot.ts'
+
+interface Shown {
+  readonly getState: () => SignInState
+  snapshot(): SignInSnapshot
+}
+
+/** What an attempt has to do with those of other processes: it tells them of itself, or hears of the one that leads. */
+export class Sharing {
+  readonly #parts: SignInParts
+  #stopWatching: (() => void) | undefined
+  #isHandedOver = false
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts
+  }
+
+  /** Begins to hear of the leading attempt, or stops. */
+  follow(isFollowing: boolean): void {
+    if (!isFollowing) {
+      this.#stopWatching?.()
+      this.#stopWatching = undefined
+      return
+    }
+    const { owner, runtime, request } = this.#parts
+    this.#stopWatching ??= runtime.leads.watch(request, (state) =>
+      owner.send({ type: 'lead.told', state }),
+    )
+  }
+
+  /** From here on nothing is told, so that another process takes over. */
+  handOver(): void {
+    this.#isHandedOver = true
+  }
+
+  publish(attempt: Shown): void {
+    const { runtime, wish } = this.#parts
+    if (!this.#isHandedOver)
+      runtime.leads.publish(wish.attempt, attempt.getState(), attempt.snapshot())
+  }
+
+  /** Says how it ended, and lets another process lead. Resolves when it can. */
+  end(attempt: Shown): Promise<void> {
+    const { runtime, wish } = this.#parts
+    this.publish(attempt)
+    return runtime.leads.release(wish.attempt)
+  }
+}
