@@ -38,6 +38,35 @@ const isOfTimer = (action: unknown): boolean => {
   )
 }
 
+/** The child that an action of ours talks to, where it talks to one by name. */
+const addresseeOf = ({ implementations }: AnyStateMachine, action: unknown): string | undefined => {
+  const made: unknown = implementations.actions[typeName(action) ?? '']
+  if (typeof made !== 'function' || !('type' in made) || made.type !== 'xstate.sendTo')
+    return undefined
+  return 'to' in made && typeof made.to === 'string' ? made.to : undefined
+}
+
+const isWithin = (event: string, wildcard: string): boolean =>
+  wildcard === '*' || event.startsWith(wildcard.slice(0, -1))
+
+/** The events that charts wait for by name. */
+export const wordsOf = (machines: readonly AnyStateMachine[]): ReadonlySet<string> =>
+  new Set(
+    machines
+      .flatMap(nodesOf)
+      .flatMap(({ transitions }) => [...transitions.keys()])
+      .filter((word) => !word.endsWith('*')),
+  )
+
+/** A state and those around it, from the inside out. */
+const around = (node: AnyStateNode): AnyStateNode[] => [
+  node,
+  ...(node.parent === undefined ? [] : around(node.parent)),
+]
+
+const childrenOf = (nodes: readonly AnyStateNode[]): string[] =>
+  nodes.flatMap(({ invoke }) => invoke.map(({ id }) => id))
+
 const isTimed = ({ after, invoke, always, parent }: AnyStateNode): boolean =>
   after.length > 0 ||
   invoke.length > 0 ||
@@ -59,8 +88,15 @@ const reachable = (machine: AnyStateMachine): Set<AnyStateNode> => {
   return seen
 }
 
-/** What is wrong with a chart, as far as reading it can tell. Empty for a sound one. */
-export const findings = (machine: AnyStateMachine): string[] => {
+/**
+ * What is wrong with a chart, as far as reading it can tell. Empty for a sound one.
+ *
+ * @param words The events that there are, for wildcards to match.
+ */
+export const findings = (
+  machine: AnyStateMachine,
+  words: ReadonlySet<string> = wordsOf([machine]),
+): string[] => {
   const found: string[] = []
   const used = new Set<string>()
   const { implementations } = machine
@@ -76,7 +112,15 @@ export const findings = (machine: AnyStateMachine): string[] => {
   const checkTransition = (transition: AnyTransitionDefinition): void => {
     const where = nameOf(transition)
     if (transition.guard !== undefined) check('guards', transition.guard, where)
-    for (const action of transition.actions) check('actions', action, where)
+    for (const action of transition.actions) {
+      check('actions', action, where)
+      const child = addresseeOf(machine, action)
+      if (child !== undefined && !childrenOf(around(transition.source)).includes(child))
+        found.push(`${where}: no child "${child}" is there to be told`)
+    }
+    const { eventType } = transition
+    if (eventType.endsWith('*') && ![...words].some((word) => isWithin(word, eventType)))
+      found.push(`${where}: no event is called like this`)
   }
 
   if (machine.config.id === undefined) found.push('the machine has no id')
@@ -95,6 +139,9 @@ export const findings = (machine: AnyStateMachine): string[] => {
       if (onDone === undefined) found.push(`${node.id}: "${id}" has no onDone`)
       if (onError === undefined) found.push(`${node.id}: "${id}" has no onError`)
     }
+    for (const id of childrenOf([node]))
+      if (childrenOf(around(node)).filter((other) => other === id).length > 1)
+        found.push(`${node.id}: "${id}" runs already`)
     for (const invoke of [node.config.invoke ?? []].flat())
       if (typeof invoke === 'object' && !('id' in invoke))
         found.push(`${node.id}: invoke has no id`)
@@ -104,8 +151,8 @@ export const findings = (machine: AnyStateMachine): string[] => {
         found.push(`${nameOf(shadowed)}: hides the branches after it`)
 
     const isLeaf = node.type === 'atomic'
-    if (isLeaf && !isTimed(node) && node.transitions.size === 0)
-      found.push(`${node.id}: has no way out`)
+    const waits = around(node).some((it) => it !== machine.root && it.transitions.size > 0)
+    if (isLeaf && !isTimed(node) && !waits) found.push(`${node.id}: has no way out`)
     if (node.type === 'final' && (transitionsOf(node).length > 0 || node.invoke.length > 0))
       found.push(`${node.id}: is final and goes on`)
   }
