@@ -16,8 +16,7 @@ const troubleOf = (state: AwaitingRedirect): string | undefined => {
 }
 
 /** For those who are shown no keys. */
-export const otherWays =
-  'Is your browser on another computer? Use a code, or paste the address that it ended at.'
+export const otherWays = 'Is your browser on another computer? Then sign in with a code.'
 
 /** The words for a person who is in the browser of this machine. */
 export const redirectWords = (state: AwaitingRedirect, moment: Moment): Words => {

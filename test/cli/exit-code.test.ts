@@ -3,7 +3,7 @@ import { exitCodeOf } from '../../src/cli/exit-code.ts'
 import type { SignInState } from '../../src/index.ts'
 import { fixtures } from '../../src/testing/index.ts'
 
-const failedWith = (code: string, retry: 'restart' | 'never'): SignInState => ({
+const failedWith = (code: string, retry: 'restart' | 'never' | 'otherMethod'): SignInState => ({
   status: 'failed',
   error: { code, message: 'No.', retry },
 })
@@ -19,5 +19,18 @@ it.each<[string, SignInState, SignInState, number]>([
   ['expired while nobody answered', fixtures.expired, fixtures.retrying, 5],
   ['expired without network', fixtures.expired, fixtures.offline, 5],
   ['never reached', fixtures.failedWithoutNetwork, fixtures.startingWithoutNetwork, 5],
+  [
+    'never back from the browser',
+    failedWith('redirect_timeout', 'otherMethod'),
+    { status: 'exchanging' },
+    4,
+  ],
+  [
+    'a method that does not work here',
+    failedWith('redirect_unavailable', 'otherMethod'),
+    { status: 'starting', step: 'listening' },
+    2,
+  ],
+  ['left in the browser', { status: 'exchanging' }, { status: 'exchanging' }, 130],
   ['cancelled', fixtures.cancelled, fixtures.waiting, 130],
 ])('%s', (_, end, before, code) => expect(exitCodeOf(end, before)).toBe(code))

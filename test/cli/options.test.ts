@@ -14,6 +14,11 @@ const defaults = {
   mode: undefined,
   showQr: true,
   nonInteractive: false,
+  method: 'auto',
+  browser: undefined,
+  prompt: 'if-needed',
+  store: 'memory',
+  share: false,
 }
 
 const service = '--start-url https://acme.awsapps.com/start --region eu-west-1'
@@ -26,7 +31,16 @@ describe('what can be asked for', () => {
     ['-h --json', { name: 'help' }],
     ['emulator --help', { name: 'help' }],
     ['--version', { name: 'version' }],
-    ['--method device', defaults],
+    ['--method auto', defaults],
+    ['--method device --prompt always', { method: 'device', prompt: 'always' }],
+    ['--method authorizationCode', { method: 'authorizationCode' }],
+    ['--browser firefox', { browser: 'firefox' }],
+    [
+      '--authorize deny --swallow-redirect',
+      { script: { authorize: 'deny', swallowRedirect: true } },
+    ],
+    [`${service} --store file --share`, { store: 'file', share: true }],
+    [`${service} --store aws`, { store: 'aws', share: false }],
     ['--json --no-qr --non-interactive', { mode: 'json', showQr: false, nonInteractive: true }],
     ['--plain --client-name Acme', { mode: 'plain', clientName: 'Acme' }],
     ['--scope a --scope b', { scopes: ['a', 'b'] }],
@@ -52,7 +66,15 @@ describe('what cannot', () => {
     ['sign-in', 'There is no command "sign-in".'],
     ['--json please', "Unexpected argument 'please'."],
     ['--json --plain', '--json and --plain exclude each other.'],
-    ['--method magic', '--method must be device, but it is "magic".'],
+    ['--method magic', '--method must be auto, device or authorizationCode, but it is "magic".'],
+    ['--browser=', '--browser must be a command'],
+    ['--browser firefox --non-interactive', 'exclude each other'],
+    ['--prompt never', '--prompt must be if-needed or always'],
+    ['--authorize maybe', '--authorize must be approve, deny or ask'],
+    ['--store cloud', '--store must be memory, file or aws'],
+    ['--store file', '--store file needs --start-url'],
+    ['--share', '--share needs --store file or --store aws'],
+    [`${service} --swallow-redirect`, 'the options of the emulator do not apply'],
     ['--region eu-west-1', '--region needs --start-url'],
     ['--endpoint http://localhost:1', '--endpoint needs --start-url'],
     ['--start-url https://acme.awsapps.com/start', '--start-url needs --region'],
@@ -87,6 +109,6 @@ describe('help', () => {
       const line = option === '--port' ? `emulator ${option}=1` : option
       expect(() => parse(`${line} --help`)).not.toThrow('Unknown option')
     }
-    expect(named.size).toBe(20)
+    expect(named.size).toBe(26)
   })
 })

@@ -54,6 +54,7 @@ describe('a panel on a terminal', () => {
     expect(input.isRaw).toBe(false)
     expect(input.listenerCount('data')).toBe(0)
     expect(output.listenerCount('resize')).toBe(0)
+    await scene.session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
   })
 

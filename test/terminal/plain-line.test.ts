@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { SignInState } from '../../src/index.ts'
 import { attachTerminal, plainLine } from '../../src/terminal/index.ts'
 import { fixtures, simulate, type SimulationOptions } from '../../src/testing/index.ts'
-import { context, Input, Output } from './stage.ts'
+import { context, Input, Output, redirectStates } from './stage.ts'
 
 const { waiting, slowedDown, retrying, offline, asking, expired, startingWithoutNetwork } = fixtures
+
+const { redirecting, overdue, unopened, opening, exchanging, exchangingAgain } = redirectStates
 
 const line = (previous: SignInState | undefined, state: SignInState): string | undefined =>
   plainLine(previous, state, context)
@@ -61,6 +63,68 @@ describe('a line per change', () => {
       'Sign in: done. You are signed in. Session ends about 13:00.',
     ],
     ['cancelled', waiting, fixtures.cancelled, 'Sign in: cancelled.'],
+    ['a look into the store', undefined, redirectStates.checkingStore, undefined],
+    [
+      'a renewal',
+      redirectStates.checkingStore,
+      redirectStates.refreshing,
+      'Sign in: renewing your session…',
+    ],
+    ['the same renewal', redirectStates.refreshing, redirectStates.refreshing, undefined],
+    [
+      'the browser',
+      redirectStates.listening,
+      opening,
+      `Sign in: finish in your browser, on this machine: ${opening.authorizationUrl} (until 12:10).`,
+    ],
+    ['a browser that was opened', opening, redirecting, undefined],
+    [
+      'a browser that was not',
+      opening,
+      unopened,
+      'Sign in: no browser opened: open the link in one on this machine. Is your browser on another computer? Then sign in with a code.',
+    ],
+    ['the link, though no browser opened', exchanging, unopened, line(undefined, opening)],
+    [
+      'a browser that does not come back',
+      redirecting,
+      overdue,
+      'Sign in: your browser has not come back yet. Is your browser on another computer? Then sign in with a code.',
+    ],
+    ['the same silence', overdue, overdue, undefined],
+    [
+      'another page',
+      overdue,
+      { ...redirecting, authorizationUrl: 'https://oidc.example/authorize?state=b' },
+      'Sign in: finish in your browser, on this machine: https://oidc.example/authorize?state=b (until 12:10).',
+    ],
+    ['a code in place of the browser', overdue, waiting, line(undefined, waiting)],
+    ['the browser back', redirecting, exchanging, 'Sign in: almost done…'],
+    [
+      'an outage at the last step',
+      exchanging,
+      exchangingAgain,
+      'Sign in: the service cannot be reached. Trying again…',
+    ],
+    ['the same outage there', exchangingAgain, exchangingAgain, undefined],
+    [
+      'its end by the browser',
+      exchanging,
+      redirectStates.signedInByBrowser,
+      'Sign in: done. You are signed in. Session ends about 13:00.',
+    ],
+    [
+      'a token that was there',
+      undefined,
+      redirectStates.signedInAlready,
+      'Sign in: you are signed in already. Session ends about 13:00.',
+    ],
+    [
+      'a token that was renewed',
+      redirectStates.refreshing,
+      redirectStates.renewed,
+      'Sign in: session renewed. You are signed in. Session ends about 13:00.',
+    ],
   ])('%s', (_, previous, state, expected) => expect(line(previous, state)).toBe(expected))
 
   it('names the day where it is another one', () => {
@@ -79,7 +143,8 @@ describe('whole stories', () => {
     const host = simulate({ now: Date.UTC(2026, 0, 1, 12), ...options })
     const output = new Output({ isTTY: false })
     const input = Object.assign(new Input(), { isTTY: false })
-    const terminal = attachTerminal(host.session(), {
+    const session = host.session()
+    const terminal = attachTerminal(session, {
       clock: host.clock,
       input,
       output: output.stream,
@@ -88,9 +153,13 @@ describe('whole stories', () => {
     await play(host)
     await host.advance(700)
     await terminal.finished
+    await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
     return output.lines.map((text) =>
-      text.replace('Sign in: ', '').replace(/[A-Z]{4}-[A-Z]{4}/, '*'),
+      text
+        .replace('Sign in: ', '')
+        .replace(/[A-Z]{4}-[A-Z]{4}/, '*')
+        .replace(/\?\S+/, '?*'),
     )
   }
 
@@ -119,6 +188,23 @@ describe('whole stories', () => {
 
   it('never confirmed', async () =>
     expect(await told({})).toEqual([code, 'the code expired before it was confirmed.']))
+
+  const browser =
+    'finish in your browser, on this machine: https://oidc.us-east-1.amazonaws.com/authorize?* (until 12:10).'
+
+  it('approved in the browser', async () =>
+    expect(await told({ browser: 'works', approveAfter: 3 })).toEqual([
+      browser,
+      'almost done…',
+      'done. You are signed in. Session ends about 20:00.',
+    ]))
+
+  it('a browser that never comes back', async () =>
+    expect(await told({ browser: 'silent' })).toEqual([
+      browser,
+      expect.stringMatching(/^your browser has not come back yet\./),
+      'the browser did not come back in time. Start again, or use a code if your browser is on another computer.',
+    ]))
 
   it('an outage, told once', async () =>
     expect(

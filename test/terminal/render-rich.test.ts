@@ -4,12 +4,15 @@ import { createInk, renderRich, type RichContext } from '../../src/terminal/inde
 import { widthOf } from '../../src/terminal/text.ts'
 import { fixtures } from '../../src/testing/fixtures.ts'
 import type { SignInState, Transition } from '../../src/index.ts'
-import { context, now, Output } from './stage.ts'
+import { context, now, Output, redirectStates } from './stage.ts'
 
 const render = (state: SignInState, more: Partial<RichContext> = {}): string =>
   renderRich(state, { ...context, ...more })
 
-const states: readonly SignInState[] = Object.values(fixtures)
+const states: readonly SignInState[] = [
+  ...Object.values(fixtures),
+  ...Object.values(redirectStates),
+]
 
 const step = (seq: number, from: string, to: string): Transition => ({
   seq,
@@ -64,13 +67,83 @@ describe('what a panel says', () => {
     for (const line of key[name as keyof typeof fixtures]) expect(panel).toContain(line)
   })
 
+  const redirectKey: Record<keyof typeof redirectStates, readonly string[]> = {
+    checkingStore: ['◌ Looking for a session…', 'Esc cancel'],
+    refreshing: ['◌ Renewing your session…', 'Esc cancel'],
+    listening: ['◌ Preparing your sign-in…', 'Esc cancel'],
+    opening: ['The page is at oidc.eu-west-1.amazonaws.com.', '⣾ waiting for your browser'],
+    redirecting: [
+      'Sign in to Acme  ·  acme.awsapps.com',
+      'Finish in your browser',
+      'We opened a page at oidc.eu-west-1.amazonaws.com.',
+      '⣾ waiting for your browser  9:12 ▕',
+      'o open browser · c copy link · n try again · Esc cancel',
+      'Browser on another computer?  u use a code · p paste the address',
+    ],
+    overdue: ['Your browser has not come back yet.', '⣾ still waiting for your browser'],
+    unopened: [
+      'No browser opened: open the link in one on this machine.',
+      'https://oidc.eu-west-1.amazonaws.com/authorize?response_type=code',
+      '⣾ waiting for your browser',
+    ],
+    exchanging: ['◌ Almost done…', 'Esc cancel'],
+    exchangingAgain: ['○ Almost done…', 'The service cannot be reached. Trying again…'],
+    signedInByBrowser: ['✔ Signed in until 13:00'],
+    signedInAlready: ['✔ You are signed in already, until 13:00'],
+    renewed: ['✔ Session renewed: signed in until 13:00'],
+    timedOut: [
+      '✖ The browser did not come back in time.',
+      'Start again, or use a code if your browser is on another computer.',
+      'u use a code · n try again · Esc close',
+    ],
+    notPossible: ['u use a code · b use the browser on this machine · n try again · Esc close'],
+  }
+
+  it.each(Object.entries(redirectStates))('%s', (name, state) => {
+    const panel = render(state, { columns: 120, rows: 40 })
+    for (const line of redirectKey[name as keyof typeof redirectStates])
+      expect(panel).toContain(line)
+  })
+
+  it('shows the whole link where no browser opened, and links the page in every other case', () => {
+    const ink = createInk(new Output().stream)
+    const link = { ...ink, link: (url: string, text: string) => `[${text}](${url})` }
+    const { authorizationUrl } = redirectStates.redirecting
+    const plain = { ...link, style: (_: unknown, text: string) => text }
+    expect(render(redirectStates.redirecting, { ink: plain })).toContain(
+      `We opened a page at [oidc.eu-west-1.amazonaws.com](${authorizationUrl}).`,
+    )
+    expect(render(redirectStates.redirecting)).not.toContain('state=')
+    const shown = render(redirectStates.unopened).replaceAll(/\n {2}/g, '')
+    expect(shown).toContain(authorizationUrl)
+  })
+
+  it('offers the browser of this machine beside a code, where it may be there', () => {
+    const state = { ...fixtures.waiting, offer: 'authorizationCode' } as SignInState
+    expect(render(state)).toContain('b use the browser on this machine')
+    expect(render(fixtures.waiting)).not.toContain('on this machine')
+  })
+
+  it('while an address is pasted, says how much there is and nothing else of it', () => {
+    const panel = render(redirectStates.redirecting, { pasted: 312 })
+    expect(panel).toContain('› Paste the address that your browser ended at. It is not shown.')
+    expect(panel).toContain('312 characters · Enter sends it · Esc goes back')
+    expect(panel).not.toContain('copy link')
+  })
+
+  it('says in words what keys would do where none are read', () => {
+    const panel = render(redirectStates.overdue, { interactive: false, pasted: 3 })
+    expect(panel).toContain('Is your browser on another computer? Then sign in with a code.')
+    expect(panel).not.toContain('characters')
+  })
+
   it('says when it asks for the first time', () =>
     expect(render(fixtures.waitingForFirst, { now: now - 46_000 })).toContain('first check in 3 s'))
 
   it('names no keys where none are read', () => {
     for (const state of states) {
       const panel = render(state, { interactive: false })
-      expect(panel).not.toMatch(/Esc|copy code|Press n/)
+      expect(panel).not.toMatch(/Esc|copy code|copy link|u use a code|Press n/)
     }
   })
 
@@ -98,14 +171,14 @@ describe('the steps below', () => {
 
   it('counts what repeats itself', () => {
     const panel = render(fixtures.signedIn, { transitions })
-    expect(panel).toContain('12:00:48  waiting → asking          timer.untilNextPoll  ×2')
-    expect(panel).toContain('12:00:49  asking → waiting          createToken.pending  ×2')
+    expect(panel).toContain('12:00:48  waiting → asking           timer.untilNextPoll  ×2')
+    expect(panel).toContain('12:00:49  asking → waiting           createToken.pending  ×2')
     expect(panel.match(/→/g)).toHaveLength(2)
   })
 
   it('leaves the time out of a narrow window', () => {
     const panel = render(fixtures.signedIn, { transitions, columns: 40 })
-    expect(panel).toContain('  waiting → asking          timer.u…  ×2')
+    expect(panel).toContain('  waiting → asking           timer.…  ×2')
   })
 })
 
@@ -165,7 +238,8 @@ describe('whatever the size of the window', () => {
         const failed = { status: 'failed', error: { ...error, retry: 'never' } } as const
         const link = `https://device.example/${text}`
         const waiting = { ...fixtures.retrying, lastError: failed.error, verificationUri: link }
-        for (const state of [failed, waiting])
+        const url = { ...redirectStates.unopened, authorizationUrl: link }
+        for (const state of [failed, waiting, url, { ...url, browser: 'opened' } as const])
           expect(render(state, { ...window, heading: text, place: text })).not.toMatch(
             /(?!\n)[\p{Cc}\p{Cf}]/u,
           )

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { countdownAt } from '../../src/observe/countdown.ts'
 import type { KeySource } from '../../src/terminal/index.ts'
 import type { RichContext } from '../../src/terminal/index.ts'
+import type { SignInState } from '../../src/index.ts'
 
 const issuedAt = Date.UTC(2026, 0, 1, 12)
 
@@ -20,6 +21,74 @@ export const context: RichContext = {
   countdown: countdownAt(issuedAt + 600_000, 600_000, now),
   interactive: true,
 }
+
+export type AwaitingRedirect = Extract<SignInState, { status: 'awaitingRedirect' }>
+
+/** In the browser of this machine, 48 seconds ago. */
+export const redirecting: AwaitingRedirect = {
+  status: 'awaitingRedirect',
+  authorizationUrl:
+    'https://oidc.eu-west-1.amazonaws.com/authorize?response_type=code&client_id=aBcDeF0123456789&state=oPaQuE',
+  redirectUri: 'http://127.0.0.1:50001/oauth/callback',
+  expiresAt: issuedAt + 600_000,
+  browser: 'opened',
+  offer: null,
+}
+
+/** What the code flow and the store add to the states of a device code. */
+export const redirectStates = {
+  checkingStore: { status: 'starting', step: 'checkingStore' },
+  refreshing: { status: 'starting', step: 'refreshing' },
+  listening: { status: 'starting', step: 'listening' },
+  opening: { ...redirecting, browser: 'unopened' },
+  redirecting,
+  overdue: { ...redirecting, offer: 'device' },
+  unopened: { ...redirecting, browser: 'failed', offer: 'device' },
+  exchanging: { status: 'exchanging' },
+  exchangingAgain: {
+    status: 'exchanging',
+    lastError: {
+      code: 'network',
+      message: 'The service cannot be reached.',
+      retry: 'automatic',
+    },
+  },
+  signedInByBrowser: {
+    status: 'signedIn',
+    expiresAt: issuedAt + 3_600_000,
+    refreshable: true,
+    via: 'authorizationCode',
+  },
+  signedInAlready: {
+    status: 'signedIn',
+    expiresAt: issuedAt + 3_600_000,
+    refreshable: true,
+    via: 'store',
+  },
+  renewed: {
+    status: 'signedIn',
+    expiresAt: issuedAt + 3_600_000,
+    refreshable: true,
+    via: 'refresh',
+  },
+  timedOut: {
+    status: 'failed',
+    error: {
+      code: 'redirect_timeout',
+      message: 'The browser did not come back in time.',
+      hint: 'Start again, or use a code if your browser is on another computer.',
+      retry: 'otherMethod',
+    },
+  },
+  notPossible: {
+    status: 'failed',
+    error: {
+      code: 'unauthorized_client',
+      message: 'This app may not sign in this way.',
+      retry: 'otherMethod',
+    },
+  },
+} as const satisfies Readonly<Record<string, SignInState>>
 
 /** A terminal to write to that remembers what was written. */
 export class Output extends Writable {
