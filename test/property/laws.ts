@@ -149,7 +149,8 @@ export const laws = {
   'cancel ends at once and aborts the request': ({ cancel }) => {
     if (cancel === undefined) return undefined
     // A clock that was set past the deadline has ended it first.
-    if (cancel.status !== 'cancelled' && cancel.status !== 'expired') return `still ${cancel.status}`
+    if (cancel.status !== 'cancelled' && cancel.status !== 'expired')
+      return `still ${cancel.status}`
     return cancel.underWay === 0 ? undefined : `${cancel.underWay} requests still under way`
   },
 

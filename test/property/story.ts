@@ -130,7 +130,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   ),
 })
 
-const faultWords = (fault: Fault): string =>
+export const faultWords = (fault: Fault): string =>
   typeof fault === 'string' ? fault : 'error' in fault ? fault.error : String(fault.status)
 
 /** A story in words, without what is ordinary: what a reader of a counterexample wants to see. */
