@@ -1,18 +1,11 @@
 import { Observable } from 'rxjs/internal/Observable'
-import type { AnyActorRef } from 'xstate'
 import { check } from './check.ts'
-import { endingOf, type SignInResult } from './observe/ending.ts'
+import { Ending, type SignInResult } from './observe/ending.ts'
 import { Hub } from './observe/hub.ts'
-import { MethodStreams, type MethodRef } from './observe/method-streams.ts'
-import { toSignInState, type Method } from './observe/sign-in-state.ts'
-import type {
-  Countdown,
-  Expiry,
-  Poll,
-  SignInState,
-  SlowDown,
-  Transition,
-} from './observe/states.ts'
+import { MethodStreams } from './observe/method-streams.ts'
+import { MethodWatch } from './observe/method-watch.ts'
+import { toSignInState } from './observe/sign-in-state.ts'
+import type { SignInState, Transition } from './observe/states.ts'
 import { until } from './observe/until.ts'
 import { Value } from './observe/value.ts'
 import { openAt } from './open-at.ts'
@@ -31,13 +24,13 @@ export class Attempt implements SignIn {
   readonly #transitions = new Hub<Transition>()
   readonly #changes = new Hub<void>()
   #actor: SignInActor | undefined
-  #method: MethodRef | undefined
+  readonly #watch = new MethodWatch(() => this.#touch())
   #undo: (() => void)[] | undefined
   readonly #sharing: Sharing | undefined
   #streams: MethodStreams | undefined
   #states: Observable<SignInState> | undefined
   #steps: Observable<Transition> | undefined
-  #result: PromiseWithResolvers<SignInResult> | undefined
+  #ending: Ending | undefined
   #hasEnded = false
   #isOver = false
   #cancelled: SignInState | undefined
@@ -51,7 +44,7 @@ export class Attempt implements SignIn {
     const { signal, isShared } = parts
     if (isShared) this.#sharing = new Sharing(parts)
     if (signal === undefined) return
-    const abort = () => this.#leave('aborted')
+    const abort = () => this.leave('aborted')
     signal.addEventListener('abort', abort)
     this.#onEnd(() => signal.removeEventListener('abort', abort))
   }
@@ -87,14 +80,11 @@ export class Attempt implements SignIn {
     return this.#actor !== undefined && this.#actor.getSnapshot().status !== 'active'
   }
 
-  /** The signal has been aborted before there was an actor to tell. */
-  begin(): void {
-    if (this.#parts.signal?.aborted === true) this.#leave('aborted')
-  }
-
-  /** Ends it with its session. The code stays in the store: a snapshot, or another process, can go on with it. */
-  dispose(): void {
-    this.#leave('disposed')
+  /** Ends it for no wish of the person's: where it can, another process, or a later one with a snapshot, goes on with the code. */
+  leave(reason: 'aborted' | 'disposed'): void {
+    this.#isHandedOver = reason === 'disposed' || this.#sharing !== undefined
+    if (this.#isHandedOver) this.#sharing?.handOver()
+    this.cancel(reason)
   }
 
   onTransition(transition: Transition): void {
@@ -117,19 +107,19 @@ export class Attempt implements SignIn {
     }))
   }
 
-  get polls$(): Observable<Poll> {
+  get polls$(): SignIn['polls$'] {
     return this.#facts.polls$
   }
 
-  get slowDown$(): Observable<SlowDown> {
+  get slowDown$(): SignIn['slowDown$'] {
     return this.#facts.slowDown$
   }
 
-  get expiry$(): Observable<Expiry> {
+  get expiry$(): SignIn['expiry$'] {
     return this.#facts.expiry$
   }
 
-  get countdown$(): Observable<Countdown> {
+  get countdown$(): SignIn['countdown$'] {
     return this.#facts.countdown$
   }
 
@@ -142,11 +132,9 @@ export class Attempt implements SignIn {
   }
 
   result(): Promise<SignInResult> {
-    if (this.#result === undefined) {
-      this.#result = Promise.withResolvers()
-      if (this.#hasEnded) this.#settle()
-    }
-    return this.#result.promise
+    this.#ending ??= new Ending()
+    if (this.#hasEnded) this.#ending.settle(this.getState())
+    return this.#ending.promise
   }
 
   cancel(reason?: string): void {
@@ -191,18 +179,8 @@ export class Attempt implements SignIn {
   }
 
   snapshot(): SignInSnapshot {
-    const { id, actor } = this.#method ?? {}
-    return takeSnapshot(
-      this.id,
-      this.#parts.request,
-      id === 'device' && !this.#isOver ? actor?.getSnapshot() : undefined,
-    )
-  }
-
-  #leave(reason: 'aborted' | 'disposed'): void {
-    this.#isHandedOver = reason === 'disposed' || this.#sharing !== undefined
-    if (this.#isHandedOver) this.#sharing?.handOver()
-    this.cancel(reason)
+    const device = this.#isOver ? undefined : this.#watch.device
+    return takeSnapshot(this.id, this.#parts.request, device)
   }
 
   /** Cancelled means cancelled at once, also from within a subscriber, while XState keeps the event for its next step. */
@@ -211,9 +189,7 @@ export class Attempt implements SignIn {
     const outcome = snapshot?.context.outcome ?? null
     if (outcome === null && this.#cancelled !== undefined) return this.#cancelled
     if (snapshot === undefined) return atStart
-    const { id, actor } = this.#method ?? {}
-    const method = id === undefined ? undefined : ({ id, snapshot: actor?.getSnapshot() } as Method)
-    return toSignInState(snapshot, method)
+    return toSignInState(snapshot, this.#watch.method)
   }
 
   #onStep(): void {
@@ -223,20 +199,9 @@ export class Attempt implements SignIn {
       this.#isOver = true
       return
     }
-    const next = children?.['device'] ?? children?.['authorizationCode']
-    if (next !== undefined && next !== this.#method?.actor) this.#follow(next.id, next as never)
+    this.#watch.look(children ?? {})
     this.#sharing?.follow(value === 'following')
     this.#touch()
-  }
-
-  #follow(id: string, actor: MethodRef['actor']): void {
-    this.#method = { id, actor } as MethodRef
-    // The end of a method is for the attempt to judge: it may be the beginning of another.
-    const next = ({ status }: { readonly status: string }) => {
-      if (status === 'active') this.#touch()
-    }
-    const either: Pick<AnyActorRef, 'subscribe'> = actor
-    this.#onEnd(either.subscribe({ next, error: () => undefined }))
   }
 
   #touch(): void {
@@ -254,13 +219,8 @@ export class Attempt implements SignIn {
 
   get #facts(): MethodStreams {
     const { clock } = this.#parts.runtime.host
-    const method = () => this.#method
-    return (this.#streams ??= new MethodStreams(
-      method,
-      this.#changes,
-      clock,
-      this.#transitions.observable,
-    ))
+    const end$ = this.#transitions.observable
+    return (this.#streams ??= new MethodStreams(() => this.#watch.ref, this.#changes, clock, end$))
   }
 
   /** The session has taken note of the end. */
@@ -270,28 +230,22 @@ export class Attempt implements SignIn {
     this.#isOver = true
     this.#cancelled ??= { status: 'cancelled' }
     for (const undo of this.#undo?.splice(0) ?? []) undo()
+    this.#watch.close()
     this.#sharing?.follow(false)
     this.tidied = this.#tidy()
     this.#touch()
     this.#transitions.complete()
     this.#changes.complete()
-    if (this.#result !== undefined) this.#settle()
+    this.#ending?.settle(this.getState())
   }
 
   /** Takes the secrets of the attempt out of memory and out of the store. */
   async #tidy(): Promise<void> {
     const { runtime } = this.#parts
     runtime.redirects.conclude(this.id, 'failed')
-    const { id, actor } = this.#method ?? {}
-    const codes = id === 'device' ? actor?.getSnapshot().context.codes : undefined
-    if (codes !== null && codes !== undefined && !this.#isHandedOver)
-      await runtime.vault.drop(codes.deviceCode).catch(() => undefined)
+    const { deviceCode } = this.#watch
+    if (deviceCode !== undefined && !this.#isHandedOver)
+      await runtime.vault.drop(deviceCode).catch(() => undefined)
     await this.#sharing?.end(this)
-  }
-
-  #settle(): void {
-    const ending = endingOf(this.getState())
-    if ('error' in ending) this.#result?.reject(ending.error)
-    else this.#result?.resolve(ending)
   }
 }

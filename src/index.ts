@@ -43,6 +43,7 @@ export { browserHost } from './host/browser.ts'
 export { systemClock } from './host/clock.ts'
 export { detectWake } from './host/wake.ts'
 export { memoryStore } from './store/memory.ts'
+export { webStore, type WebStoreOptions } from './store/web.ts'
 export type {
   Capabilities,
   Clock,

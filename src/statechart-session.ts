@@ -136,7 +136,7 @@ export class StatechartSession implements Session, Owner {
     this.#attempt = attempt
     this.#unfinished.add(attempt)
     this.send({ type: 'session.signIn', at, wish })
-    attempt.begin()
+    if (signal?.aborted === true) attempt.leave('aborted')
     return attempt
   }
 
@@ -162,7 +162,7 @@ export class StatechartSession implements Session, Owner {
     if (this.#isDisposed) return
     this.#isDisposed = true
     this.#leave?.()
-    this.#attempt?.dispose()
+    this.#attempt?.leave('disposed')
     this.actor.stop()
     this.#ports.close()
     this.#transitions.complete()

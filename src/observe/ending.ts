@@ -49,3 +49,18 @@ export const endingOf = (state: SignInState): SignInResult | { readonly error: S
       }
   }
 }
+
+/** The promise of how it ends. */
+export class Ending {
+  readonly #settled = Promise.withResolvers<SignInResult>()
+
+  get promise(): Promise<SignInResult> {
+    return this.#settled.promise
+  }
+
+  settle(state: SignInState): void {
+    const ending = endingOf(state)
+    if ('error' in ending) this.#settled.reject(ending.error)
+    else this.#settled.resolve(ending)
+  }
+}
