@@ -15,9 +15,13 @@ export interface Run {
 }
 
 /** The command line as a real process without a terminal. */
-export const run = (...args: string[]): Run => {
+export const run = (...args: string[]): Run => runWith({}, ...args)
+
+/** As `run`, with more in its environment; `undefined` takes out. */
+export const runWith = (env: NodeJS.ProcessEnv, ...args: string[]): Run => {
   const child = spawn(process.execPath, ['--no-warnings', cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   })
   let out = ''
   let err = ''
