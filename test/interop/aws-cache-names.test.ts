@@ -35,7 +35,15 @@ const ourName = async (where: {
 }
 
 const texts = fc.string({ unit: 'binary', minLength: 1 })
-const names = fc.oneof(texts, fc.string({ unit: 'grapheme', minLength: 1 }), fc.webUrl())
+/** All that somebody might take for the same name. */
+const spellings = ['acme', ' acme', 'acme ', 'Acme', 'acme sso', '"acme"', 'a%20b', 'é', 'e\u0301']
+const urls = ['', '/', '#', '#/', '?a=%C3%A9', '?a=é'].map((end) => `${startUrl}${end}`)
+const names = fc.oneof(
+  fc.constantFrom(...spellings, ...urls),
+  texts,
+  fc.string({ unit: 'grapheme', minLength: 1 }),
+  fc.webUrl(),
+)
 
 test('a token lies where the AWS SDK looks for the name of its session, whatever that is', async () => {
   await fc.assert(
@@ -44,7 +52,7 @@ test('a token lies where the AWS SDK looks for the name of its session, whatever
         basename(getSSOTokenFilepath(sessionName)),
       )
     }),
-    { numRuns: 50 },
+    { numRuns: 100 },
   )
 })
 
@@ -55,7 +63,7 @@ test('a token lies where the AWS SDK looks for the start URL as it is written', 
         basename(getSSOTokenFilepath(url)),
       )
     }),
-    { numRuns: 50 },
+    { numRuns: 100 },
   )
 })
 

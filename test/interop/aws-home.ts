@@ -11,7 +11,8 @@ import { startPortal, type Portal } from './portal.ts'
 
 const awsCli = '/usr/bin/aws'
 const sdkProgram = fileURLToPath(new URL('sdk-program.ts', import.meta.url))
-const patienceMs = 20_000
+/** Less than a test has: one that hangs is ended, and says which it was. */
+const patienceMs = 30_000
 
 /** Why there is no AWS CLI to test with; nothing where there is one. */
 export const noAwsCli = existsSync(awsCli)
@@ -163,7 +164,7 @@ export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
   const aws = (...args: string[]) => start(awsCli, args)
   const succeed = async (running: Running): Promise<string> => {
     const { code, out, err } = await running.ended
-    if (code !== 0) throw new Error(`Ended with ${code}: ${err}`)
+    if (code !== 0) throw new Error(`Ended with ${code}: ${out}${err}`)
     return out
   }
   const read = async (profile: Profile) =>
