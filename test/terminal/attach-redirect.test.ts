@@ -131,7 +131,7 @@ describe('a panel while the browser is away', () => {
 describe('the pasted address', () => {
   it('signs in, key by key after p', async () => {
     const { host, terminal, input, output, endOfBrowser } = await play()
-    input.press('p', ...endOfBrowser(), 'x', '\u007F', '\r')
+    input.press('p', ...endOfBrowser().split(''), 'x', '\u007F', '\r')
     await host.clock.settle()
     expect(output.shown).toContain('It is not shown.')
     expect(await terminal.finished).toMatchObject({ status: 'signedIn', via: 'authorizationCode' })
@@ -169,7 +169,7 @@ describe('the pasted address', () => {
     const { host, input, output, endOfBrowser, terminal } = await play({}, { mode })
     const url = endOfBrowser()
     const code = new URL(url).searchParams.get('code') ?? ''
-    input.press('p', ...`${url}oops`, '\r', 'p', ...url, '\r')
+    input.press('p', ...`${url}oops`.split(''), '\r', 'p', ...url.split(''), '\r')
     await host.clock.settle()
     expect((await terminal.finished).status).toBe('signedIn')
     expect(code).not.toBe('')
