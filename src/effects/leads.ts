@@ -50,6 +50,8 @@ interface Lead {
 }
 
 const lookMs = 1_000
+/** No code lives longer. */
+const recordMs = 86_400_000
 const starting: SignInState = { status: 'starting', step: 'checkingStore' }
 
 export const createLeads = (store: Store, clock: Clock): Leads => {
@@ -65,7 +67,7 @@ export const createLeads = (store: Store, clock: Clock): Leads => {
     const run = async (): Promise<void> => {
       for (let written: LeadRecord | undefined; written !== lead.latest;) {
         written = lead.latest
-        await store.set(lead.key, written, { kind: 'record' })
+        await store.set(lead.key, written, { kind: 'record', expiresAt: clock.now() + recordMs })
       }
     }
     lead.writing ??= run().finally(() => {
