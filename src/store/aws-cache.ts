@@ -63,7 +63,7 @@ const placeOf = (key: string): Place | undefined => {
  * that is neither empty nor a token file is never touched: `set` and `delete` reject. A token of another session counts as absent; `delete`
  * leaves it. An id token has no place in the format. The end of a token alone is kept, not `expiresAt` of `set`.
  *
- * Locks hold between processes that use this store; no AWS tool takes one. They are not re-entrant. `changes$` tells of
+ * Locks are as those of `fileStore()`, and hold between processes that use this store; no AWS tool takes one. `changes$` tells of
  * tokens under keys that this store has been asked for.
  *
  * @throws TypeError for a `directory` that is not a path.

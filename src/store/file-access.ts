@@ -1,7 +1,6 @@
 // Files that are the person's own: nobody else may read them, and no link leads us out of our folder.
-import { randomUUID } from 'node:crypto'
 import { constants, type BigIntStats } from 'node:fs'
-import { chmod, lstat, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { chmod, lstat, mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../host/host.ts'
 import { pause } from './pause.ts'
@@ -10,7 +9,8 @@ import { pause } from './pause.ts'
 const maxBytes = 4 * 1_048_576
 /** No write takes this long: what it left behind is left for good. */
 const abandonedMs = 60_000
-const temporary = /\.[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\.tmp$/
+/** Drafts of write-file-atomic, and entries that are being removed. */
+const temporary = /\.(?:\d{1,10}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp)$/
 
 export const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined
@@ -69,7 +69,9 @@ export interface Content {
 }
 
 // Nothing is followed, and nothing is waited for: a link or a pipe in our place is not ours.
-const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+const noFollow = constants.O_NOFOLLOW ?? 0
+const readOnly = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0)
+const writeOnly = constants.O_WRONLY | noFollow
 const foreign = new Set<unknown>(['ELOOP', 'EMLINK', 'EISDIR', 'ENXIO', 'ENOTDIR'])
 
 /**
@@ -94,20 +96,6 @@ export const readText = async (
   }
 }
 
-// A virus scanner that looks at a file keeps Windows from replacing it, for a moment.
-const renameTries = process.platform === 'win32' ? 20 : 1
-
-const replace = async (from: string, to: string, clock: Clock): Promise<void> => {
-  for (let left = renameTries; ; left -= 1) {
-    try {
-      return await rename(from, to)
-    } catch (error) {
-      if (left <= 1) throw error
-      await pause(clock, 50)
-    }
-  }
-}
-
 /** Has the disk keep the names in a folder, where the system can. */
 const syncFolder = async (path: string): Promise<void> => {
   try {
@@ -118,21 +106,32 @@ const syncFolder = async (path: string): Promise<void> => {
   }
 }
 
+const removeLink = async (path: string): Promise<void> => {
+  if ((await ifThere(lstat(path)))?.isSymbolicLink() === true) await remove(path)
+}
+
+// A virus scanner that looks at a file keeps Windows from replacing it, for a moment.
+const triesOnWindows = 20
+const busy = new Set<unknown>(['EPERM', 'EACCES', 'EBUSY'])
+
 /** Replaces the file at `path`, or makes it: readers see the old text or the new one, and after a crash so does everybody. */
 export const writeText = async (path: string, text: string, clock: Clock): Promise<void> => {
   if (Buffer.byteLength(text) > maxBytes)
     throw new RangeError('The value is too long to be stored.')
-  const draft = `${path}.${randomUUID()}.tmp`
-  try {
-    {
-      await using file = await open(draft, 'wx', 0o600)
-      await file.writeFile(text)
-      await file.sync()
+  const { default: writeFileAtomic } = await import('write-file-atomic')
+  // On a full disk it would put half a text in place, and say that all is well.
+  const tmpfileCreated = (draft: string) => writeFile(draft, text, { flag: writeOnly })
+  const options = { mode: 0o600, fsync: true, chown: false, tmpfileCreated } as const
+  for (let left = process.platform === 'win32' ? triesOnWindows : 1; ; left -= 1) {
+    try {
+      // It would follow a link.
+      await removeLink(path)
+      await writeFileAtomic(path, '', options)
+      break
+    } catch (error) {
+      if (left <= 1 || !busy.has(codeOf(error))) throw error
+      await pause(clock, 50)
     }
-    await replace(draft, path, clock)
-  } catch (error) {
-    await unlink(draft).catch(() => undefined)
-    throw error
   }
   await syncFolder(dirname(path))
 }

@@ -31,7 +31,10 @@ const directorySchema = v.optional(v.pipe(v.string(), v.nonEmpty('a path that is
  * is damaged counts as absent. A promise rejects with the error of the file system, which quotes no value, or where the folder
  * belongs to somebody else.
  *
- * Locks hold between processes and are not re-entrant. `changes$` does not keep the process alive.
+ * Locks hold between processes and are not re-entrant; they are the system's own, on empty files that stay, and free at once when a
+ * process dies. They need the package `fs-native-extensions`, unbundled: where it has no build (Alpine Linux and other musl
+ * systems, rare processors) `lock` rejects and says so. `const { lock: _, ...store } = fileStore()` does without, for one process
+ * alone. `changes$` does not keep the process alive.
  *
  * @throws TypeError for a `directory` that is not a path.
  *
@@ -114,7 +117,7 @@ export const fileStore = (o: FileStoreOptions = {}): Required<Store> => {
         async (held) => {
           if (!held) return task(false)
           await openFolder(folder, true)
-          const path = join(directory, `${toEntryName(key)}.lock`)
+          const path = join(directory, `${toEntryName(key).replace('.json', '')}.lock`)
           return lockFile(path, task, options, clock)
         },
         options,

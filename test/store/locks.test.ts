@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { setImmediate as turn } from 'node:timers/promises'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/host/clock.ts'
 import { lockFile } from '../../src/store/file-lock.ts'
+import { fileStore } from '../../src/store/file.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
 import { webStore } from '../../src/store/web.ts'
@@ -149,16 +150,10 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
   },
 )
 
-it('gives the lock of the dead to one of those who wait for it, each time', () =>
+it('has one holder at a time where only the file is between those who ask', () =>
   inFolder(async (directory) => {
-    // Fifty times as fast, so that each death is over in no time.
-    const clock = {
-      now: () => systemClock.now() * 50,
-      monotonic: () => systemClock.monotonic() * 50,
-      setTimeout: (run: () => void, delayMs: number) => systemClock.setTimeout(run, delayMs / 50),
-      clearTimeout: (timer: unknown) => systemClock.clearTimeout(timer),
-    }
     const path = join(directory, 'x.lock')
+    await writeFile(path, 'left by the dead')
     let holders = 0
     const task = async () => {
       holders += 1
@@ -166,11 +161,38 @@ it('gives the lock of the dead to one of those who wait for it, each time', () =
       await turns(2)
       holders -= 1
     }
-    for (let n = 0; n < 30; n += 1) {
-      await writeFile(path, '')
-      await Promise.all(Array.from({ length: 8 }, () => lockFile(path, task, {}, clock)))
-      expect(await readdir(directory)).toEqual([])
-    }
+    for (let n = 0; n < 5; n += 1)
+      await Promise.all(Array.from({ length: 8 }, () => lockFile(path, task, {}, systemClock)))
+    expect(await readdir(directory)).toEqual(['x.lock'])
+  }))
+
+it('locks an empty file that only its owner can open, and follows no link', () =>
+  inFolder(async (directory) => {
+    const path = join(directory, 'x.lock')
+    await lockFile(path, async () => undefined, {}, systemClock)
+    const { mode, size } = await stat(path)
+    expect([mode & 0o777, size]).toEqual([0o600, 0])
+    const link = join(directory, 'y.lock')
+    await symlink(path, link)
+    const task = vi.fn(async () => undefined)
+    await expect(lockFile(link, task, {}, systemClock)).rejects.toThrow('ELOOP')
+    expect(task).not.toHaveBeenCalled()
+  }))
+
+it('says what is missing where the system has no locks for us', () =>
+  inFolder(async (directory) => {
+    vi.doMock('fs-native-extensions', () => {
+      throw new Error('no build')
+    })
+    const { lock, ...store } = fileStore({ directory })
+    const task = vi.fn(async () => undefined)
+    const platform = `${process.platform}-${process.arch}`
+    const words = new RegExp(`fs-native-extensions, which cannot be loaded .*\\(${platform}\\)`)
+    await expect(lock('k', task)).rejects.toThrow(words)
+    expect(task).not.toHaveBeenCalled()
+    await store.set('k', 1, { kind: 'record' })
+    expect(await store.get('k')).toBe(1)
+    vi.doUnmock('fs-native-extensions')
   }))
 
 it('serves in the order of asking, within a process', async () => {

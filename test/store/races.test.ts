@@ -1,13 +1,12 @@
 // What others do between two calls of ours, at the worst moment.
+import disk from 'node:fs'
 import type * as fs from 'node:fs/promises'
-import { readdir, unlink, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { afterEach, expect, it, vi } from 'vitest'
-import { systemClock } from '../../src/host/clock.ts'
 import { fileStore } from '../../src/store/file.ts'
 import { inFolder, settableClock } from './subjects.ts'
 
-type Disk = Pick<typeof fs, 'link' | 'lstat' | 'open' | 'rename'>
+type Disk = Pick<typeof fs, 'link' | 'lstat' | 'open' | 'rename' | 'writeFile'>
 
 const secret = { kind: 'secret' } as const
 
@@ -18,14 +17,11 @@ const onDisk = async (changed: (real: Disk) => Partial<Disk>) => {
     const real = await original<Disk>()
     return { ...real, ...changed(real) }
   })
-  const [file, lock] = await Promise.all([
-    import('../../src/store/file.ts'),
-    import('../../src/store/file-lock.ts'),
-  ])
-  return { ...file, ...lock }
+  return import('../../src/store/file.ts')
 }
 
 afterEach(() => {
+  vi.restoreAllMocks()
   vi.doUnmock('node:fs/promises')
   vi.resetModules()
 })
@@ -76,58 +72,6 @@ it('does not touch a value that came before the old one was removed', () =>
     expect(await other.get('k')).toBe('new')
   }))
 
-it('breaks no lock that came in the place of the one that was found dead', () =>
-  inFolder(async (directory) => {
-    const path = join(directory, 'x.lock')
-    await writeFile(path, '')
-    await utimes(path, 0, 0)
-    const slow = await onDisk((real) => ({
-      open: async (asked, ...how) => {
-        if (String(asked).endsWith('.break')) {
-          await unlink(path)
-          await writeFile(path, '')
-        }
-        return real.open(asked, ...how)
-      },
-    }))
-    const clock = {
-      ...systemClock,
-      monotonic: () => systemClock.monotonic() * 20,
-      setTimeout: (run: () => void, delayMs: number) => systemClock.setTimeout(run, delayMs / 20),
-    }
-    const ask = { ifAvailable: true }
-    expect(await slow.lockFile(path, async (held) => held, ask, clock)).toBe(false)
-    expect(await readdir(directory)).toEqual(['x.lock'])
-  }))
-
-it('breaks the lock of the dead although somebody died while breaking it', () =>
-  inFolder(async (directory) => {
-    const path = join(directory, 'x.lock')
-    for (const dead of [path, `${path}.break`]) {
-      await writeFile(dead, '')
-      await utimes(dead, 0, 0)
-    }
-    const { lockFile } = await onDisk(() => ({}))
-    expect(await lockFile(path, async (held) => held, {}, systemClock)).toBe(true)
-    expect(await readdir(directory)).toEqual([])
-  }))
-
-it('leaves the lock to who has taken it over from a holder that slept', () =>
-  inFolder(async (directory) => {
-    const path = join(directory, 'x.lock')
-    const { lockFile } = await onDisk(() => ({}))
-    await lockFile(
-      path,
-      async () => {
-        await unlink(path)
-        await writeFile(path, 'of another')
-      },
-      {},
-      systemClock,
-    )
-    expect(await readdir(directory)).toEqual(['x.lock'])
-  }))
-
 it('has a value on the disk before it is in its place, and its place before it says so', () =>
   inFolder(async (directory) => {
     const steps: string[] = []
@@ -135,18 +79,35 @@ it('has a value on the disk before it is in its place, and its place before it s
       open: async (...asked) => {
         const file = await real.open(...asked)
         const sync = file.sync.bind(file)
-        const what = asked[0] === directory ? 'folder' : 'file'
         vi.spyOn(file, 'sync').mockImplementation(async () => {
           await sync()
-          steps.push(`${what} is on the disk`)
+          if (asked[0] === directory) steps.push('folder is on the disk')
         })
         return file
       },
-      rename: async (...asked) => {
-        await real.rename(...asked)
-        steps.push('file is in its place')
+      writeFile: async (...asked) => {
+        await real.writeFile(...asked)
+        steps.push('file is written')
       },
     }))
+    const { fsync, rename } = disk
+    vi.spyOn(disk, 'fsync').mockImplementation((file, done) =>
+      fsync(file, (error) => {
+        steps.push('file is on the disk')
+        done(error)
+      }),
+    )
+    vi.spyOn(disk, 'rename').mockImplementation((from, to, done) =>
+      rename(from, to, (error) => {
+        steps.push('file is in its place')
+        done(error)
+      }),
+    )
     await watched({ directory }).set('k', 1, secret)
-    expect(steps).toEqual(['file is on the disk', 'file is in its place', 'folder is on the disk'])
+    expect(steps).toEqual([
+      'file is written',
+      'file is on the disk',
+      'file is in its place',
+      'folder is on the disk',
+    ])
   }))
