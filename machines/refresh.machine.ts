@@ -36,7 +36,13 @@ export type RefreshOutput =
   /** An administrator or other settings are needed; the token stays. */
   | { readonly kind: 'refused'; readonly at: EpochMs; readonly error: ErrorInfo }
   /** The network or the service is in trouble, which signs nobody out. */
-  | { readonly kind: 'unreachable'; readonly at: EpochMs; readonly error: ErrorInfo }
+  | {
+      readonly kind: 'unreachable'
+      readonly at: EpochMs
+      readonly error: ErrorInfo
+      /** How long the service wants to be left alone, where it says so. */
+      readonly retryAfterMs?: number
+    }
   | { readonly kind: 'cancelled'; readonly at: EpochMs }
 
 export interface RefreshContext {
@@ -232,7 +238,12 @@ export const refreshMachine = setup({
         'error' in answer
           ? {
               now: answer.at,
-              outcome: { kind: 'unreachable' as const, at: answer.at, error: answer.error },
+              outcome: {
+                kind: 'unreachable' as const,
+                at: answer.at,
+                error: answer.error,
+                ...('retryAfterMs' in answer && { retryAfterMs: answer.retryAfterMs }),
+              },
             }
           : {},
     ),

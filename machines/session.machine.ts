@@ -209,12 +209,14 @@ export const sessionMachine = setup({
     }),
     keepFault: assign(({ context }, output: RefreshOutput) => {
       const faults = context.faults + 1
-      const waitMs = Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
+      const backoffMs = Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
+      const retryAfterMs = 'retryAfterMs' in output ? output.retryAfterMs : 0
       return {
         now: output.at,
         faults,
         lastError: 'error' in output ? output.error : context.lastError,
-        nextRefreshAt: output.at + waitMs,
+        nextRefreshAt: output.at + Math.max(backoffMs, retryAfterMs),
+        refreshAllowedAt: Math.max(context.refreshAllowedAt, output.at + retryAfterMs),
       }
     }),
     keepRefusal: assign((_, output: RefreshOutput) => ({

@@ -151,15 +151,15 @@ const isForeignToken = ({ code, description = '' }: ErrorInfo): boolean =>
 export const judgeRefresh = (error: unknown, at: EpochMs): RefreshTokenOutput => {
   const info = toErrorInfo(error)
   const seen = { ...seenOf(error, at), error: info }
-  if (neverArrived(error)) return { ...seen, kind: 'unreachable', retryAfterMs: 0 }
+  const again = { ...seen, kind: 'unreachable', error: { ...info, retry: 'automatic' } } as const
+  if (neverArrived(error)) return { ...again, retryAfterMs: 0 }
   if (isAnswerLost(error)) return { ...seen, kind: 'unknown' }
-  if (!isServiceException(error) && !isProtocolError(error))
-    // The store, or an abort: nothing was spent.
-    return { ...seen, kind: 'unreachable', retryAfterMs: 0 }
+  // The store, or an abort: nothing was spent, or it is not forgotten.
+  if (!isServiceException(error) && !isProtocolError(error)) return { ...again, retryAfterMs: 0 }
   const isSlowDown = isServiceException(error) && error.code === 'slow_down'
   if (isProtocolError(error) || isSlowDown || isPassing(error.$metadata.httpStatusCode)) {
     const retryAfterMs = Math.max(error.retryAfterMs ?? 0, isSlowDown ? slowDownMs : 0)
-    return { ...seen, kind: 'unreachable', retryAfterMs }
+    return { ...again, retryAfterMs }
   }
   if (info.code === 'invalid_grant' || info.code === 'expired_token')
     return { ...seen, kind: 'invalidGrant' }

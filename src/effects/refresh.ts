@@ -1,7 +1,9 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
+  ClientRequest,
   ForgetTokenInput,
   ForgetTokenOutput,
+  Handle,
   ReadTokenInput,
   ReadTokenOutput,
   RefreshTokenInput,
@@ -9,6 +11,7 @@ import type {
 } from '../../machines/effects.ts'
 import type { Clock } from '../host/host.ts'
 import type { Operations } from '../protocol/operations.ts'
+import type { Registration, StoredToken } from '../vault.ts'
 import { toErrorInfo } from './error-info.ts'
 import { answeredBy, judgeRefresh } from './judge.ts'
 import type { Tokens } from './tokens.ts'
@@ -25,11 +28,16 @@ export interface TokenActors {
   readonly refreshToken: PromiseActorLogic<RefreshTokenOutput, RefreshTokenInput>
 }
 
+type Renewal = Awaited<ReturnType<Operations['createToken']>> & { readonly client: Registration }
+
 /** Another process's token with less left than this is no news. */
 const worthwhileMs = 60_000
 
 /** The effects that look at, renew and remove the token of a session. Each resolves with data, whatever happens. */
 export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenActors => {
+  /** Renewals that the store has not taken, and of what: asking again would spend a refresh token twice. */
+  const unwritten = new Map<Handle, { readonly before: string; readonly granted: Renewal }>()
+
   const readToken = async ({ request }: ReadTokenInput): Promise<ReadTokenOutput> => {
     try {
       const opened = await tokens.open(request)
@@ -63,26 +71,43 @@ export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenAct
     }
   }
 
+  const write = async (
+    request: ClientRequest,
+    granted: Renewal,
+    stored: StoredToken,
+  ): Promise<RefreshTokenOutput> => {
+    const { $metadata, client, ...grant } = granted
+    try {
+      const renewed = await tokens.keep(request, grant, client, $metadata.answeredAt, stored)
+      return { kind: 'granted', ...answeredBy($metadata), ...renewed }
+    } catch (error) {
+      unwritten.set(request.session, { before: stored.accessToken, granted })
+      throw error
+    }
+  }
+
   const renew = async (
     { request, version, giveUpAt }: RefreshTokenInput,
     signal: AbortSignal,
   ): Promise<RefreshTokenOutput> => {
     const opened = await tokens.open(request)
+    const late = unwritten.get(request.session)
+    unwritten.delete(request.session)
     if (opened === undefined) return { kind: 'none', at: clock.now() }
     const { held, stored } = opened
+    if (late?.before === stored.accessToken) return write(request, late.granted, stored)
     const isNews = held.version !== version && held.expiresAt > clock.now() + worthwhileMs
     if (isNews) return { kind: 'found', at: clock.now(), ...held }
     const { refreshToken, client } = stored
     if (refreshToken === undefined || client === undefined) return { kind: 'none', at: clock.now() }
     const { clientId, clientSecret } = client
-    const { $metadata, ...grant } = await operations.createToken(
+    const granted = await operations.createToken(
       request.endpoint,
       { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
       { signal, giveUpAt },
     )
     // From here on nothing stops us: the old refresh token may be dead already.
-    const renewed = await tokens.keep(request, grant, client, $metadata.answeredAt, stored)
-    return { kind: 'granted', ...answeredBy($metadata), ...renewed }
+    return write(request, { client, ...granted }, stored)
   }
 
   const refreshToken = async (
