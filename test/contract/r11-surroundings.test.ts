@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { patiently, processOf, refreshes, signedIn } from './processes.ts'
+import { record } from './support.ts'
+
+describe('R11: one renewal at a time', () => {
+  it('by two sessions on one host', async () => {
+    const signed = await signedIn({ latency: [0, 0, 0, 3] })
+    const { simulation, session } = signed
+    const other = simulation.session({ host: signed.host })
+    await simulation.advance(3_320)
+    expect(refreshes(signed)).toBe(1)
+    expect(other.getState()).toEqual(session.getState())
+    expect(other.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
+    const tokens = await Promise.all([session.token(), other.token()])
+    expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1)
+  })
+
+  it('by processes that share a store with locks', async () => {
+    const signed = await signedIn({ latency: [0, 0, 0, 3] })
+    const { simulation, session } = signed
+    const others = [processOf(simulation), processOf(simulation)]
+    const sessions = others.map(({ host }) => simulation.session({ host, share: 'machine' }))
+    await simulation.advance(3_330)
+    expect([signed, ...others].reduce((sum, one) => sum + refreshes(one), 0)).toBe(1)
+    for (const one of sessions) {
+      expect(one.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
+      expect((await one.token()).reveal()).toBe((await session.token()).reveal())
+    }
+  })
+
+  it('however many callers and sessions want it', async () => {
+    const signed = await signedIn({ latency: [0, 0, 0, 3] })
+    const { simulation } = signed
+    const sessions = Array.from({ length: 5 }, () => simulation.session({ host: signed.host }))
+    await simulation.advance(2_000)
+    const wanted = sessions.flatMap((session) =>
+      [1, 2, 3].map(() => session.token({ minTtlMs: 3_000_000 })),
+    )
+    const tokens = await patiently(simulation, Promise.all(wanted))
+    expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1)
+    expect(refreshes(signed)).toBe(1)
+  })
+})
+
+describe('R11: a machine that sleeps', () => {
+  it('over the end of the token renews it once, and signs nobody out', async () => {
+    const signed = await signedIn()
+    const { simulation, session } = signed
+    const log = record(session.state$)
+    await simulation.advance(100)
+    simulation.sleep(40_000)
+    await simulation.advance(65)
+    expect(refreshes(signed)).toBe(1)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
+    expect((await session.token()).expiresAt).toBeGreaterThan(simulation.clock.now())
+    expect(log.values.map(({ status }) => status)).not.toContain('signedOut')
+  })
+
+  it('gives nobody a token that is over, whether or not it has noticed', async () => {
+    for (const detectsWake of [true, false]) {
+      const signed = await signedIn({ detectsWake })
+      const { simulation, session } = signed
+      await simulation.advance(100)
+      simulation.sleep(40_000)
+      const token = await patiently(simulation, session.token())
+      expect(token.expiresAt).toBeGreaterThan(simulation.clock.now())
+      expect(refreshes(signed)).toBe(1)
+    }
+  })
+
+  it('and has no refresh token is signed out when it wakes', async () => {
+    const { simulation, session } = await signedIn({ refreshToken: false })
+    await simulation.advance(100)
+    simulation.sleep(40_000)
+    await simulation.advance(65)
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'expired' })
+  })
+
+  it.each([-86_400, 86_400])('or whose clock is set by %i s', async (by) => {
+    const signed = await signedIn()
+    const { simulation, session } = signed
+    await simulation.advance(100)
+    simulation.clock.setWall(by * 1_000)
+    await simulation.advance(3_600)
+    expect(session.getState()).toMatchObject({ status: 'signedIn' })
+    expect(refreshes(signed)).toBeLessThanOrEqual(3)
+  })
+})
+
+describe('R11: a host that knows of its network', () => {
+  it('waits for it, and renews when it is back', async () => {
+    const signed = await signedIn({ offline: [[3_000, 9_000]], reportsOffline: true })
+    const { simulation, session } = signed
+    const log = record(session.state$)
+    await simulation.advance(5_000)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'offline' })
+    expect(refreshes(signed)).toBeLessThanOrEqual(1_700 / 10)
+    await simulation.advance(4_010)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
+    expect(session.getState()).not.toHaveProperty('lastError')
+    expect(simulation.service.sessions()).toMatchObject([{ refreshes: 1 }])
+    expect(log.values.map(({ status }) => status)).not.toContain('signedOut')
+  })
+
+  it('says nothing of a short outage that harms nobody', async () => {
+    const { simulation, session } = await signedIn({
+      offline: [[1_000, 2_000]],
+      reportsOffline: true,
+    })
+    const before = session.getState()
+    const log = record(session.state$)
+    await simulation.advance(2_500)
+    expect(log.values).toEqual([before])
+  })
+})

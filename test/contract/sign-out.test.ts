@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { memoryStore, type Store } from '../../src/index.ts'
+import { simulate } from '../../src/testing/index.ts'
+import { glass, plain, processOf, refreshes, signedIn } from './processes.ts'
+import { begin, failure, isDeeplyFrozen, record } from './support.ts'
+
+describe('signOut()', () => {
+  it('takes the token out of the store, and says that the person wanted it', async () => {
+    const { store, tokens } = glass(memoryStore({ now: () => 0 }))
+    const signed = await signedIn({}, { host: { store } })
+    const { simulation, session } = signed
+    const log = record(session.state$)
+    await session.signOut()
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    expect(tokens()).toBe(0)
+    expect((await failure(session.token())).code).toBe('not_signed_in')
+    await simulation.advance(86_400)
+    expect(refreshes(signed)).toBe(0)
+    expect(log.values.at(-1)).toBe(session.getState())
+    for (const value of log.values) expect(isDeeplyFrozen(value)).toBe(true)
+  })
+
+  it('leaves nothing for the next process, and no timer in this one', async () => {
+    const { simulation, session } = await signedIn()
+    await session.signOut()
+    await session[Symbol.asyncDispose]()
+    expect(simulation.clock.pending).toBe(0)
+    simulation.crash()
+    const next = simulation.session()
+    await simulation.clock.settle()
+    expect(next.getState()).toEqual({ status: 'signedOut', reason: 'never' })
+  })
+
+  it('is noticed by the sessions that share the store', async () => {
+    const { simulation, session, host } = await signedIn()
+    const neighbour = simulation.session({ host, share: 'machine' })
+    const other = simulation.session({ host: { ...simulation }, share: 'machine' })
+    await simulation.advance(2)
+    expect(other.getState().status).toBe('signedIn')
+    await session.signOut()
+    await simulation.advance(2)
+    expect(neighbour.getState().status).toBe('signedOut')
+    expect(other.getState().status).toBe('signedOut')
+    expect((await failure(other.token())).code).toBe('not_signed_in')
+  })
+
+  it('reaches a process that hears of nothing when it looks for the token', async () => {
+    const { simulation, session } = await signedIn()
+    const deaf = processOf(simulation, { store: plain(simulation.store) })
+    const other = simulation.session({ host: deaf.host })
+    await simulation.advance(2)
+    await session.signOut()
+    expect((await failure(other.token())).code).toBe('not_signed_in')
+    await simulation.advance(4_000)
+    expect(other.getState().status).toBe('signedOut')
+    expect(refreshes(deaf)).toBe(0)
+  })
+
+  it('cancels the attempt under way', async () => {
+    const { host, session, signIn } = await begin()
+    const result = failure(signIn.result())
+    await host.advance(7)
+    const sent = host.requests.length
+    const out = session.signOut()
+    await host.clock.settle()
+    await out
+    expect(signIn.getState().status).toBe('cancelled')
+    expect((await result).code).toBe('cancelled')
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    await host.advance(60)
+    expect(host.requests).toHaveLength(sent)
+  })
+
+  it('ends a renewal under way: its token is not kept', async () => {
+    const { store, tokens } = glass(memoryStore({ now: () => 0 }))
+    const signed = await signedIn({ latency: [0, 0, 0, 10] }, { host: { store } })
+    const { simulation, session } = signed
+    await simulation.advance(3_303)
+    expect(session.getState()).toMatchObject({ refresh: 'running' })
+    const out = session.signOut()
+    await simulation.advance(30)
+    await out
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    expect(tokens()).toBe(0)
+    await simulation.advance(600)
+    expect(tokens()).toBe(0)
+    expect(session.getState().status).toBe('signedOut')
+  })
+
+  it('rejects where the token cannot be taken out, and everybody stays signed in', async () => {
+    const memory = memoryStore({ now: () => 0 })
+    let isBroken = false
+    const store: Store = {
+      ...memory,
+      delete: (key) => (isBroken ? Promise.reject(new Error('locked')) : memory.delete(key)),
+      set: (key, value, o) =>
+        isBroken ? Promise.reject(new Error('locked')) : memory.set(key, value, o),
+    }
+    const { session } = await signedIn({}, { host: { store } })
+    isBroken = true
+    expect((await failure(session.signOut())).code).toBe('store_unavailable')
+    expect(session.getState().status).toBe('signedIn')
+    await expect(session.token()).resolves.toBeDefined()
+    isBroken = false
+    await session.signOut()
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+  })
+
+  it('where nobody is signed in does nothing, and does it twice at once', async () => {
+    const host = simulate()
+    const session = host.session()
+    await Promise.all([session.signOut(), session.signOut()])
+    expect(session.getState().status).toBe('signedOut')
+    expect(host.requests).toEqual([])
+  })
+
+  it('is followed by another sign-in, which asks the person again', async () => {
+    const { simulation, session } = await signedIn()
+    await session.signOut()
+    const next = session.signIn()
+    await simulation.advance(1)
+    expect(next.getState().status).toBe('awaitingCode')
+    await simulation.advance(10)
+    expect(next.getState()).toMatchObject({ status: 'signedIn', via: 'device' })
+    await expect(session.token()).resolves.toBeDefined()
+  })
+
+  it('while a sign-in begins: the later word counts', async () => {
+    const { simulation, session } = await signedIn()
+    const out = session.signOut()
+    const next = session.signIn()
+    await simulation.advance(10)
+    await out
+    expect(next.getState().status).toBe('signedIn')
+    expect(session.getState().status).toBe('signedIn')
+  })
+})
