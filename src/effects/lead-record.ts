@@ -14,6 +14,7 @@ const schema = v.looseObject({
     }),
   ),
   snapshot: v.nullable(v.looseObject({})),
+  before: v.nullable(v.number()),
 })
 
 /** What a leader keeps beside its lock: what it shows, and what its successor needs. Free of secrets. */
@@ -21,6 +22,8 @@ export interface LeadRecord {
   readonly version: 1
   readonly state: SignInState
   readonly snapshot: SignInSnapshot | null
+  /** When the token ends that was in the store as the attempt began. */
+  readonly before: EpochMs | null
 }
 
 /** A record out of a store; `undefined` for anything else. */
@@ -49,6 +52,16 @@ export const outcomeOf = (state: SignInState): LedOutcome | 'signedIn' | undefin
       return undefined
   }
 }
+
+/**
+ * Whether the late leader was granted a token, as far as the store tells (`expiresAt`: the end of what it holds), and died
+ * before it could say so. Its code is used up: to ask once more might end what was granted (RFC 9700 section 4.2.4).
+ */
+export const isGranted = (record: LeadRecord | undefined, expiresAt: EpochMs | null): boolean =>
+  record?.snapshot?.asking === true &&
+  outcomeOf(record.state) === undefined &&
+  expiresAt !== null &&
+  expiresAt !== record.before
 
 /** What a `slow_down` that the late leader did not live to note would have added. */
 const slowDownStepMs = 5_000

@@ -13,7 +13,8 @@ import type { SignInSnapshot } from '../snapshot.ts'
 import type { SignInState } from '../observe/states.ts'
 import type { Store } from '../store/store.ts'
 import { toErrorInfo } from './error-info.ts'
-import { outcomeOf, progressOf, toLeadRecord, type LeadRecord } from './lead-record.ts'
+import { isGranted, outcomeOf, progressOf, toLeadRecord, type LeadRecord } from './lead-record.ts'
+import type { Tokens } from './tokens.ts'
 
 export interface LeadActors {
   readonly takeLead: PromiseActorLogic<TakeLeadOutput, LeadInput>
@@ -54,7 +55,7 @@ const lookMs = 1_000
 const recordMs = 86_400_000
 const starting: SignInState = { status: 'starting', step: 'checkingStore' }
 
-export const createLeads = (store: Store, clock: Clock): Leads => {
+export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leads => {
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
   const keyOf = ({ session }: ClientRequest) => `attempt/${session}`
@@ -62,8 +63,15 @@ export const createLeads = (store: Store, clock: Clock): Leads => {
   const read = async (key: string): Promise<LeadRecord | undefined> =>
     toLeadRecord(await store.get(key))
 
-  const write = (lead: Lead, record: LeadRecord): Promise<void> => {
-    lead.latest = record
+  /** What an earlier leader has left, and what has become of it. */
+  const lookBack = async (request: ClientRequest) => {
+    const record = await read(keyOf(request))
+    const expiresAt = (await tokens.open(request))?.held.expiresAt ?? null
+    return { record, expiresAt, isGranted: isGranted(record, expiresAt) }
+  }
+
+  const write = (lead: Lead, news: Partial<LeadRecord>): Promise<void> => {
+    lead.latest = { ...lead.latest, ...news }
     const run = async (): Promise<void> => {
       for (let written: LeadRecord | undefined; written !== lead.latest;) {
         written = lead.latest
@@ -89,22 +97,23 @@ export const createLeads = (store: Store, clock: Clock): Leads => {
       const released = Promise.withResolvers<void>()
       let isKept = false
       const keep = async () => {
-        const record = await read(key)
-        const resume = progressOf(record, request, clock.now())
+        const { record, expiresAt, isGranted: isOver } = await lookBack(request)
+        const resume = isOver ? null : progressOf(record, request, clock.now())
         signal.throwIfAborted()
         isKept = true
+        // Nobody shall take the end of an earlier sign-in for the end of this one.
+        const snapshot = resume === null ? null : (record?.snapshot ?? null)
+        const before = resume === null ? expiresAt : (record?.before ?? null)
         const lead: Lead = {
           key,
           release: over.resolve,
           released: released.promise,
-          latest: { version: 1, state: starting, snapshot: null },
+          latest: { version: 1, state: starting, snapshot, before },
           writing: undefined,
         }
         leads.set(attempt, lead)
         bySession.set(request.session, lead)
-        // Nobody shall take the end of an earlier sign-in for the end of this one.
-        const snapshot = resume === null ? null : (record?.snapshot ?? null)
-        await write(lead, { version: 1, state: starting, snapshot })
+        await write(lead, {})
         return resume
       }
       try {
@@ -137,10 +146,10 @@ export const createLeads = (store: Store, clock: Clock): Leads => {
   const followLead = (input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
     new Promise((resolve) => {
       hold(input, signal, false, async (_, keep) => {
-        const record = await read(keyOf(input.request))
+        const { record, isGranted: isOver } = await lookBack(input.request)
         const outcome = record === undefined ? undefined : outcomeOf(record.state)
         const at = clock.now()
-        if (outcome === 'signedIn') return resolve({ kind: 'signedIn', at })
+        if (isOver || outcome === 'signedIn') return resolve({ kind: 'signedIn', at })
         if (outcome !== undefined) return resolve({ kind: 'ended', at, outcome })
         resolve({ kind: 'leading', resume: await keep(), at: clock.now() })
       }).catch((error: unknown) =>
@@ -166,13 +175,13 @@ export const createLeads = (store: Store, clock: Clock): Leads => {
         asking: false,
         progress,
       } as const
-      await write(lead, { ...lead.latest, snapshot })
+      await write(lead, { snapshot })
     },
     publish: (attempt, state, snapshot) => {
       const lead = leads.get(attempt)
       if (lead === undefined) return
       // A store that fails now fails the sign-in where it matters: when the token is kept.
-      write(lead, { version: 1, state, snapshot }).catch(() => undefined)
+      write(lead, { state, snapshot }).catch(() => undefined)
     },
     settled: ({ session }) => {
       const lead = bySession.get(session)

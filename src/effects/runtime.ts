@@ -56,7 +56,7 @@ const createRuntime = (host: Host, store: Store): Runtime => {
   const registrations = createRegistrations({ clock, vault, operations })
   const tokens = createTokens(vault)
   const redirects = createRedirects({ clock, random, sha256, receiver })
-  const leads = createLeads(store, clock)
+  const leads = createLeads(store, clock, tokens)
   const shared = { clock, vault, operations, registrations, tokens }
 
   const forTokens = tokenActors(shared)
