@@ -138,6 +138,9 @@ export const deviceAuthorizationActors = (
     if (startedAt > input.notAfter) return { kind: 'tooLate', at: startedAt }
     try {
       const secrets = await vault.open('deviceCode', input.deviceCode)
+      // The store keeps a code to its end, which may have come since.
+      if (secrets === undefined && clock.now() >= input.notAfter)
+        return { kind: 'tooLate', at: clock.now() }
       // A code is sent to nobody but the one who issued it, whoever asks.
       if (secrets?.endpoint !== input.request.endpoint) throw forgotten()
       const { clientId, clientSecret, clientExpiresAt, deviceCode } = secrets
