@@ -1,41 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createMachine, type AnyStateMachine } from 'xstate'
+import type { AnyStateMachine } from 'xstate'
 import { deviceAuthorizationMachine, sessionMachine, signInMachine } from '../../machines/index.ts'
 import { devicePaths } from '../../src/testing/index.ts'
+import { at, broken, type Config } from './broken.ts'
 import { uncovered } from './coverage.ts'
 import { findings, nullsOf, wordsOf } from './findings.ts'
 
 const words = wordsOf([deviceAuthorizationMachine, sessionMachine, signInMachine])
-
-/** A copy of a chart with one thing changed: what the checks below have to find. */
-const broken = (
-  change: (config: Config) => void,
-  machine: AnyStateMachine = deviceAuthorizationMachine,
-): AnyStateMachine => {
-  const copy = (it: unknown): unknown => {
-    if (Array.isArray(it)) return it.map(copy)
-    if (typeof it !== 'object' || it === null) return it
-    return Object.fromEntries(Object.entries(it).map(([key, value]) => [key, copy(value)]))
-  }
-  const { config, implementations } = machine
-  const changed = copy(config) as Config
-  change(changed)
-  return createMachine(changed as object, implementations as never)
-}
-
-interface Config {
-  states: Record<string, Config>
-  after: Record<string, unknown>
-  invoke: Record<string, unknown>
-  on: Record<string, unknown>
-  entry: unknown
-  always: unknown[]
-  description: string | undefined
-}
-
-/** The state at a path of a config that we know. */
-const at = (config: Config, path: string): Config =>
-  path.split('.').reduce((node, key) => node.states[key] as Config, config)
 
 describe('the checks themselves', () => {
   const betweenPolls = 'awaitingCode.betweenPolls'

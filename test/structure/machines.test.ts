@@ -48,6 +48,10 @@ describe.each(charts)('%s', (name, machine) => {
     expect(uncovered(machine, paths)).toEqual([])
   })
 
+  test('paths are the same every time, and JSON', () => {
+    expect(JSON.parse(JSON.stringify(pathsOf[name]?.()))).toStrictEqual(paths)
+  })
+
   test('a live actor goes where the paths say, its context is JSON throughout', () => {
     const live: string[] = []
     const told: string[] = []
@@ -72,10 +76,6 @@ test.each(files)('%s loads alone, as visualisers load it', async (file) => {
 })
 
 describe('paths of the device authorization chart', () => {
-  test('are the same every time, and JSON', () => {
-    expect(JSON.parse(JSON.stringify(devicePaths()))).toEqual(devicePaths())
-  })
-
   test('show every status, and every phase of polling', () => {
     const states = devicePaths().flatMap(({ state, steps }) => [
       state,

@@ -59,7 +59,7 @@ export const authorizationCodeTerrain = (
   ],
   stimuli: (c) => {
     const at = c.now + 250
-    const late = c.deadline + hourMs
+    const late = Math.max(at, c.deadline) + hourMs
     const network = error('network', 'automatic')
     const unreachable = { kind: 'unreachable', at, retryAfterMs: 0, error: network } as const
     const undelivered = { kind: 'undelivered', at, error: network } as const

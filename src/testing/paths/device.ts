@@ -55,7 +55,7 @@ export const deviceTerrain = (
   ],
   stimuli: (c) => {
     const at = c.now + 250
-    const late = c.deadline + hourMs
+    const late = Math.max(at, c.deadline) + hourMs
     const network = error('network', 'automatic')
     const unreachable = { kind: 'unreachable', at, retryAfterMs: 0, error: network } as const
     const refused = { kind: 'refused', at, error: error('invalid_request', 'never') } as const
