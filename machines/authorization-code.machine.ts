@@ -514,6 +514,13 @@ export const authorizationCodeMachine = setup({
                 ],
                 onError: { target: 'overdue', actions: 'noteBrowserFailed' },
               },
+              after: {
+                untilOverdue: {
+                  target: 'overdue',
+                  description: 'Whoever opens it does not say whether it has opened.',
+                  actions: 'noteOverdue',
+                },
+              },
             },
             waiting: {
               description: 'The person is in the browser.',

@@ -28,7 +28,8 @@ const lifeOf = (method: MethodRef | undefined) => {
     return { expiresAt: deadline, totalMs: codes.expiresAt - codes.issuedAt }
   }
   const { authorizationUrl, askedAt, deadline, outcome } = method.actor.getSnapshot().context
-  if (authorizationUrl === null || outcome !== null) return undefined
+  const hasRunOut = outcome?.kind === 'failed' && outcome.error.code === 'redirect_timeout'
+  if (authorizationUrl === null || (outcome !== null && !hasRunOut)) return undefined
   return { expiresAt: deadline, totalMs: deadline - askedAt }
 }
 
