@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { simulate, type Simulation } from '../../src/testing/index.ts'
 import { failed, patiently, processOf, refreshes, signedIn } from './processes.ts'
-import { failure, record, startPath, requestsTo } from './support.ts'
+import { failure, requestsTo, startPath } from './support.ts'
 
 const isPending = async (host: Simulation, promise: Promise<unknown>): Promise<boolean> => {
   let pending = true
@@ -188,74 +188,5 @@ describe('token({ whenSignedOut })', () => {
     await simulation.advance(4_000)
     const token = await patiently(simulation, session.token({ whenSignedOut: 'signIn' }))
     expect(token.expiresAt).toBeGreaterThan(simulation.clock.now())
-  })
-})
-
-describe('token({ signal })', () => {
-  it.each(['wait', 'signIn'] as const)(
-    '%s: rejects with its reason; a sign-in goes on',
-    async (o) => {
-      const host = simulate({ interval: 1, approveAfter: 20 })
-      const session = host.session()
-      const { signal, abort } = (() => {
-        const controller = new AbortController()
-        return { signal: controller.signal, abort: (reason: unknown) => controller.abort(reason) }
-      })()
-      const token = session.token({ whenSignedOut: o, signal }).catch((reason: unknown) => reason)
-      await host.advance(3)
-      const reason = new Error('enough')
-      abort(reason)
-      expect(await token).toBe(reason)
-      expect(session.getState().status).toBe(o === 'wait' ? 'signedOut' : 'signingIn')
-      await host.advance(30)
-      expect(session.getState().status).toBe(o === 'wait' ? 'signedOut' : 'signedIn')
-    },
-  )
-
-  it('rejects while a renewal is under way, which goes on', async () => {
-    const signed = await signedIn({ latency: [0, 0, 0, 10] })
-    const { simulation, session } = signed
-    await simulation.advance(1_000)
-    const controller = new AbortController()
-    const token = session
-      .token({ minTtlMs: 3_500_000, signal: controller.signal })
-      .catch((reason: unknown) => reason)
-    await simulation.advance(2)
-    controller.abort('no more')
-    expect(await token).toBe('no more')
-    await simulation.advance(20)
-    expect(refreshes(signed)).toBe(1)
-    expect((await session.token()).expiresAt).toBeGreaterThan(simulation.clock.now() + 3_500_000)
-  })
-
-  it('that has been aborted before', async () => {
-    const host = simulate()
-    const session = host.session()
-    const reason = new Error('never')
-    const options = { whenSignedOut: 'signIn', signal: AbortSignal.abort(reason) } as const
-    await expect(session.token(options)).rejects.toBe(reason)
-    await host.advance(5)
-    expect(host.requests).toEqual([])
-  })
-})
-
-describe('token() and the end of the session', () => {
-  it.each(['wait', 'signIn'] as const)('%s: rejects as cancelled', async (whenSignedOut) => {
-    const host = simulate({ interval: 1 })
-    const session = host.session()
-    const token = failure(session.token({ whenSignedOut }))
-    await host.advance(2)
-    await session[Symbol.asyncDispose]()
-    expect((await token).code).toBe('cancelled')
-    expect(host.clock.pending).toBe(0)
-  })
-
-  it('tells nobody who only watches', async () => {
-    const host = simulate()
-    const session = host.session()
-    const log = record(session.state$)
-    await session[Symbol.asyncDispose]()
-    expect(log.error).toBe(undefined)
-    expect(log.isComplete).toBe(true)
   })
 })
