@@ -82,7 +82,11 @@ beforeAll(async () => {
   }
   writeFileSync(
     `${folder}/tsconfig.json`,
-    JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'] }),
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      compilerOptions,
+      include: ['*.ts', '../../src/**/*.d.ts'],
+    }),
   )
   emulator = await startEmulator({ interval: 1, approveAfter: 0 })
 })
@@ -121,7 +125,9 @@ test('every block compiles by itself', async () => {
 test.each(
   blocks.filter(({ isRun }) => isRun).map((block) => [`${block.page}:${block.line}`, block]),
 )('%s runs to its end', async (_, block) => {
-  const env = { ...process.env, AWS_ENDPOINT_URL_SSO_OIDC: emulator.url }
+  // What it stores goes to a home of its own.
+  const home = { HOME: folder, LOCALAPPDATA: folder, XDG_STATE_HOME: folder }
+  const env = { ...process.env, ...home, AWS_ENDPOINT_URL_SSO_OIDC: emulator.url }
   const path = `${folder}/${fileOf(block)}`
   expect(await run(['--conditions=authchart:source', path], env)).toBe('')
 })

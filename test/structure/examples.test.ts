@@ -1,21 +1,33 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts'
 
 const examples = new URL('../../docs/examples/', import.meta.url)
 let emulator: Emulator
+let home: string
 let children: ChildProcess[] = []
 
 beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'authchart-examples-'))
   emulator = await startEmulator({ interval: 1, approveAfter: 0 })
 })
 
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill()
+  await Promise.all(children.splice(0).map(end))
   await emulator.close()
+  rmSync(home, { recursive: true, force: true })
 })
+
+const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill()
+  await once(child, 'close')
+}
 
 /** Runs an example as a reader would, with the emulator in place of the service. */
 const run = (file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) => {
@@ -27,9 +39,14 @@ const run = (file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv 
         ...process.env,
         AWS_ENDPOINT_URL_SSO_OIDC: emulator.url,
         SSH_TTY: 'no browser here',
+        // What it stores goes to a home of its own.
+        HOME: home,
+        LOCALAPPDATA: home,
+        STATE_DIRECTORY: home,
+        XDG_STATE_HOME: home,
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     },
   )
   children.push(child)
@@ -78,6 +95,87 @@ test('backend.ts streams states and no token', async () => {
   expect(text).toContain('"status":"awaitingCode"')
   expect(text).not.toMatch(/token|secret|handle/i)
   expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(204)
+})
+
+test('backend.ts goes on with the code of the process before it', async () => {
+  await emulator.close()
+  emulator = await startEmulator({ interval: 1 })
+  const headers = { 'x-user': 'ada' }
+  const codes: string[] = []
+  for (const _ of [1, 2]) {
+    const backend = run('backend.ts', [], { PORT: '0' })
+    await expect.poll(() => backend.stdout, { timeout: 10_000 }).toContain('port')
+    const { port } = JSON.parse(backend.stdout) as { port: number }
+    const url = `http://127.0.0.1:${port}/sign-in`
+    expect((await fetch(url, { method: 'POST', headers })).status).toBe(202)
+    const leave = new AbortController()
+    const { body } = await fetch(url, { headers, signal: leave.signal })
+    let text = ''
+    for await (const chunk of body ?? []) {
+      text += Buffer.from(chunk).toString()
+      // Once it has asked, what was shown before is surely stored.
+      if (/"count":[1-9]/.test(text)) break
+    }
+    leave.abort()
+    codes.push(/"userCode":"([^"]+)"/.exec(text)?.[1] ?? '')
+    backend.child.kill('SIGKILL')
+    await once(backend.child, 'close')
+  }
+  expect(codes[0]).toMatch(/^\w{4}-\w{4}$/)
+  expect(codes[1]).toBe(codes[0])
+  expect(emulator.codes()).toHaveLength(1)
+})
+
+test('cli-with-cache.ts asks once, and keeps the token where the AWS CLI looks', async () => {
+  const args = ['acme', startUrl, 'eu-west-1']
+  const first = run('cli-with-cache.ts', args)
+  await once(first.child, 'close')
+  expect(first.stdout).toMatch(/device: good until/)
+  expect(readdirSync(join(home, '.aws/sso/cache'))).toContainEqual(
+    expect.stringMatching(/^[0-9a-f]{40}\.json$/),
+  )
+  const second = run('cli-with-cache.ts', args)
+  await once(second.child, 'close')
+  expect(second.stdout).toMatch(/store: good until/)
+  expect(emulator.codes()).toHaveLength(1)
+})
+
+test('processes.ts makes one sign-in of two', async () => {
+  await emulator.close()
+  emulator = await startEmulator({ interval: 1 })
+  const both = [1, 2].map(() => run('processes.ts', [startUrl, 'eu-west-1']))
+  const closed = both.map(({ child }) => once(child, 'close'))
+  for (const one of both)
+    await expect.poll(() => one.stdout, { timeout: 10_000 }).toContain('awaitingCode')
+  const [code] = emulator.codes()
+  expect(emulator.codes()).toHaveLength(1)
+  for (const { stdout } of both) expect(stdout).toContain(`awaitingCode ${code?.userCode}`)
+  emulator.approve(code?.userCode ?? '')
+  expect((await Promise.all(closed)).map(([exit]) => exit as number)).toEqual([0, 0])
+  for (const { stdout } of both) expect(stdout).toContain('signedIn')
+})
+
+test('agent-or-mcp.ts says that a human must approve, then waits for that', async () => {
+  await emulator.close()
+  emulator = await startEmulator({ interval: 1 })
+  const agent = run('agent-or-mcp.ts', [startUrl, 'eu-west-1'])
+  const answers = () =>
+    agent.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+  agent.child.stdin?.write('{"id":1}\n')
+  await expect.poll(answers, { timeout: 10_000 }).toHaveLength(1)
+  const [code] = emulator.codes()
+  expect(answers()[0]).toMatchObject({ id: 1, error: 'human_needed', code: code?.userCode })
+  agent.child.stdin?.write('{"id":2}\n')
+  emulator.approve(code?.userCode ?? '')
+  await expect.poll(answers, { timeout: 10_000 }).toHaveLength(2)
+  expect(answers()[1]).toEqual({ id: 2, expiresAt: expect.any(Number) as number })
+  const closed = once(agent.child, 'close')
+  agent.child.stdin?.end()
+  expect(await closed).toEqual([0, null])
+  expect(agent.stderr).toBe('')
 })
 
 test('compose.ts goes through its own chart to the end', async () => {
