@@ -33,22 +33,47 @@ const awaitingCode = (
   expiresAt: issuedAt + 10 * minute,
   browser: 'unopened',
   poll: { ...waiting, ...poll },
+  offer: null,
   ...more,
 })
 
+type AwaitingRedirect = Extract<SignInState, { status: 'awaitingRedirect' }>
+
+const awaitingRedirect = (more: Partial<AwaitingRedirect>): AwaitingRedirect => ({
+  status: 'awaitingRedirect',
+  authorizationUrl:
+    'https://oidc.eu-west-1.amazonaws.com/authorize?response_type=code&client_id=aBcDeF0123456789&redirect_uri=http%3A%2F%2F127.0.0.1%3A50001%2Foauth%2Fcallback&scopes=sso%3Aaccount%3Aaccess&state=oPaQuE&code_challenge_method=S256&code_challenge=cHaLlEnGe',
+  redirectUri: 'http://127.0.0.1:50001/oauth/callback',
+  expiresAt: issuedAt + 10 * minute,
+  browser: 'opened',
+  offer: null,
+  ...more,
+})
+
+const signedIn = (via: Extract<SignInState, { status: 'signedIn' }>['via']): SignInState => ({
+  status: 'signedIn',
+  expiresAt: issuedAt + 60 * minute,
+  refreshable: true,
+  via,
+})
+
 /**
- * A state of a sign-in for everything that a user interface has to show. The codes were issued at 2026-01-01T12:00:00Z and
- * live ten minutes.
+ * A state of a sign-in for everything that a user interface has to show. The codes were issued, and the browser was sent
+ * to its page, at 2026-01-01T12:00:00Z; both have ten minutes.
  *
  * @example
  * for (const [name, state] of Object.entries(fixtures)) test(name, () => render(state))
  */
 export const fixtures = deepFreeze({
+  checkingStore: { status: 'starting', step: 'checkingStore' },
+  refreshing: { status: 'starting', step: 'refreshing' },
+  listening: { status: 'starting', step: 'listening' },
   registering: { status: 'starting', step: 'registering' },
   requesting: { status: 'starting', step: 'requesting' },
   startingWithoutNetwork: { status: 'starting', step: 'registering', lastError: network },
   waitingForFirst: awaitingCode({ count: 0, lastAt: null, nextAt: issuedAt + 5 * second }),
   waiting: awaitingCode({}),
+  waitingWithOffer: awaitingCode({}, { offer: 'authorizationCode' }),
   browserOpened: awaitingCode({}, { browser: 'opened' }),
   browserFailed: awaitingCode({}, { browser: 'failed' }),
   asking: awaitingCode({ phase: 'asking', nextAt: null }),
@@ -56,12 +81,16 @@ export const fixtures = deepFreeze({
   retrying: awaitingCode({ phase: 'retrying' }, { lastError: network }),
   offline: awaitingCode({ phase: 'offline' }, { lastError: network }),
   suspended: awaitingCode({ phase: 'suspended' }),
-  signedIn: {
-    status: 'signedIn',
-    expiresAt: issuedAt + 60 * minute,
-    refreshable: true,
-    via: 'device',
-  },
+  redirectBrowserOpening: awaitingRedirect({ browser: 'unopened' }),
+  redirectWaiting: awaitingRedirect({}),
+  redirectOverdue: awaitingRedirect({ offer: 'device' }),
+  redirectBrowserFailed: awaitingRedirect({ browser: 'failed', offer: 'device' }),
+  exchanging: { status: 'exchanging' },
+  exchangingWithoutNetwork: { status: 'exchanging', lastError: network },
+  signedIn: signedIn('device'),
+  signedInByBrowser: signedIn('authorizationCode'),
+  signedInFromStore: signedIn('store'),
+  signedInByRefresh: signedIn('refresh'),
   expired: { status: 'expired' },
   deniedByUser: {
     status: 'denied',
@@ -101,20 +130,55 @@ export const fixtures = deepFreeze({
     },
   },
   failedWithoutNetwork: { status: 'failed', error: { ...network, retry: 'restart' } },
+  redirectTimedOut: {
+    status: 'failed',
+    error: {
+      code: 'redirect_timeout',
+      message: 'The browser did not come back in time.',
+      hint: 'Start again, or use a code if your browser is on another computer.',
+      retry: 'otherMethod',
+    },
+  },
   cancelled: { status: 'cancelled' },
   cancelledWithReason: { status: 'cancelled', reason: 'aborted' },
 } as const satisfies Readonly<Record<string, SignInState>>)
+
+const held = (more: Partial<Extract<SessionState, { status: 'signedIn' }>> = {}): SessionState => ({
+  status: 'signedIn',
+  expiresAt: issuedAt + 60 * minute,
+  refreshable: true,
+  refresh: 'idle',
+  ...more,
+})
 
 /** A state of a session for everything that a user interface has to show. */
 export const sessionFixtures = deepFreeze({
   restoring: { status: 'restoring' },
   signedOut: { status: 'signedOut', reason: 'never' },
+  signedOutByUser: { status: 'signedOut', reason: 'user' },
   signedOutAfterExpiry: { status: 'signedOut', reason: 'expired' },
+  signedOutAfterRevocation: {
+    status: 'signedOut',
+    reason: 'revoked',
+    lastError: {
+      code: 'session_expired',
+      message: 'Your session has ended.',
+      hint: 'Sign in again.',
+      retry: 'restart',
+      description: 'Invalid refresh token',
+      requestId: '4f2c1d6e-0b1a-4c3d-8e5f-60718293a49c',
+      httpStatus: 400,
+    },
+  },
   signedOutAfterFailure: {
     status: 'signedOut',
     reason: 'never',
     lastError: { ...network, retry: 'restart' },
   },
   signingIn: { status: 'signingIn', attempt: fixtures.waiting },
-  signedIn: { status: 'signedIn', expiresAt: issuedAt + 60 * minute, refreshable: true },
+  signedIn: held(),
+  signedInUntilTheEnd: held({ refreshable: false }),
+  signedInRefreshing: held({ refresh: 'running' }),
+  signedInRetrying: held({ refresh: 'retrying', lastError: network }),
+  signedInOffline: held({ refresh: 'offline', lastError: network }),
 } as const satisfies Readonly<Record<string, SessionState>>)

@@ -2,11 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { SignInState } from '../../src/index.ts'
 import { attachTerminal, plainLine } from '../../src/terminal/index.ts'
 import { fixtures, simulate, type SimulationOptions } from '../../src/testing/index.ts'
-import { context, Input, Output, redirectStates } from './stage.ts'
+import { context, Input, Output } from './stage.ts'
 
 const { waiting, slowedDown, retrying, offline, asking, expired, startingWithoutNetwork } = fixtures
 
-const { redirecting, overdue, unopened, opening, exchanging, exchangingAgain } = redirectStates
+const {
+  redirectWaiting: redirecting,
+  redirectOverdue: overdue,
+  redirectBrowserFailed: unopened,
+  redirectBrowserOpening: opening,
+  exchanging,
+  exchangingWithoutNetwork: exchangingAgain,
+} = fixtures
 
 const line = (previous: SignInState | undefined, state: SignInState): string | undefined =>
   plainLine(previous, state, context)
@@ -63,17 +70,12 @@ describe('a line per change', () => {
       'Sign in: done. You are signed in. Session ends about 13:00.',
     ],
     ['cancelled', waiting, fixtures.cancelled, 'Sign in: cancelled.'],
-    ['a look into the store', undefined, redirectStates.checkingStore, undefined],
-    [
-      'a renewal',
-      redirectStates.checkingStore,
-      redirectStates.refreshing,
-      'Sign in: renewing your session…',
-    ],
-    ['the same renewal', redirectStates.refreshing, redirectStates.refreshing, undefined],
+    ['a look into the store', undefined, fixtures.checkingStore, undefined],
+    ['a renewal', fixtures.checkingStore, fixtures.refreshing, 'Sign in: renewing your session…'],
+    ['the same renewal', fixtures.refreshing, fixtures.refreshing, undefined],
     [
       'the browser',
-      redirectStates.listening,
+      fixtures.listening,
       opening,
       `Sign in: finish in your browser, on this machine: ${opening.authorizationUrl} (until 12:10).`,
     ],
@@ -110,19 +112,19 @@ describe('a line per change', () => {
     [
       'its end by the browser',
       exchanging,
-      redirectStates.signedInByBrowser,
+      fixtures.signedInByBrowser,
       'Sign in: done. You are signed in. Session ends about 13:00.',
     ],
     [
       'a token that was there',
       undefined,
-      redirectStates.signedInAlready,
+      fixtures.signedInFromStore,
       'Sign in: you are signed in already. Session ends about 13:00.',
     ],
     [
       'a token that was renewed',
-      redirectStates.refreshing,
-      redirectStates.renewed,
+      fixtures.refreshing,
+      fixtures.signedInByRefresh,
       'Sign in: session renewed. You are signed in. Session ends about 13:00.',
     ],
   ])('%s', (_, previous, state, expected) => expect(line(previous, state)).toBe(expected))

@@ -4,15 +4,12 @@ import { createInk, renderRich, type RichContext } from '../../src/terminal/inde
 import { widthOf } from '../../src/terminal/text.ts'
 import { fixtures } from '../../src/testing/fixtures.ts'
 import type { SignInState, Transition } from '../../src/index.ts'
-import { context, now, Output, redirectStates } from './stage.ts'
+import { context, notPossible, now, Output } from './stage.ts'
 
 const render = (state: SignInState, more: Partial<RichContext> = {}): string =>
   renderRich(state, { ...context, ...more })
 
-const states: readonly SignInState[] = [
-  ...Object.values(fixtures),
-  ...Object.values(redirectStates),
-]
+const states: readonly SignInState[] = [...Object.values(fixtures), notPossible]
 
 const step = (seq: number, from: string, to: string): Transition => ({
   seq,
@@ -60,19 +57,15 @@ describe('what a panel says', () => {
     failedWithoutNetwork: ['✖ The service cannot be reached.', 'Check the network'],
     cancelled: ['◌ Cancelled'],
     cancelledWithReason: ['◌ Cancelled'],
-  }
-
-  it.each(Object.entries(fixtures))('%s', (name, state) => {
-    const panel = render(state, { columns: 120, rows: 40, now: now })
-    for (const line of key[name as keyof typeof fixtures]) expect(panel).toContain(line)
-  })
-
-  const redirectKey: Record<keyof typeof redirectStates, readonly string[]> = {
+    waitingWithOffer: ['b use the browser on this machine'],
     checkingStore: ['◌ Looking for a session…', 'Esc cancel'],
     refreshing: ['◌ Renewing your session…', 'Esc cancel'],
     listening: ['◌ Preparing your sign-in…', 'Esc cancel'],
-    opening: ['The page is at oidc.eu-west-1.amazonaws.com.', '⣾ waiting for your browser'],
-    redirecting: [
+    redirectBrowserOpening: [
+      'The page is at oidc.eu-west-1.amazonaws.com.',
+      '⣾ waiting for your browser',
+    ],
+    redirectWaiting: [
       'Sign in to Acme  ·  acme.awsapps.com',
       'Finish in your browser',
       'We opened a page at oidc.eu-west-1.amazonaws.com.',
@@ -80,41 +73,44 @@ describe('what a panel says', () => {
       'o open browser · c copy link · n try again · Esc cancel',
       'Browser on another computer?  u use a code · p paste the address',
     ],
-    overdue: ['Your browser has not come back yet.', '⣾ still waiting for your browser'],
-    unopened: [
+    redirectOverdue: ['Your browser has not come back yet.', '⣾ still waiting for your browser'],
+    redirectBrowserFailed: [
       'No browser opened: open the link in one on this machine.',
       'https://oidc.eu-west-1.amazonaws.com/authorize?response_type=code',
       '⣾ waiting for your browser',
     ],
     exchanging: ['◌ Almost done…', 'Esc cancel'],
-    exchangingAgain: ['○ Almost done…', 'The service cannot be reached. Trying again…'],
+    exchangingWithoutNetwork: ['○ Almost done…', 'The service cannot be reached. Trying again…'],
     signedInByBrowser: ['✔ Signed in until 13:00'],
-    signedInAlready: ['✔ You are signed in already, until 13:00'],
-    renewed: ['✔ Session renewed: signed in until 13:00'],
-    timedOut: [
+    signedInFromStore: ['✔ You are signed in already, until 13:00'],
+    signedInByRefresh: ['✔ Session renewed: signed in until 13:00'],
+    redirectTimedOut: [
       '✖ The browser did not come back in time.',
       'Start again, or use a code if your browser is on another computer.',
       'u use a code · n try again · Esc close',
     ],
-    notPossible: ['u use a code · b use the browser on this machine · n try again · Esc close'],
   }
 
-  it.each(Object.entries(redirectStates))('%s', (name, state) => {
-    const panel = render(state, { columns: 120, rows: 40 })
-    for (const line of redirectKey[name as keyof typeof redirectStates])
-      expect(panel).toContain(line)
+  it.each(Object.entries(fixtures))('%s', (name, state) => {
+    const panel = render(state, { columns: 120, rows: 40, now: now })
+    for (const line of key[name as keyof typeof fixtures]) expect(panel).toContain(line)
   })
+
+  it('names both methods where one is refused', () =>
+    expect(render(notPossible, { columns: 120, rows: 40 })).toContain(
+      'u use a code · b use the browser on this machine · n try again · Esc close',
+    ))
 
   it('shows the whole link where no browser opened, and links the page in every other case', () => {
     const ink = createInk(new Output().stream)
     const link = { ...ink, link: (url: string, text: string) => `[${text}](${url})` }
-    const { authorizationUrl } = redirectStates.redirecting
+    const { authorizationUrl } = fixtures.redirectWaiting
     const plain = { ...link, style: (_: unknown, text: string) => text }
-    expect(render(redirectStates.redirecting, { ink: plain })).toContain(
+    expect(render(fixtures.redirectWaiting, { ink: plain })).toContain(
       `We opened a page at [oidc.eu-west-1.amazonaws.com](${authorizationUrl}).`,
     )
-    expect(render(redirectStates.redirecting)).not.toContain('state=')
-    const shown = render(redirectStates.unopened).replaceAll(/\n {2}/g, '')
+    expect(render(fixtures.redirectWaiting)).not.toContain('state=')
+    const shown = render(fixtures.redirectBrowserFailed).replaceAll(/\n {2}/g, '')
     expect(shown).toContain(authorizationUrl)
   })
 
@@ -125,14 +121,14 @@ describe('what a panel says', () => {
   })
 
   it('while an address is pasted, says how much there is and nothing else of it', () => {
-    const panel = render(redirectStates.redirecting, { pasted: 312 })
+    const panel = render(fixtures.redirectWaiting, { pasted: 312 })
     expect(panel).toContain('› Paste the address that your browser ended at. It is not shown.')
     expect(panel).toContain('312 characters · Enter sends it · Esc goes back')
     expect(panel).not.toContain('copy link')
   })
 
   it('says in words what keys would do where none are read', () => {
-    const panel = render(redirectStates.overdue, { interactive: false, pasted: 3 })
+    const panel = render(fixtures.redirectOverdue, { interactive: false, pasted: 3 })
     expect(panel).toContain('Is your browser on another computer? Then sign in with a code.')
     expect(panel).not.toContain('characters')
   })
@@ -238,7 +234,7 @@ describe('whatever the size of the window', () => {
         const failed = { status: 'failed', error: { ...error, retry: 'never' } } as const
         const link = `https://device.example/${text}`
         const waiting = { ...fixtures.retrying, lastError: failed.error, verificationUri: link }
-        const url = { ...redirectStates.unopened, authorizationUrl: link }
+        const url = { ...fixtures.redirectBrowserFailed, authorizationUrl: link }
         for (const state of [failed, waiting, url, { ...url, browser: 'opened' } as const])
           expect(render(state, { ...window, heading: text, place: text })).not.toMatch(
             /(?!\n)[\p{Cc}\p{Cf}]/u,

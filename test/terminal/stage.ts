@@ -5,6 +5,7 @@ import { countdownAt } from '../../src/observe/countdown.ts'
 import type { KeySource } from '../../src/terminal/index.ts'
 import type { RichContext } from '../../src/terminal/index.ts'
 import type { SignInState } from '../../src/index.ts'
+import { fixtures } from '../../src/testing/fixtures.ts'
 
 const issuedAt = Date.UTC(2026, 0, 1, 12)
 
@@ -25,70 +26,17 @@ export const context: RichContext = {
 export type AwaitingRedirect = Extract<SignInState, { status: 'awaitingRedirect' }>
 
 /** In the browser of this machine, 48 seconds ago. */
-export const redirecting: AwaitingRedirect = {
-  status: 'awaitingRedirect',
-  authorizationUrl:
-    'https://oidc.eu-west-1.amazonaws.com/authorize?response_type=code&client_id=aBcDeF0123456789&state=oPaQuE',
-  redirectUri: 'http://127.0.0.1:50001/oauth/callback',
-  expiresAt: issuedAt + 600_000,
-  browser: 'opened',
-  offer: null,
-}
+export const redirecting: AwaitingRedirect = fixtures.redirectWaiting
 
-/** What the code flow and the store add to the states of a device code. */
-export const redirectStates = {
-  checkingStore: { status: 'starting', step: 'checkingStore' },
-  refreshing: { status: 'starting', step: 'refreshing' },
-  listening: { status: 'starting', step: 'listening' },
-  opening: { ...redirecting, browser: 'unopened' },
-  redirecting,
-  overdue: { ...redirecting, offer: 'device' },
-  unopened: { ...redirecting, browser: 'failed', offer: 'device' },
-  exchanging: { status: 'exchanging' },
-  exchangingAgain: {
-    status: 'exchanging',
-    lastError: {
-      code: 'network',
-      message: 'The service cannot be reached.',
-      retry: 'automatic',
-    },
+/** A refusal of this method alone. */
+export const notPossible: SignInState = {
+  status: 'failed',
+  error: {
+    code: 'unauthorized_client',
+    message: 'This app may not sign in this way.',
+    retry: 'otherMethod',
   },
-  signedInByBrowser: {
-    status: 'signedIn',
-    expiresAt: issuedAt + 3_600_000,
-    refreshable: true,
-    via: 'authorizationCode',
-  },
-  signedInAlready: {
-    status: 'signedIn',
-    expiresAt: issuedAt + 3_600_000,
-    refreshable: true,
-    via: 'store',
-  },
-  renewed: {
-    status: 'signedIn',
-    expiresAt: issuedAt + 3_600_000,
-    refreshable: true,
-    via: 'refresh',
-  },
-  timedOut: {
-    status: 'failed',
-    error: {
-      code: 'redirect_timeout',
-      message: 'The browser did not come back in time.',
-      hint: 'Start again, or use a code if your browser is on another computer.',
-      retry: 'otherMethod',
-    },
-  },
-  notPossible: {
-    status: 'failed',
-    error: {
-      code: 'unauthorized_client',
-      message: 'This app may not sign in this way.',
-      retry: 'otherMethod',
-    },
-  },
-} as const satisfies Readonly<Record<string, SignInState>>
+}
 
 /** A terminal to write to that remembers what was written. */
 export class Output extends Writable {

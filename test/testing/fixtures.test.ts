@@ -9,17 +9,17 @@ import {
 } from '../../src/testing/index.ts'
 import { isDeeplyFrozen } from '../contract/support.ts'
 
+/** What tells states apart; a reason is one of these, or anybody's own words. */
+const telling = ['status', 'step', 'phase', 'browser', 'by', 'via', 'offer', 'refresh']
+const reasons: readonly unknown[] = ['never', 'user', 'expired', 'revoked']
+
 /** All keys of a value, in depth, with what tells states apart. */
 const shapeOf = (value: object, at = ''): string[] =>
   Object.entries(value)
     .flatMap(([key, member]: [string, unknown]) => {
       const path = `${at}${key}`
-      if (
-        ['status', 'step', 'phase', 'browser', 'by', 'reason'].includes(
-          path.split('.').at(-1) ?? '',
-        )
-      )
-        return path === 'reason' || path === 'error.reason' ? [path] : [`${path}=${String(member)}`]
+      if (telling.includes(key) || (path === 'reason' && reasons.includes(member)))
+        return [`${path}=${String(member)}`]
       if (typeof member === 'object' && member !== null) return shapeOf(member, `${path}.`)
       return [`${path}:${member === null ? 'null' : typeof member}`]
     })
@@ -28,6 +28,11 @@ const shapeOf = (value: object, at = ''): string[] =>
 const keyOf = (value: object): string => shapeOf(value).join(' ')
 
 interface Story extends SimulationOptions {
+  readonly afterwards?: (
+    session: Session,
+    host: Simulation,
+    watch: (signIn: SignIn) => void,
+  ) => unknown
   readonly during?: (signIn: SignIn, host: Simulation, session: Session) => unknown
 }
 
@@ -42,6 +47,11 @@ const unknownClient = {
   body: '{"error":"invalid_client"}',
 }
 const openBrowser = () => Promise.resolve()
+
+const lasting = { approveAfter: 6, tokenExpiresIn: 3_600, refreshToken: true, latency: 0.5 }
+const unknownBrowser = {
+  capabilities: { browserOnThisMachine: 'unknown', interactive: true },
+} as const
 
 const stories: readonly Story[] = [
   { approveAfter: 12, latency: 0.5 },
@@ -61,22 +71,53 @@ const stories: readonly Story[] = [
     during: (signIn) => signIn.openBrowser(),
     ports: { openBrowser: () => Promise.reject(new Error('no')) },
   },
+  { browser: 'works', approveAfter: 4, latency: 0.5 },
+  { browser: 'works', approveAfter: 4, latency: 0.5, offline: [[4.6, 12]] },
+  { browser: 'silent' },
+  { browser: 'silent', ports: unknownBrowser },
+  { browser: 'fails' },
+  { ...lasting, afterwards: (session) => session.signOut() },
+  {
+    ...lasting,
+    afterwards: async (_, host) => {
+      host.service.revokeSession()
+      await host.advance(3_600)
+    },
+  },
+  { ...lasting, afterwards: (session, _, watch) => watch(session.signIn()) },
+  {
+    ...lasting,
+    offline: [[3_200, 9_000]],
+    reportsOffline: true,
+    afterwards: (_, host) => host.advance(3_000),
+  },
+  {
+    ...lasting,
+    offline: [[3_200, 3_700]],
+    afterwards: async (session, host, watch) => {
+      await host.advance(2_495)
+      watch(session.signIn())
+    },
+  },
 ]
 
 /** Every state that shows while the stories are told. */
 const seen = async () => {
   const attempts = new Map<string, SignInState>()
   const sessions = new Map<string, SessionState>()
-  for (const { during, ...options } of stories) {
-    const host = simulate({ interval: 5, tokenExpiresIn: 60, ...options })
+  const watch = (signIn: SignIn) => signIn.subscribe((state) => attempts.set(keyOf(state), state))
+  for (const { during, afterwards, ...options } of stories) {
+    const host = simulate({ interval: 5, tokenExpiresIn: 60, refreshToken: false, ...options })
     const session = host.session()
     session.subscribe((state) => sessions.set(keyOf(state), state))
     await host.clock.settle()
     const signIn = session.signIn()
-    signIn.subscribe((state) => attempts.set(keyOf(state), state))
+    watch(signIn)
     await host.advance(7)
     await during?.(signIn, host, session)
     await host.advance(1_200)
+    await afterwards?.(session, host, watch)
+    await host.advance(60)
   }
   return { attempts, sessions }
 }
