@@ -48,15 +48,26 @@ export interface Cage {
   readonly channels: ReadonlySet<string>
 }
 
-export const createCage = (): Cage => {
+/**
+ * @param secrets What must not come out, by name.
+ * @param shown Texts that are public as a whole, whatever is in them.
+ */
+export const createCage = (
+  secrets: Readonly<Record<string, string>> = canaries,
+  shown: readonly string[] = [],
+): Cage => {
+  const names = Object.entries(secrets)
+  const strip = (text: string) => shown.reduce((left, known) => left.replaceAll(known, ''), text)
   const sightings = new Set<string>()
   const channels = new Set<string>()
   return {
     put: (channel, value) => {
       channels.add(channel)
+      if (names.length === 0) return
       for (const text of show(value))
-        for (const [name, canary] of Object.entries(canaries))
-          if (text.includes(canary)) sightings.add(`${name} in ${channel}`)
+        for (const [name, canary] of names)
+          if (text.includes(canary) && strip(text).includes(canary))
+            sightings.add(`${name} in ${channel}`)
     },
     get sightings() {
       return [...sightings]
