@@ -53,7 +53,9 @@ export const createNetwork = (
 ): Network => {
   const requests: Mutable<NetworkRequest>[] = []
   const onTheWire = new Set<() => void>()
-  const outages = offline.map(([from, to]) => [from * 1_000, to * 1_000] as const)
+  const outages = offline.map(
+    ([from, to]) => [Math.round(from * 1_000), Math.round(to * 1_000)] as const,
+  )
   const isDown = () => outages.some(([from, to]) => clock.elapsedMs >= from && clock.elapsedMs < to)
   const latencyMs = (n: number) =>
     1_000 *
