@@ -1,4 +1,4 @@
-import type { ClientRequest } from '../machines/effects.ts'
+import type { ClientRequest, EpochMs } from '../machines/effects.ts'
 import { AccessToken } from './access-token.ts'
 import type { Runtime } from './effects/runtime.ts'
 import { notSignedIn, sessionExpired, SignInError } from './errors.ts'
@@ -28,9 +28,16 @@ const isUnsettled = (path: string): boolean =>
 
 const isSettled = (path: string): boolean => !isUnsettled(path)
 
+/** Has the session renew its token, unless it knows a newer one than `version` by now. */
+const askForRenewal = (actor: SessionActor, version: number, at: EpochMs): void => {
+  const { held } = actor.getSnapshot().context
+  if (held === null || held.version <= version) actor.send({ type: 'session.refresh', at })
+}
+
 /** Has the session renew its token, as far as it may, and resolves when it has come to rest. */
 const renew = async (
   actor: SessionActor,
+  version: number,
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<void> => {
@@ -39,7 +46,7 @@ const renew = async (
     actor.send({ type: 'store.changed', at: now() })
     await whenAt(actor, isSettled, signal)
   }
-  actor.send({ type: 'session.refresh', at: now() })
+  askForRenewal(actor, version, now())
   await whenAt(actor, isSettled, signal)
 }
 
@@ -85,12 +92,12 @@ export const obtainToken = async (
     if (isEnough) {
       const { held, stored } = opened
       if (held.refreshable && held.expiresAt - now < advisoryMs)
-        actor.send({ type: 'session.refresh', at: now })
+        askForRenewal(actor, held.version, now)
       return new AccessToken(stored.accessToken, held.expiresAt)
     }
     if (opened?.held.refreshable === true && renewals < mostRenewals) {
       renewals += 1
-      await renew(actor, () => time.now(), signal)
+      await renew(actor, opened.held.version, () => time.now(), signal)
       const after = await tokens.open(request)
       if (after?.held.version !== opened.held.version) continue
     }
