@@ -2,7 +2,12 @@ import type { EpochMs } from '../machines/effects.ts'
 
 /**
  * An access token that nothing prints by accident: logs, JSON, templates and inspectors show `[secret]`. `reveal()` is the
- * one way to the text.
+ * one way to the text. `session.token()` makes them.
+ *
+ * @example
+ * const token = await session.token()
+ * console.log(token) // [secret]
+ * const headers = { 'x-amz-sso_bearer_token': token.reveal() }
  */
 export class AccessToken {
   readonly #text: string
@@ -15,6 +20,7 @@ export class AccessToken {
     Object.freeze(this)
   }
 
+  /** The token itself. */
   reveal(): string {
     return this.#text
   }

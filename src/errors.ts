@@ -5,6 +5,10 @@ export type { ErrorInfo, Retry, SignInErrorCode } from '../machines/effects.ts'
 /**
  * What `result()` and `token()` reject with. `code`, `hint` and `retry` say what to do; `toJSON()` is the twin that
  * states carry. It holds no secret, whatever prints it.
+ *
+ * @example
+ * const error = await signIn.result().catch((reason: unknown) => reason)
+ * if (isSignInError(error)) console.error(error.code, error.message, error.hint ?? '', error.retry)
  */
 export class SignInError extends Error implements ErrorInfo {
   declare readonly name: 'SignInError'
@@ -29,7 +33,12 @@ export class SignInError extends Error implements ErrorInfo {
 
 Object.defineProperty(SignInError.prototype, 'name', { value: 'SignInError' })
 
-/** Whether `value` is a `SignInError`, from this realm or another. */
+/**
+ * Whether `value` is a `SignInError`, from this realm or another.
+ *
+ * @example
+ * if (isSignInError(error) && error.retry === 'restart') signIn.restart()
+ */
 export const isSignInError = (value: unknown): value is SignInError =>
   typeof value === 'object' &&
   value !== null &&

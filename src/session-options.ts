@@ -8,6 +8,7 @@ import type { Inspect } from './sign-in.ts'
 import type { SignInSnapshot } from './snapshot.ts'
 import type { Store } from './store/store.ts'
 
+/** What `createSession()` takes. A wrong option throws a `TypeError` that names it. */
 export interface SessionOptions {
   /** Whom to sign in to: `identityCenter({ … })` or `builderId()`. */
   readonly provider: Provider
@@ -26,10 +27,10 @@ export interface SessionOptions {
   readonly method?: 'auto' | Method
   /**
    * `machine`: the processes that share the store make one sign-in and one renewal, and see each other's. It takes a store
-   * with locks: `fileStore`, `awsCacheStore`. Default: `process`.
+   * that they share, with locks: `fileStore`, `awsCacheStore`, or one over them. Default: `process`.
    */
   readonly share?: 'process' | 'machine'
-  /** A token is renewed when so much, or less, is left of it, in milliseconds. Default: 300,000. */
+  /** A token is renewed when so much, or less, is left of it, in milliseconds. Default: 300,000 (five minutes). */
   readonly refreshWindowMs?: number
   /** An XState inspector. It sees every event and snapshot, and no secret. */
   readonly inspect?: Inspect
@@ -37,24 +38,27 @@ export interface SessionOptions {
   readonly signal?: AbortSignal
 }
 
+/** What `session.signIn()` takes. All of it is ignored when an attempt is joined. */
 export interface SignInOptions {
   /** Default: the session's. */
   readonly method?: 'auto' | Method
   /** `always` asks the person even if the stored token is still good, or can be renewed. Default: `if-needed`. */
   readonly prompt?: 'if-needed' | 'always'
-  /** Whether the browser of this machine is opened by itself, where the method needs it. Default: true. */
+  /** Whether the code flow opens the browser of this machine by itself. For a device code nothing is opened. Default: true. */
   readonly openBrowser?: boolean
-  /** Cancels the attempt when it aborts. Ignored when an attempt is joined. */
+  /** Cancels the attempt when it aborts; with `share: 'machine'`, another process goes on with it. */
   readonly signal?: AbortSignal
-  /** Goes on with an attempt of an earlier process, given the same store. Ignored when an attempt is joined. */
+  /** Goes on with the device code of an attempt of an earlier process, given the same store: `signIn.snapshot()`. */
   readonly resume?: SignInSnapshot
 }
 
+/** What `signIn.restart()` takes. */
 export interface RestartOptions {
   /** Default: the method of the attempt. */
   readonly method?: 'auto' | Method
 }
 
+/** What `session.token()` takes. */
 export interface TokenOptions {
   /** The least life that the token must have left, in milliseconds; one with less is renewed first. Default: 0. */
   readonly minTtlMs?: number | undefined

@@ -27,15 +27,24 @@ export interface Session extends AsyncDisposable {
    */
   readonly subscribe: (listener: (state: SessionState) => void) => () => void
   /**
-   * Starts an attempt, or joins the one that is under way.
+   * Starts an attempt, or joins the one that is under way. A stored token that is good, or can be renewed, is an answer
+   * without the person, unless `prompt` says `always`.
    *
    * @throws TypeError where an option is wrong, a snapshot is of another session, or the session has been disposed.
+   *
+   * @example
+   * const { via, expiresAt } = await session.signIn().result()
    */
   signIn(options?: SignInOptions): SignIn
   /**
-   * Resolves with an access token that lasts for `minTtlMs` more, renewed first where that takes it. Rejects with a
-   * `SignInError`: `not_signed_in` and `session_expired` where it takes the person, `network`, `service_unavailable` or what
-   * the service said where it could not be renewed, `store_unavailable`, `cancelled`; with the reason of `signal`.
+   * Resolves with an access token that lasts for `minTtlMs` more, renewed first where that takes it (RFC 6749 section 6).
+   * Rejects with a `SignInError`: `not_signed_in` and `session_expired` where it takes the person, `network`,
+   * `service_unavailable` or what the service said where it could not be renewed, `store_unavailable`, `cancelled`; with the
+   * reason of `signal`. With `whenSignedOut: 'signIn'`, as `SignIn.result` does.
+   *
+   * @example
+   * const token = await session.token({ minTtlMs: 60_000 })
+   * const headers = { 'x-amz-sso_bearer_token': token.reveal() }
    */
   token(options?: TokenOptions): Promise<AccessToken>
   /**
@@ -47,6 +56,7 @@ export interface Session extends AsyncDisposable {
   readonly actor: SessionActor
 }
 
+/** The actor of a session: `sessionMachine` with its effects. */
 export type SessionActor = Actor<typeof sessionMachine>
 
 /**

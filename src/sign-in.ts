@@ -21,6 +21,7 @@ export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => v
  * outcome, by `cancel`, by the signal it was given, or with its session. A new code is a new attempt (`restart`).
  */
 export interface SignIn {
+  /** Names the attempt: another one has another name. */
   readonly id: string
   /** The state: replays the present, then each change. Never errors; completes when the session is disposed. */
   readonly state$: Observable<SignInState>
@@ -46,7 +47,8 @@ export interface SignIn {
   readonly subscribe: (listener: (state: SignInState) => void) => () => void
   /**
    * Resolves when the person has signed in and the token is in the store. Rejects with a `SignInError` on every other
-   * end: `access_denied`, `expired_token`, `redirect_timeout`, `redirect_unavailable`, `cancelled`, or what the service said.
+   * end: `access_denied`, `expired_token`, `redirect_timeout`, `redirect_unavailable`, `network`, `service_unavailable`,
+   * `protocol`, `store_unavailable`, `cancelled`, or what the service said.
    */
   result(): Promise<SignInResult>
   /** Ends the attempt now: the request under way is aborted, nothing more is sent. Does nothing after the end. */
@@ -54,6 +56,12 @@ export interface SignIn {
   /**
    * Ends this attempt, if it has not ended, and starts another that asks the person anew, or joins one that is under way.
    * `{ method }` takes the other method: that is how an `offer` is accepted. Default: the method of this attempt.
+   *
+   * @throws TypeError where an option is wrong or the session has been disposed.
+   *
+   * @example
+   * const state = signIn.getState()
+   * if ('offer' in state && state.offer !== null) signIn.restart({ method: state.offer })
    */
   restart(options?: RestartOptions): SignIn
   /** Asks the service as soon as the pace allows it: never early. Call it when somebody looks again. */
@@ -67,7 +75,7 @@ export interface SignIn {
   /**
    * Takes the address that the browser was sent to, where it came by another way than the host's receiver: pasted by the
    * person, or through a URI handler. Returns whether it belongs to this attempt (path and `state`); any other changes
-   * nothing. The address holds a secret: do not keep it.
+   * nothing (RFC 6749 section 10.12). The address holds a secret: do not keep it.
    */
   submitRedirect(url: string): boolean
   /** What `signIn({ resume })` needs to go on with the same code, given the same store. JSON, free of secrets. */
@@ -76,4 +84,5 @@ export interface SignIn {
   readonly actor: SignInActor | undefined
 }
 
+/** The actor of an attempt: `signInMachine` with its effects, a child of the session's. */
 export type SignInActor = ActorRefFrom<typeof signInMachine>

@@ -35,9 +35,11 @@ const schema = v.object({
 })
 
 /**
- * A sign-in by device code in progress, as plain JSON. Save it at each change of `state$`, and `signIn({ resume })` goes on
- * after a restart with the same code and never asks early. It holds handles, not secrets: those stay in the store. A sign-in by
- * redirect cannot go on in another process: its snapshot says nothing.
+ * A sign-in by device code in progress, as plain JSON. Save it at each change of `state$` while the status is `awaitingCode`,
+ * and `signIn({ resume })` goes on after a restart with the same code and never asks early. It holds handles, not secrets:
+ * those stay in the store. Once the attempt has ended its snapshot says nothing, so do not save over the last one when the
+ * session is disposed, and drop it at every other end. A sign-in by redirect cannot go on in another process: its snapshot
+ * says nothing.
  */
 export type SignInSnapshot = Readonly<v.InferOutput<typeof schema>>
 

@@ -81,6 +81,7 @@ export interface LogEntry {
   readonly fault?: 'offline' | 'reset' | 'lost' | 'hang' | 'truncated' | 'html' | 'error' | 'raw'
 }
 
+/** Something that happened at the simulated service. Free of secrets but for what a person reads: the user code. */
 export type ServiceEvent =
   | { readonly type: 'request'; readonly at: EpochMs; readonly entry: LogEntry }
   | { readonly type: 'registered'; readonly at: EpochMs; readonly clientName: string }

@@ -85,6 +85,7 @@ export interface Script {
   readonly sessionExpiresIn?: number
 }
 
+/** How the simulated service behaves, and what it takes from outside. */
 export interface ServiceOptions extends Script {
   readonly clock: Pick<Clock, 'now'>
   random(byteCount: number): Uint8Array

@@ -13,6 +13,7 @@ import {
   type ServiceOptions,
 } from './service.ts'
 
+/** How the emulator behaves, and where it listens. */
 export interface EmulatorOptions extends Script {
   /** The port on 127.0.0.1. Default 0: any that is free. */
   readonly port?: number

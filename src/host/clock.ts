@@ -7,6 +7,9 @@ const longestDelayMs = 2_147_483_647
  *
  * Delays are clamped to what a timer can hold (0 to 2^31 - 1 ms; anything that is not a number counts as 0), and one
  * millisecond is added, since timers and `Date` truncate apart and a timer must never fire before its moment.
+ *
+ * @example
+ * const store = memoryStore(systemClock)
  */
 export const systemClock: Clock = {
   now: () => Date.now(),

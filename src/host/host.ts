@@ -30,13 +30,17 @@ export type FetchAnswer = Pick<
   'status' | 'ok' | 'type' | 'redirected' | 'headers' | 'body' | 'bodyUsed' | 'text'
 >
 
+/** Sends a request. Rejects where there is no answer, and with the reason of `signal`. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>
 
-/** What a host can do for a person who signs in. */
+/**
+ * What a host can do for a person who signs in. Method `auto` opens the browser where both say `true` and the host has a
+ * redirect receiver; everywhere else there is a device code.
+ */
 export interface Capabilities {
   /** Whether a browser opened by this process appears in front of the person. */
   readonly browserOnThisMachine: boolean | 'unknown'
-  /** Whether a person is watching. */
+  /** Whether a person is there, to look at a browser that opens. */
   readonly interactive: boolean
 }
 

@@ -75,6 +75,9 @@ const protocols = {
  * `fetch` over `node:http`, as `Host.fetch` wants it: a pool of `maxSockets` kept-alive sockets (default 50) and a fraction of
  * the CPU. It follows no redirect, sends no cookies, decodes no content encoding, and obeys `HTTP_PROXY`, `HTTPS_PROXY` and
  * `NO_PROXY` where Node's own agents do (from 22.21 and 24.5).
+ *
+ * @example
+ * const host = nodeHost({ fetch: nodeFetch({ maxSockets: 200 }) })
  */
 export const nodeFetch = ({ maxSockets = 50 } = {}): Fetch => {
   const pool = { keepAlive: true, maxSockets, proxyEnv: process.env }

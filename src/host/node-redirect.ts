@@ -5,6 +5,7 @@ import type { Clock, RedirectOutcome, RedirectReceiver, RedirectVerdict } from '
 import { limitCrowd, type Crowd } from './node-redirect-crowd.ts'
 import { redirectPage, redirectStyle, type RedirectPage } from './redirect-page.ts'
 
+/** Where `nodeRedirectReceiver()` listens. */
 export interface NodeRedirectOptions {
   /** Default 0: any port that is free. */
   readonly port?: number

@@ -40,14 +40,17 @@ const flag = (value: string | undefined): boolean => value?.toLowerCase() === 't
  * 127.0.0.1, and the browser by way of the `open` package, which is an optional peer. Make one per process.
  *
  * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT` as the AWS SDKs do, and the
- * proxy variables. A pending sign-in keeps the process alive, and so does a listener of a session that is signed in;
- * a finished sign-in by itself does not.
+ * proxy variables. A sign-in under way keeps the process alive; a session that is signed in does not.
+ *
+ * `capabilities` come from the terminal, from SSH, WSL, containers and displays. A program without a terminal has nobody
+ * watching, as far as this can tell, and gets device codes: a desktop app or an extension says otherwise.
  *
  * @example
  * import { createSession, identityCenter } from 'authchart'
  * import { nodeHost } from 'authchart/node'
  *
  * const host = nodeHost()
+ * const desktop = nodeHost({ capabilities: { interactive: true, browserOnThisMachine: true } })
  */
 export const nodeHost = (ports: Partial<Host> = {}): Host => {
   const { env } = process

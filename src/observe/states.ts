@@ -18,7 +18,10 @@ export interface PollState {
   readonly lastAt: EpochMs | null
 }
 
-/** Where a sign-in stands. Frozen, JSON-serialisable, free of secrets; all times are epoch milliseconds. */
+/**
+ * Where a sign-in stands. Frozen, JSON-serialisable, free of secrets; all times are epoch milliseconds. A device code is RFC
+ * 8628, a redirect RFC 6749 section 4.1 with RFC 7636 and RFC 8252.
+ */
 export type SignInState =
   | {
       readonly status: 'starting'
@@ -46,7 +49,7 @@ export type SignInState =
     }
   | {
       readonly status: 'awaitingRedirect'
-      /** The page to open, in the browser of this machine. */
+      /** The page to open, in the browser of this machine. Its parameters are public, `state` among them; it is for one person. */
       readonly authorizationUrl: string
       /** Where the browser will come back to. */
       readonly redirectUri: string
@@ -74,7 +77,7 @@ export type SessionState =
   | { readonly status: 'restoring' }
   | {
       readonly status: 'signedOut'
-      /** `revoked`: the service has ended the session. */
+      /** `user`: signed out, here or in another process · `expired`: by time, and not to be renewed · `revoked`: the service has ended it. */
       readonly reason: 'never' | 'user' | 'expired' | 'revoked'
       /** How the latest attempt ended, if it failed. */
       readonly lastError?: ErrorInfo
@@ -84,6 +87,7 @@ export type SessionState =
       readonly status: 'signedIn'
       /** May have passed while a renewal does not get through: a lost network signs nobody out. */
       readonly expiresAt: EpochMs
+      /** Whether it can be renewed without the person. */
       readonly refreshable: boolean
       /** `retrying`: the last renewal did not get through · `offline`: it waits for the network. */
       readonly refresh: 'idle' | 'running' | 'retrying' | 'offline'
@@ -108,7 +112,7 @@ export interface Transition {
   readonly detail?: string
 }
 
-/** One CreateToken request, from send to answer. */
+/** One CreateToken request for a device code, from send to answer (RFC 8628 section 3.4). */
 export interface Poll {
   /** Counts from 1. */
   readonly n: number
@@ -130,7 +134,7 @@ export interface Poll {
   readonly requestId: string | null
 }
 
-/** The service asked for less. */
+/** The service asked for less (RFC 8628 section 3.5). */
 export interface SlowDown {
   readonly at: EpochMs
   /** The interval in force from now on: it never falls again. */
@@ -138,7 +142,7 @@ export interface SlowDown {
   readonly slowDowns: number
 }
 
-/** The code has reached its end. */
+/** The device code has reached its end. */
 export interface Expiry {
   readonly at: EpochMs
   readonly expiresAt: EpochMs
@@ -146,7 +150,7 @@ export interface Expiry {
   readonly by: 'deadline' | 'service'
 }
 
-/** What is left of the code. */
+/** What is left of the person's time: of the code, or for the browser to come back. */
 export interface Countdown {
   readonly remainingMs: number
   readonly totalMs: number

@@ -182,7 +182,12 @@ export type ModelledName = keyof typeof modelledExceptions
 /** Any of the modelled exceptions: switch on `name`. */
 export type ModelledException = InstanceType<(typeof modelledExceptions)[ModelledName]>
 
-/** Whether `value` is a `ServiceException` or one of its subclasses, from this realm or another. */
+/**
+ * Whether `value` is a `ServiceException` or one of its subclasses, from this realm or another.
+ *
+ * @example
+ * if (isServiceException(error)) console.error(error.code, error.description, error.$metadata.requestId)
+ */
 export const isServiceException = (value: unknown): value is ServiceException =>
   isOfKind(value, 'service')
 

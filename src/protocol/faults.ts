@@ -74,7 +74,12 @@ export class NotSentError extends CallError {
 export const isProtocolError = (value: unknown): value is ProtocolError =>
   isOfKind(value, 'protocol')
 
-/** Whether `value` is a `NetworkError` of this package, from this realm or another. */
+/**
+ * Whether `value` is a `NetworkError` of this package, from this realm or another.
+ *
+ * @example
+ * if (isNetworkError(error)) console.error(error.timeout ? 'too slow' : error.cause?.code)
+ */
 export const isNetworkError = (value: unknown): value is NetworkError => isOfKind(value, 'network')
 
 /** Whether `value` is a `NotSentError`, from this realm or another. */

@@ -26,6 +26,7 @@ import type {
   RemoteSignInOptions,
 } from './remote-session.ts'
 
+/** What `connectSession()` takes beside the port. */
 export interface ConnectOptions {
   /** For `countdown$`. Default: `systemClock`. */
   readonly clock?: Clock

@@ -21,11 +21,13 @@ export interface WebContentsLike {
   removeListener(event: 'destroyed', listener: () => void): unknown
 }
 
+/** What both ends of an Electron port take. */
 export interface ElectronPortOptions {
   /** The name of the IPC channel, the same on both sides. Default: `authchart`. */
   readonly channel?: string
 }
 
+/** What `electronMainPort()` takes. */
 export interface ElectronMainPortOptions extends ElectronPortOptions {
   /**
    * Whether to listen to a frame of this window. Default: to each. Where a window may show pages that are not yours, look

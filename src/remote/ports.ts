@@ -2,6 +2,7 @@ import type { SessionPort } from './port.ts'
 
 type Listener<Event> = (event: Event) => void
 
+/** A message as an event of the platform. */
 export interface MessageEventLike {
   readonly type: string
   readonly data?: unknown

@@ -10,6 +10,7 @@ import type {
   Transition,
 } from '../observe/states.ts'
 
+/** What `signIn()` of a mirror takes: what can be said in JSON. */
 export interface RemoteSignInOptions {
   /** Default: the session's. */
   readonly method?: 'auto' | 'device' | 'authorizationCode'
@@ -19,6 +20,7 @@ export interface RemoteSignInOptions {
   readonly openBrowser?: boolean
 }
 
+/** What `restart()` of a mirror takes. */
 export type RemoteRestartOptions = Pick<RemoteSignInOptions, 'method'>
 
 /**
@@ -32,7 +34,7 @@ export interface RemoteSession extends AsyncDisposable {
    * on disposal of this object.
    */
   readonly state$: Observable<SessionState>
-  /** Each step of every attempt. Never errors; completes on disposal of this object. */
+  /** Each step of the session's charts, from now on. Never errors; completes on disposal of this object. */
   readonly transitions$: Observable<Transition>
   /** Whether the session is being served to us: replays the present, then each change. Completes on disposal. */
   readonly connected$: Observable<boolean>
@@ -63,15 +65,15 @@ export interface RemoteSignIn {
   readonly id: string
   /** The state: replays the present, then each change. Never errors; completes with the remote session. */
   readonly state$: Observable<SignInState>
-  /** Each step of the statechart from now on. Never errors; completes with the attempt. */
+  /** Each step of the attempt's charts from now on. Never errors; completes with the attempt. */
   readonly transitions$: Observable<Transition>
-  /** Each CreateToken request, when it has been answered or given up. Never errors; completes with the attempt. */
+  /** Each CreateToken request for a device code, when it has been answered or given up. Never errors; completes with the attempt. */
   readonly polls$: Observable<Poll>
   /** Each time the service asks for less (RFC 8628 section 3.5). Never errors; completes with the attempt. */
   readonly slowDown$: Observable<SlowDown>
-  /** The end of the code, if it comes to that. Never errors; completes with the attempt. */
+  /** The end of the device code, if it comes to that. Never errors; completes with the attempt. */
   readonly expiry$: Observable<Expiry>
-  /** What is left of the code by the clock of this side, each second while somebody listens. Completes with the attempt. */
+  /** What is left of the person's time by the clock of this side, each second while somebody listens. Completes with the attempt. */
   readonly countdown$: Observable<Countdown>
   /** The present state. The same reference until something changes. Needs no `this`. */
   readonly getState: () => SignInState

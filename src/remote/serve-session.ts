@@ -10,6 +10,12 @@ import { SessionServer } from './session-server.ts'
 /** What a client may ask for. A token is not among it. */
 export type RemoteCommand = Command['name']
 
+/**
+ * All that a client may be allowed to ask for.
+ *
+ * @example
+ * serveSession(session, port, { commands: remoteCommands.filter((name) => name !== 'signOut') })
+ */
 export const remoteCommands = [
   'signIn',
   'signOut',
@@ -20,6 +26,7 @@ export const remoteCommands = [
   'submitRedirect',
 ] as const satisfies readonly RemoteCommand[]
 
+/** What `serveSession()` takes beside the port. */
 export interface ServeOptions {
   /** What clients may ask for; everything else is answered `not_allowed`. Default: all of it. `[]` makes a mirror. */
   readonly commands?: readonly RemoteCommand[]

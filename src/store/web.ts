@@ -6,6 +6,7 @@ import { Hub } from '../observe/hub.ts'
 import { memoryStore } from './memory.ts'
 import type { Store } from './store.ts'
 
+/** What `webStore()` takes in place of the page's own. */
 export interface WebStoreOptions {
   /** Default: the system's. */
   readonly clock?: Pick<Clock, 'now'>

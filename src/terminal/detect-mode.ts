@@ -1,7 +1,12 @@
 /** How a sign-in is shown: a panel that redraws itself, a line per change, or a JSON object per change. */
 export type TerminalMode = 'rich' | 'plain' | 'json'
 
-/** `plain` where nobody sees a redrawn panel well: no terminal, `NO_COLOR`, `TERM=dumb`. */
+/**
+ * `plain` where nobody sees a redrawn panel well: no terminal, `NO_COLOR`, `TERM=dumb`.
+ *
+ * @example
+ * const mode = wantsJson ? 'json' : detectMode(process.stdout)
+ */
 export const detectMode = (
   output: { readonly isTTY?: boolean },
   env: NodeJS.ProcessEnv = process.env,

@@ -9,14 +9,24 @@ export interface Ink {
   readonly hasColor: boolean
 }
 
-/** Text as it is. */
+/**
+ * Text as it is.
+ *
+ * @example
+ * plainInk.style('bold', 'Sign in') // 'Sign in'
+ */
 export const plainInk: Ink = {
   style: (_, text) => text,
   link: (_, text) => text,
   hasColor: false,
 }
 
-/** What a stream can show; `NO_COLOR`, `NODE_DISABLE_COLORS` and `FORCE_COLOR` are obeyed. */
+/**
+ * What a stream can show; `NO_COLOR`, `NODE_DISABLE_COLORS` and `FORCE_COLOR` are obeyed.
+ *
+ * @example
+ * process.stdout.write(createInk(process.stdout).style('bold', 'Sign in'))
+ */
 export const createInk = (stream: NodeJS.WritableStream): Ink => {
   const style: Ink['style'] = (format, text) => styleText(format, text, { stream })
   if (style('bold', '') === '') return plainInk

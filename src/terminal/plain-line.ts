@@ -23,6 +23,9 @@ const said = (text: string): string => `Sign in: ${text}`
 /**
  * What is new in `state` to somebody who knows `previous`, as one line without colours; `undefined` where nothing is.
  * `previous` is the last state that was not `asking`: waiting, asking and waiting again is no news. Pure.
+ *
+ * @example
+ * const line = plainLine(undefined, signIn.getState(), { now: Date.now() })
  */
 export const plainLine = (
   previous: SignInState | undefined,

@@ -16,6 +16,7 @@ export interface HostKey<T extends Waiting = Waiting> {
   readonly press: (state: T) => string | undefined
 }
 
+/** What `attachTerminal()` takes beside the session. */
 export interface TerminalOptions {
   /** The host's. */
   readonly clock: Pick<Clock, 'now'>

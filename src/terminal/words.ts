@@ -5,6 +5,7 @@ import { timeOf, type Moment } from './moment.ts'
 import { redirectWords } from './redirect-words.ts'
 import { clean, lowerFirst } from './text.ts'
 
+/** What a person can do. */
 export type Action =
   | 'openBrowser'
   | 'copyCode'
@@ -16,6 +17,7 @@ export type Action =
   | 'pasteAddress'
   | 'cancel'
   | 'close'
+/** How it is meant. */
 export type Tone = 'calm' | 'info' | 'success' | 'danger'
 
 /** What a state says to a person. The same words for every way of showing it. */
@@ -108,7 +110,12 @@ const signedIn = (
   }
 }
 
-/** The message catalogue, keyed by state. Pure. */
+/**
+ * The message catalogue, keyed by state. Pure.
+ *
+ * @example
+ * const { title, body, actions } = wordsFor(signIn.getState(), { now: Date.now() })
+ */
 export const wordsFor = (state: SignInState, moment: Moment): Words => {
   switch (state.status) {
     case 'starting':

@@ -8,6 +8,7 @@ import type {
 } from '../host/host.ts'
 import type { SteppingClock } from './clock.ts'
 
+/** The person's browser, as `simulate()` plays it. */
 export interface BrowserOptions {
   /**
    * The browser of this machine. `none`, the default: people sign in by a device code. `works`: it opens the page, on which

@@ -23,6 +23,7 @@ import { seededRandom } from './random.ts'
 // What loads with the first request would otherwise take real time, of which a stepping clock knows nothing.
 await loadKy()
 
+/** What `simulate()` plays. Times are in seconds. */
 export interface SimulationOptions extends Script, NetworkOptions, BrowserOptions {
   /** Whether the host notices that the machine slept (`wake$`). Default: true. */
   readonly detectsWake?: boolean

@@ -129,6 +129,9 @@ export const authorizationCodeTerrain = (
  * `devicePaths` does it for the other method.
  *
  * @param machine A copy of the chart to go through instead. Default: `authorizationCodeMachine`.
+ *
+ * @example
+ * for (const { name, steps } of authorizationCodePaths()) console.log(name, steps.at(-1)?.path)
  */
 export const authorizationCodePaths = (
   machine: Machine = authorizationCodeMachine,

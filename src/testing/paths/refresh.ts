@@ -95,6 +95,9 @@ export const refreshTerrain = (
  * does it for the device code.
  *
  * @param machine A copy of the chart to go through instead. Default: `refreshMachine`.
+ *
+ * @example
+ * for (const { name, steps } of refreshPaths()) console.log(name, steps.at(-1)?.path)
  */
 export const refreshPaths = (machine: Machine = refreshMachine): readonly RefreshPath[] =>
   findPaths(refreshTerrain(machine))

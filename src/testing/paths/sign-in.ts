@@ -150,6 +150,9 @@ export const signInTerrain = (
  * does it for the device code. The charts of the methods answer as wholes.
  *
  * @param machine A copy of the chart to go through instead. Default: `signInMachine`.
+ *
+ * @example
+ * for (const { name, steps } of signInPaths()) console.log(name, steps.at(-1)?.path)
  */
 export const signInPaths = (machine: Machine = signInMachine): readonly SignInPath[] =>
   findPaths(signInTerrain(machine))
