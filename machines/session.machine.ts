@@ -591,8 +591,13 @@ export const sessionMachine = setup({
               actions: [{ type: 'noteJump', params: ({ event }) => event }, 'refreshSoon'],
             },
             'network.restored': {
-              target: 'refreshing',
-              actions: ['noteNetworkPresent', { type: 'noteTime', params: ({ event }) => event }],
+              target: 'deciding',
+              description: 'Now, or as soon as the throttle allows: some networks come and go.',
+              actions: [
+                'noteNetworkPresent',
+                { type: 'noteTime', params: ({ event }) => event },
+                'refreshSoon',
+              ],
             },
             'network.lost': {
               target: 'offline',
@@ -609,8 +614,13 @@ export const sessionMachine = setup({
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: {
             'network.restored': {
-              target: 'refreshing',
-              actions: ['noteNetworkPresent', { type: 'noteTime', params: ({ event }) => event }],
+              target: 'deciding',
+              description: 'Now, or as soon as the throttle allows: some networks come and go.',
+              actions: [
+                'noteNetworkPresent',
+                { type: 'noteTime', params: ({ event }) => event },
+                'refreshSoon',
+              ],
             },
           },
         },
