@@ -2,28 +2,74 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { StateMachine, type AnyStateMachine } from 'xstate'
 import * as machines from '../machines/index.ts'
-import type { SignInState } from '../src/observe/states.ts'
-import { devicePaths, type DevicePath } from '../src/testing/paths.ts'
+import type { SessionState, SignInState } from '../src/observe/states.ts'
+import { authorizationCodeTerrain } from '../src/testing/paths/authorization-code.ts'
+import { deviceTerrain } from '../src/testing/paths/device.ts'
+import { findStates } from '../src/testing/paths/find-paths.ts'
+import { sessionTerrain } from '../src/testing/paths/session.ts'
+import { signInTerrain } from '../src/testing/paths/sign-in.ts'
 import { readChart } from './tools/chart.ts'
 import { layOut } from './tools/layout.ts'
-import { toPage, type Shown } from './tools/page.ts'
+import { fileOf, toPage, type Shown } from './tools/page.ts'
 import { toSvg } from './tools/svg.ts'
 
-const paths: Record<string, () => readonly DevicePath[]> = { deviceAuthorization: devicePaths }
-
-const inWords = (state: SignInState): string => {
-  if (state.status === 'starting') return `starting / ${state.step}`
-  if (state.status === 'awaitingCode') return `awaitingCode / ${state.poll.phase}`
-  return state.status
+const signInWords = (state: SignInState): string => {
+  switch (state.status) {
+    case 'starting':
+      return `starting / ${state.step}`
+    case 'awaitingCode':
+      return `awaitingCode / ${state.poll.phase}`
+    case 'awaitingRedirect':
+      return state.offer === null ? state.status : `${state.status}, offers ${state.offer}`
+    case 'signedIn':
+    case 'exchanging':
+    case 'expired':
+    case 'denied':
+    case 'failed':
+    case 'cancelled':
+      return state.status
+  }
 }
 
-const shownBy = (all: readonly DevicePath[]): Shown => {
-  const shown = new Map<string, Set<string>>()
-  for (const { path, state } of all.flatMap((way) => [way, ...way.steps])) {
-    const seen = shown.get(path) ?? new Set<string>()
-    shown.set(path, seen.add(inWords(state)))
+const sessionWords = (state: SessionState): string => {
+  if (state.status === 'signedOut') return `signedOut / ${state.reason}`
+  return state.status === 'signedIn' ? `signedIn / ${state.refresh}` : state.status
+}
+
+const wordsBy = <State>(
+  states: readonly { readonly path: string; readonly state: State }[],
+  inWords: (state: State) => string,
+  own: Readonly<Record<string, string>> = {},
+): Shown['words'] => {
+  const words = new Map<string, Set<string>>()
+  for (const { path, state } of states) {
+    const seen = words.get(path) ?? new Set<string>()
+    words.set(path, seen.add(own[path] ?? `\`${inWords(state)}\``))
   }
-  return shown
+  return words
+}
+
+const ofSignIn = { type: 'SignInState', by: 'signIn.state$' }
+/** What an interface sees of each chart. A renewal shows in the charts that ask for it. */
+const shown: Readonly<Record<string, Shown>> = {
+  deviceAuthorization: { ...ofSignIn, words: wordsBy(findStates(deviceTerrain()), signInWords) },
+  authorizationCode: {
+    ...ofSignIn,
+    words: wordsBy(findStates(authorizationCodeTerrain()), signInWords),
+  },
+  signIn: {
+    ...ofSignIn,
+    words: wordsBy(findStates(signInTerrain()), signInWords, {
+      following: 'as the leading process shows',
+      device: 'as [deviceAuthorization](device-authorization.md) says',
+      authorizationCode: 'as [authorizationCode](authorization-code.md) says',
+    }),
+  },
+  session: {
+    type: 'SessionState',
+    by: 'session.state$',
+    words: wordsBy(findStates(sessionTerrain()), sessionWords),
+  },
 }
 
 const readOrNothing = (file: URL): string => {
@@ -54,10 +100,9 @@ const write = (name: string, text: string): void => {
 for (const machine of Object.values<unknown>(machines)) {
   if (!(machine instanceof StateMachine)) continue
   const chart = readChart(machine as AnyStateMachine)
-  const name = chart.id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  const shown = shownBy(paths[chart.id]?.() ?? [])
+  const name = fileOf(chart.id)
   write(`${name}.svg`, toSvg(chart, await layOut(chart)))
-  write(`${name}.md`, toPage(machine as AnyStateMachine, chart, shown, name))
+  write(`${name}.md`, toPage(machine as AnyStateMachine, chart, shown[chart.id]))
 }
 if (isCheck && stale > 0) process.exitCode = 1
 else if (stale === 0) console.log('docs/machines is up to date')

@@ -29,20 +29,34 @@ const implementation = (machine: AnyStateMachine, kind: Kind, name: string): unk
 /** The parts of the context that a guard, a delay or an action looks at, in the order of the context. */
 export const readsOf = (machine: AnyStateMachine, kind: Kind, name: string): string[] => {
   const text = sourceOf(implementation(machine, kind, name))
-  return contextKeys(machine).filter((key) => new RegExp(`\\bcontext\\.${key}\\b`).test(text))
+  const [, unpacked = ''] = /\bcontext: \{([^}]*)\}/.exec(text) ?? []
+  return contextKeys(machine).filter(
+    (key) => new RegExp(`\\bcontext\\.${key}\\b`).test(text) || unpacked.split(/\W+/).includes(key),
+  )
 }
 
-/** What an action does: the parts of the context that it sets, or the event that it announces. */
+const setsOf = (machine: AnyStateMachine, action: object): string[] => {
+  const { assignment } = action as { readonly assignment?: unknown }
+  if (typeof assignment === 'object' && assignment !== null) return Object.keys(assignment)
+  // What is taken apart is not set.
+  const body = String(assignment)
+    .replace(/^[\s\S]*?=>/, '')
+    .replaceAll(/const \{[^}]*\} =/g, '')
+  return contextKeys(machine).filter((key) =>
+    new RegExp(`(?<![.\\w])${key}\\s*(?::|,|\\})`).test(body),
+  )
+}
+
+/** What an action does: the parts of the context that it sets, the event that it announces, or whom it tells. */
 export const effectOf = (machine: AnyStateMachine, name: string): string => {
   const action = implementation(machine, 'actions', name)
-  const text = sourceOf(action)
-  const type = typeof action === 'function' && 'type' in action ? action.type : undefined
-  if (type === 'xstate.emit') {
-    const [, event] = /type: ['"]([\w.]+)['"]/.exec(text) ?? []
+  if (typeof action !== 'function' || !('type' in action)) throw new Error(`${name} is no action`)
+  if (action.type === 'xstate.emit') {
+    const [, event] = /type: ['"]([\w.]+)['"]/.exec(sourceOf(action)) ?? []
     return `announces \`${event}\``
   }
-  const set = contextKeys(machine).filter((key) =>
-    new RegExp(`(?<![.\\w])${key}\\s*(?::|,|\\})`).test(text),
-  )
-  return `sets ${set.map((key) => `\`${key}\``).join(', ')}`
+  if (action.type === 'xstate.sendTo' && 'to' in action) return `tells \`${String(action.to)}\``
+  return `sets ${setsOf(machine, action)
+    .map((key) => `\`${key}\``)
+    .join(', ')}`
 }

@@ -1,39 +1,66 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
-const source = readFileSync(new URL('../../machines/effects.ts', import.meta.url), 'utf8')
+const folder = new URL('../../machines/', import.meta.url)
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .toSorted()
+  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+const source = sources.join('\n\n').replaceAll(/\/\*\*[\s\S]*?\*\//g, '')
 
-/** The declaration of a type in `machines/effects.ts`, to its end. */
-const declarationOf = (name: string): string => {
-  const pattern = new RegExp(
-    `^export (?:interface|type) ${name}\\b[\\s\\S]*?(?=\\n\\n|\\n(?:/\\*\\*|export)|$(?![\\s\\S]))`,
+/** A type's declaration in `machines/`, to its end. */
+const declarationOf = (name: string): string | undefined =>
+  new RegExp(
+    `^export (?:interface|type) ${name}\\b[\\s\\S]*?(?=\\n\\n|\\n(?:export|const)|$(?![\\s\\S]))`,
     'm',
-  )
-  const [text] = pattern.exec(source) ?? []
-  if (text === undefined) throw new Error(`machines/effects.ts declares no ${name}`)
+  ).exec(source)?.[0]
+
+const mustDeclare = (name: string): string => {
+  const text = declarationOf(name)
+  if (text === undefined) throw new Error(`machines/ declares no ${name}`)
   return text
 }
 
-const isDeclared = (name: string): boolean =>
-  new RegExp(`^export interface ${name}\\b`, 'm').test(source)
+/** What an actor of a chart is: a promise, or a chart in its own right. */
+export interface ActorTypes {
+  readonly chart: string | undefined
+  readonly input: string
+  readonly output: string
+}
 
-/** The kinds of answer that an actor gives: `registered`, `unreachable`, … */
-export const outputKinds = (actor: string): string[] => {
-  const collect = (name: string): string[] => {
-    const text = declarationOf(name).replaceAll(/\/\*\*[\s\S]*?\*\//g, '')
-    return [...text.matchAll(/\bkind: '(\w+)'|\| (?:\n\s*)?(\w+)\b/g)].flatMap(
-      ([, kind, other]) => {
-        if (kind !== undefined) return [kind]
-        return other !== undefined && isDeclared(other) ? collect(other) : []
-      },
-    )
-  }
-  return collect(`${capital(actor)}Output`)
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+
+/** The types of an actor, as the chart's file declares them. */
+export const actorTypes = (machine: string, actor: string): ActorTypes => {
+  const own = sources.find((text) => text.includes(`createMachine({\n  id: '${machine}'`)) ?? ''
+  const [, output, input, chart] =
+    new RegExp(
+      `^ {4}${actor}: fromPromise(?:<\\s*(\\w+),\\s*(\\w+)\\s*>\\(|\\(\\w+\\) as unknown as typeof (\\w+)Machine)`,
+      'm',
+    ).exec(own) ?? []
+  if (chart !== undefined)
+    return { chart, input: `${capital(chart)}Input`, output: `${capital(chart)}Output` }
+  if (input === undefined || output === undefined)
+    throw new Error(`The chart ${machine} declares no actor ${actor}`)
+  return { chart, input, output }
+}
+
+/** The kinds of answer that a type tells apart: `registered`, `unreachable`, … */
+export const outputKinds = (name: string): string[] => {
+  const text = mustDeclare(name)
+  return [...text.matchAll(/\bkind: ((?:'\w+'(?: \| )?)+)|[=|&(]\s*([A-Z]\w+)\b/g)].flatMap(
+    ([, kinds, other = '']) => {
+      if (kinds !== undefined) return [...kinds.matchAll(/\w+/g)].map(([kind]) => kind)
+      return declarationOf(other) === undefined ? [] : outputKinds(other)
+    },
+  )
 }
 
 /** What an actor is given, by name. */
-export const inputFields = (actor: string): string[] =>
-  [...declarationOf(`${capital(actor)}Input`).matchAll(/readonly (\w+)\??:/g)].map(
-    ([, field = '']) => field,
-  )
-
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+export const inputFields = (name: string): string[] => {
+  const text = mustDeclare(name)
+  const [, parent] = /^export interface \w+ extends (\w+)/.exec(text) ?? []
+  return [
+    ...(parent === undefined ? [] : inputFields(parent)),
+    ...[...text.matchAll(/readonly (\w+)\??:/g)].map(([, field = '']) => field),
+  ]
+}

@@ -1,11 +1,22 @@
 import type { AnyStateMachine } from 'xstate'
 import { guardName, type Chart, type ChartTransition } from './chart.ts'
 import { effectOf, namesOf, readsOf } from './code.ts'
-import { inputFields, outputKinds } from './kinds.ts'
+import { actorTypes, inputFields, outputKinds } from './kinds.ts'
 import { toMermaid } from './mermaid.ts'
 
-/** What the public API shows while the chart is in a state, by the state's path. */
-export type Shown = ReadonlyMap<string, ReadonlySet<string>>
+/** What the public API shows while the chart is in a state. */
+export interface Shown {
+  /** The name of the type. */
+  readonly type: string
+  /** Which property shows it. */
+  readonly by: string
+  /** Its values in words, by the state's path. */
+  readonly words: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** The name of a chart's page, without what follows the dot. */
+export const fileOf = (id: string): string =>
+  id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 const code = (text: string): string => (text === '' ? '' : `\`${text}\``)
 const codes = (texts: readonly string[]): string => texts.map(code).join(', ')
@@ -16,14 +27,14 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n')
 
-const statesTable = ({ states }: Chart, shown: Shown): string =>
+const statesTable = ({ states }: Chart, shown: Shown | undefined): string =>
   table(
-    ['state', 'kind', 'what it is', '`SignInState`'],
+    ['state', 'kind', 'what it is', ...(shown === undefined ? [] : [code(shown.type)])],
     states.map(({ path, kind, description, actors }) => [
       code(path),
       kind === 'leaf' ? (actors.length > 0 ? `calls ${codes(actors)}` : '') : kind,
       description,
-      [...(shown.get(path) ?? [])].map(code).join('<br>'),
+      ...(shown === undefined ? [] : [[...(shown.words.get(path) ?? [])].join('<br>')]),
     ]),
   )
 
@@ -63,50 +74,56 @@ const bare = (action: string): string => action.replace(/\(.*\)$/, '')
 export const toPage = (
   machine: AnyStateMachine,
   chart: Chart,
-  shown: Shown,
-  file: string,
+  shown: Shown | undefined,
 ): string => {
+  const file = fileOf(chart.id)
   const { id, root, states, transitions } = chart
   const leaves = states.filter(({ kind }) => kind === 'leaf').length
   const ends = states.filter(({ kind }) => kind === 'final').length
+  const timers = namesOf(machine, 'delays').map((name) => [
+    code(name),
+    codes(readsOf(machine, 'delays', name)),
+    codes([
+      ...new Set(
+        transitions.filter(({ event }) => event === `after ${name}`).map(({ from }) => from),
+      ),
+    ]),
+  ])
   const callers = (actor: string) =>
     states.filter(({ actors }) => actors.includes(actor)).map(({ path }) => path)
   return `${[
     '<!-- Written by `npm run docs` from the machine itself: edit the machine. -->',
     `# ${id}`,
     root.description,
-    `${leaves} states, ${ends} ends, ${transitions.length} transitions. Source: [machines/${file}.machine.ts](../../machines/${file}.machine.ts).`,
+    `${leaves} states, ${ends === 0 ? 'no end' : `${ends} ends`}, ${transitions.length} transitions. Source: [machines/${file}.machine.ts](../../machines/${file}.machine.ts).`,
     `![Statechart of ${id}: the tables below say the same](${file}.svg)`,
     '## States',
-    'The last column is what `signIn.state$` shows meanwhile.',
+    ...(shown === undefined ? [] : [`The last column is what \`${shown.by}\` shows meanwhile.`]),
     statesTable(chart, shown),
     '## Transitions',
     'An event that several branches wait for takes the first whose guard holds. The innermost state decides first.',
     transitionsTable(chart),
-    '## Timers',
-    'A timer is set on entry, from moments that the context holds: it is never early, and it survives a restart.',
-    table(
-      ['timer', 'computed from', 'set in'],
-      namesOf(machine, 'delays').map((name) => [
-        code(name),
-        codes(readsOf(machine, 'delays', name)),
-        codes([
-          ...new Set(
-            transitions.filter(({ event }) => event === `after ${name}`).map(({ from }) => from),
-          ),
+    ...(timers.length === 0
+      ? []
+      : [
+          '## Timers',
+          'A timer is set on entry, from moments that the context holds: it is never early, and it survives a restart.',
+          table(['timer', 'computed from', 'set in'], timers),
         ]),
-      ]),
-    ),
     '## Actors',
-    'Promises that the host supplies with `machine.provide()`. Each answers with data, and says when.',
+    'What the host supplies with `machine.provide()`. Each answers with data, and says when.',
     table(
-      ['actor', 'is given', 'answers', 'called in'],
-      namesOf(machine, 'actors').map((name) => [
-        code(name),
-        codes(inputFields(name)),
-        codes(outputKinds(name)),
-        codes(callers(name)),
-      ]),
+      ['actor', 'what it is', 'is given', 'answers', 'called in'],
+      namesOf(machine, 'actors').map((name) => {
+        const { chart: other, input, output } = actorTypes(id, name)
+        return [
+          code(name),
+          other === undefined ? 'a promise' : `the chart [${other}](${fileOf(other)}.md)`,
+          codes(inputFields(input)),
+          codes(outputKinds(output)),
+          codes(callers(name)),
+        ]
+      }),
     ),
     '## Guards',
     table(

@@ -26,6 +26,7 @@ const style = `
   .rim { fill: none; stroke: var(--end) }
   .any { fill: none; stroke: var(--line); stroke-dasharray: 4 3 }
   .dot, .head { fill: var(--line) }
+  .over { paint-order: stroke; stroke: var(--paper); stroke-width: 6px; stroke-linejoin: round }
   .arrow { fill: none; stroke: var(--line); stroke-width: 1.3 }`
 
 const text = (x: number, y: number, line: string, kind: string): string =>
@@ -38,25 +39,36 @@ const rect = (
 ): string =>
   `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${round}" class="${kind}"/>`
 
+const drawText = ({ x, y, state, lines }: Box, over = ''): string => {
+  const top = y + 38
+  const calls = state?.actors.map((actor) => `calls ${actor}`) ?? []
+  return [
+    text(x + 14, y + 22, state?.name ?? '', `name${over}`),
+    ...lines.map((line, i) => text(x + 14, top + i * sizes.line, line, `says${over}`)),
+    ...calls.map((line, i) =>
+      text(x + 14, top + (lines.length + i) * sizes.line, line, `calls${over}`),
+    ),
+  ].join('')
+}
+
 const drawBox = (box: Box): string => {
-  const { x, y, width, height, path, state, lines } = box
+  const { x, y, width, height, path, state } = box
   if (path === anywhere) return `${rect(box, 'any', 17)}${text(x + 18, y + 22, 'anywhere', 'name')}`
   if (state === undefined) return `<circle cx="${x + 5}" cy="${y + 5}" r="5" class="dot"/>`
   const inner = { x: x + 3, y: y + 3, width: width - 6, height: height - 6 }
-  const top = y + 38
   return [
     `<g id="${path}" data-state="${path}">`,
     `<title>${escape(`${path}: ${state.description}`)}</title>`,
     rect(box, state.kind, state.kind === 'compound' ? 12 : 8),
     state.kind === 'final' ? rect(inner, 'rim', 6) : '',
-    text(x + 14, y + 22, state.name, 'name'),
-    ...lines.map((line, i) => text(x + 14, top + i * sizes.line, line, 'says')),
-    ...state.actors.map((actor, i) =>
-      text(x + 14, top + (lines.length + i) * sizes.line, `calls ${actor}`, 'calls'),
-    ),
+    state.kind === 'compound' ? '' : drawText(box),
     '</g>',
   ].join('')
 }
+
+/** Lines run through a frame, and behind what is written in it. */
+const drawHeading = (box: Box): string =>
+  box.state?.kind === 'compound' ? drawText(box, ' over') : ''
 
 /** Right-angled, with the corners rounded. */
 const drawLine = ({ points }: Arrow): string => {
@@ -105,6 +117,7 @@ export const toSvg = (chart: Chart, { width, height, boxes, arrows }: Layout): s
     `<rect width="${width}" height="${height}" class="paper"/>`,
     ...boxes.map(drawBox),
     ...arrows.map(drawLine),
+    ...boxes.map(drawHeading).filter((heading) => heading !== ''),
     ...arrows.map(drawLabel),
     '</svg>',
   ].join('\n')}\n`

@@ -120,6 +120,17 @@ const waysFrom = <Machine extends AnyStateMachine, Stimulus extends AnyEventObje
   return ways
 }
 
+/** Every place of a chart with everything that is public of it there, as far as guards can tell states apart. */
+export const findStates = <Machine extends AnyStateMachine, Stimulus extends AnyEventObject, State>(
+  terrain: Terrain<Machine, Stimulus, State>,
+): { readonly path: string; readonly state: State }[] =>
+  terrain.starts
+    .flatMap(([, input]) => waysFrom(terrain, input))
+    .map(({ snapshot }) => ({
+      path: pathOf(snapshot.value),
+      state: terrain.toState(snapshot as SnapshotFrom<Machine>),
+    }))
+
 /** A place to take one step in, which tells of the transitions taken and lets nothing out. */
 const scopeTelling = (tell: (transition: object) => void): AnyActorScope => {
   const self = createEmptyActor()

@@ -122,6 +122,7 @@ export const sessionTerrain = (
   },
   marks: (c) => [
     c.network,
+    c.reason,
     c.held === null ? null : [c.held.refreshable, c.held.expiresAt > c.now],
     c.nextRefreshAt <= c.now,
     c.refreshAllowedAt <= c.now,
@@ -134,6 +135,9 @@ export const sessionTerrain = (
  * does it for the device code. The charts of an attempt and of a renewal answer as wholes.
  *
  * @param machine A copy of the chart to go through instead. Default: `sessionMachine`.
+ *
+ * @example
+ * for (const { name, steps } of sessionPaths()) console.log(name, steps.at(-1)?.path)
  */
 export const sessionPaths = (machine: Machine = sessionMachine): readonly SessionPath[] =>
   findPaths(sessionTerrain(machine))
