@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { systemClock } from '../../src/host/clock.ts'
+import type { SignInState } from '../../src/index.ts'
+import type { Order, Told } from './words.ts'
+
+const script = fileURLToPath(new URL('child.ts', import.meta.url))
+
+/** Hundreds of processes load the same modules: what is compiled once is kept, which makes them start three times as fast. */
+const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'authchart-compile-cache') }
+
+const hurryMs = 60_000
+
+/** A real process that shares a store with others. Disposing of it kills it. */
+export class Member implements AsyncDisposable {
+  readonly told: Told[] = []
+  readonly startedAt = systemClock.now()
+  /** Its exit code; `null` where it was killed. */
+  readonly closed: Promise<unknown>
+  isKilled = false
+  isClosed = false
+  readonly #child = spawn(
+    process.execPath,
+    ['--no-warnings', '--conditions=authchart:source', script],
+    { stdio: ['pipe', 'pipe', 'inherit'], env },
+  )
+  readonly #listeners = new Set<() => void>()
+
+  constructor(orders: readonly Order[] = []) {
+    const { stdin, stdout } = this.#child
+    let rest = ''
+    stdout.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      this.told.push(...lines.map((line) => JSON.parse(line) as Told))
+      for (const listener of this.#listeners) listener()
+    })
+    // Nobody reads the orders of a process that was killed.
+    stdin.on('error', () => undefined)
+    this.closed = once(this.#child, 'close').then(([code]: unknown[]) => {
+      this.isClosed = true
+      for (const listener of this.#listeners) listener()
+      return code
+    })
+    for (const order of orders) this.order(order)
+  }
+
+  order(order: Order): void {
+    this.#child.stdin.write(`${JSON.stringify(order)}\n`)
+  }
+
+  /** It ends when all that it was told to do is done. */
+  dismiss(): void {
+    this.#child.stdin.end()
+  }
+
+  kill(): void {
+    if (this.isClosed || this.isKilled) return
+    this.isKilled = true
+    this.#child.kill('SIGKILL')
+  }
+
+  /** Calls `listener` after each report, and at the end. */
+  follow(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  /** Resolves with the first report that fits, told now or later. */
+  async hears<T>(find: (told: Told) => T | undefined): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const look = () => {
+      for (const told of this.told) {
+        const found = find(told)
+        if (found !== undefined) return resolve(found)
+      }
+      if (this.isClosed) reject(new Error(`It ended without that: ${this.transcript()}`))
+    }
+    const giveUp = () => reject(new Error(`It takes too long: ${this.transcript()}`))
+    const timer = systemClock.setTimeout(giveUp, hurryMs)
+    this.#listeners.add(look)
+    look()
+    try {
+      return await promise
+    } finally {
+      this.#listeners.delete(look)
+      systemClock.clearTimeout(timer)
+    }
+  }
+
+  /** How its sign-in has ended. */
+  ending(id: string): Promise<SignInState> {
+    return this.hears((told) => (told.id === id && 'ended' in told ? told.ended : undefined))
+  }
+
+  /** Resolves when the process is gone: by itself, killed, or killed since it does not end. */
+  async isOver(): Promise<void> {
+    const timer = systemClock.setTimeout(() => this.kill(), hurryMs)
+    await this.closed
+    systemClock.clearTimeout(timer)
+  }
+
+  transcript(): string {
+    const lines = this.told.map((told) => `  +${told.at - this.startedAt} ${JSON.stringify(told)}`)
+    return [`${this.isKilled ? 'killed' : 'alive'}, told:`, ...lines].join('\n')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill()
+    await this.closed
+  }
+}

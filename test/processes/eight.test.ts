@@ -1,0 +1,121 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/host/clock.ts'
+import { Member } from './crew.ts'
+import { World } from './world.ts'
+
+const size = 8
+const runs = 50
+const rounds = 6
+/** What the death of the one that renews may cost the others. */
+const costMs = 5_000
+
+interface Renewed {
+  readonly at: number
+  readonly token: string
+}
+
+const renewed = (member: Member, id: string): Promise<Renewed> =>
+  member.hears((told) => {
+    if (told.id === id && 'error' in told) throw new Error(`${id}: ${told.error}`)
+    return told.id === id && 'token' in told ? told : undefined
+  })
+
+/** Resolves when its session holds a token that ends after `expiresAt`. */
+const holds = (member: Member, id: string, expiresAt: number): Promise<true> =>
+  member.hears((told) => {
+    const state = told.id === id && 'state' in told ? told.state : undefined
+    return state?.status === 'signedIn' && state.expiresAt > expiresAt ? true : undefined
+  })
+
+/** A folder within the world's, with a token that ends then. */
+const plant = async (world: World, id: string, expiresAt: number): Promise<string> => {
+  const directory = join(world.directory, id)
+  await mkdir(directory, { mode: 0o700 })
+  await world.plantToken(expiresAt, directory)
+  return directory
+}
+
+const open = (world: World, members: readonly Member[], id: string, directory: string): void => {
+  const endpoint = world.emulator.url
+  for (const member of members)
+    member.order({ do: 'open', id, directory, endpoint, refreshWindowMs: 2_000 })
+}
+
+const ask = (members: readonly Member[], id: string, minTtlMs: number): Promise<Renewed[]> => {
+  for (const member of members) member.order({ do: 'token', id, minTtlMs })
+  return Promise.all(members.map((member) => renewed(member, id)))
+}
+
+/** How the eight come to need another token at the same moment, by turns. Each resolves with what they get. */
+const occasions: ((world: World, members: readonly Member[], id: string) => Promise<Renewed[]>)[] =
+  [
+    async function whileTheyHoldIt(world, members, id) {
+      const endsAt = systemClock.now() + 3_000
+      open(world, members, id, await plant(world, id, endsAt))
+      await Promise.all(members.map((member) => holds(member, id, endsAt)))
+      return ask(members, id, 0)
+    },
+    async function beforeTheyStart(world, members, id) {
+      open(world, members, id, await plant(world, id, systemClock.now() - 1_000))
+      return ask(members, id, 0)
+    },
+    async function sinceAllNeedALongerOne(world, members, id) {
+      const endsAt = systemClock.now() + 600_000
+      open(world, members, id, await plant(world, id, endsAt))
+      await Promise.all(members.map((member) => holds(member, id, 0)))
+      return ask(members, id, 3_600_000)
+    },
+  ]
+
+describe('eight processes with one token', () => {
+  it('renew it once, however they come to it', { timeout: 180_000 }, async ({ annotate }) => {
+    await using world = await World.create({})
+    await using crew = new AsyncDisposableStack()
+    const members = Array.from({ length: size }, () => crew.use(new Member()))
+    const spreads: number[] = []
+    for (let run = 0; run < runs; run += 1) {
+      const occasion = occasions[run % occasions.length]
+      const id = `${run} ${occasion?.name}`
+      const before = world.renewals
+      const all = (await occasion?.(world, members, id)) ?? []
+      expect(new Set(all.map(({ token }) => token)).size, id).toBe(1)
+      expect(world.renewals - before, id).toBe(1)
+      const times = all.map(({ at }) => at)
+      spreads.push(Math.max(...times) - Math.min(...times))
+    }
+    expect(spreads).toHaveLength(runs)
+    await annotate(`from the first to the eighth: ${Math.max(...spreads)} ms at most`)
+  })
+
+  it('lose five seconds at most with the one that renews', async ({ annotate }) => {
+    const planted = 1
+    const failOn = Object.fromEntries(
+      Array.from({ length: rounds }, (_, round) => [3 * round + planted + 1, 'hang' as const]),
+    )
+    await using world = await World.create({ failOn: { CreateToken: failOn } })
+    await using crew = new AsyncDisposableStack()
+    const costs: number[] = []
+    const others = Array.from({ length: size - 1 }, () => crew.use(new Member()))
+    for (let round = 0; round < rounds; round += 1) {
+      const id = `round ${round}`
+      const first = crew.use(new Member())
+      const members = [first, ...others]
+      open(world, members, id, await plant(world, id, systemClock.now() + 600_000))
+      await Promise.all(members.map((member) => holds(member, id, 0)))
+      const before = world.renewals
+      first.order({ do: 'token', id, minTtlMs: 3_600_000 })
+      await expect.poll(() => world.renewals, { timeout: 10_000, interval: 5 }).toBe(before + 1)
+      const asked = ask(others, id, 3_600_000)
+      first.kill()
+      const killedAt = systemClock.now()
+      const all = await asked
+      expect(new Set(all.map(({ token }) => token)).size, id).toBe(1)
+      expect(world.renewals - before, id).toBe(2)
+      costs.push(Math.max(...all.map(({ at }) => at)) - killedAt)
+    }
+    await annotate(`the last has the token after ${costs.join(', ')} ms`)
+    expect(Math.max(...costs)).toBeLessThanOrEqual(costMs)
+  })
+})

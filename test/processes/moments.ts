@@ -1,0 +1,66 @@
+import * as fc from 'fast-check'
+import { systemClock } from '../../src/host/clock.ts'
+import type { Member } from './crew.ts'
+import type { World } from './world.ts'
+
+/** How much of each there is in a story that nobody disturbs. */
+export interface Extent {
+  readonly time: number
+  readonly line: number
+  readonly request: number
+  readonly file: number
+}
+
+/** When a process is killed: at a fraction of the story's time, lines, requests, or changes of files, and so long after it. */
+export interface Moment {
+  readonly by: keyof Extent
+  readonly fraction: number
+  readonly afterMs: number
+}
+
+/** Most in the middle of things, some a moment later. */
+const afterMs = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 }))
+const fraction = fc.integer({ min: 0, max: 9_999 }).map((n) => n / 10_000)
+/** Unbiased: most edges of a story are in its middle. */
+const moment: fc.Arbitrary<Moment> = fc.record({
+  by: fc.constantFrom('time', 'line', 'request', 'request', 'file', 'file'),
+  fraction,
+  afterMs,
+})
+
+/** The same for the same seed. Each is a run of the story, until one lives to see its moment. */
+export const runsOf = (seed: number, count = 20): (readonly Moment[])[] =>
+  fc.sample(fc.noBias(fc.tuple(moment, moment)), { seed, numRuns: count })
+
+/** Kills `member` at that moment, if it lives to see it. */
+export const killAt = (
+  { by, fraction: part, afterMs: delayMs }: Moment,
+  member: Member,
+  world: World,
+  extent: Extent,
+): void => {
+  const kill = () => {
+    if (delayMs === 0) member.kill()
+    else systemClock.setTimeout(() => member.kill(), delayMs)
+  }
+  if (by === 'time') {
+    systemClock.setTimeout(kill, part * extent.time)
+    return
+  }
+  let left = Math.floor(part * extent[by]) + 1
+  const count = () => {
+    left -= 1
+    if (left === 0) kill()
+  }
+  if (by === 'request') world.onRequest(count)
+  if (by === 'file') {
+    const watcher = world.onFile(count)
+    void member.closed.then(() => watcher.close())
+  }
+  if (by === 'line') {
+    let seen = 0
+    member.follow(() => {
+      for (; seen < member.told.length; seen += 1) count()
+    })
+  }
+}
