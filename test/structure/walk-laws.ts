@@ -154,6 +154,16 @@ export const sessionLaws = {
       const due = path === 'restoring.renewing' || path === 'signedIn.refreshing' ? 1 : 0
       return renewals === due ? undefined : `${renewals} renewals`
     }),
+  'no renewal starts before the throttle allows it': (trace) =>
+    first(trace, ({ path, snapshot: { context } }, before) => {
+      // One that a sign-in or a sign-out broke off begins again after it.
+      if (path !== 'signedIn.refreshing' || before?.path.startsWith('signedIn') !== true)
+        return undefined
+      if (before.path === path) return undefined
+      const { now } = context as { now: number }
+      const { refreshAllowedAt } = before.snapshot.context as { refreshAllowedAt: number }
+      return now < refreshAllowedAt ? `${refreshAllowedAt - now} ms too early` : undefined
+    }),
   'a network in trouble signs nobody out': (trace) =>
     first(trace, ({ path, event }) =>
       isAnswer(event, 'refresh', 'unreachable') && path.startsWith('signedOut')

@@ -144,6 +144,10 @@ const bugs: Readonly<Record<string, readonly [chart: string, machine: AnyStateMa
       at(config, 'signedIn').invoke = { id: 'refreshToo', src: 'refresh' }
     }, sessionMachine),
   ],
+  'no renewal starts before the throttle allows it': [
+    'session',
+    writing(sessionMachine, 'refreshSoon', { nextRefreshAt: 0 }),
+  ],
   'a network in trouble signs nobody out': ['session', always(sessionMachine, 'isRevoked', true)],
 }
 
