@@ -16,7 +16,6 @@ import type { SignInParts } from './sign-in-parts.ts'
 import { takeSnapshot, type SignInSnapshot } from './snapshot.ts'
 
 const atStart: SignInState = { status: 'starting', step: 'checkingStore' }
-
 /** One attempt, as its caller holds it. It outlives its actor, and knows how it ended. */
 export class Attempt implements SignIn {
   readonly #parts: SignInParts

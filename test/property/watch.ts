@@ -1,4 +1,4 @@
-import type { SessionState, SignInState } from '../../src/index.ts'
+import type { SessionState, SignInState, Transition } from '../../src/index.ts'
 import { isDeeplyFrozen } from '../contract/support.ts'
 
 /** A stream of states, and where it can be read. */
@@ -13,7 +13,7 @@ interface Stateful<T> {
 
 /** What is wrong with a value that is shown to everybody. */
 export const flawOf = (
-  state: SignInState | SessionState,
+  state: SignInState | SessionState | Transition,
   secrets: ReadonlySet<string>,
 ): string | undefined => {
   const json = JSON.stringify(state)

@@ -11,6 +11,8 @@ export interface Sent {
   readonly code: string | undefined
   readonly refreshToken: string | undefined
   readonly sentMs: number
+  /** Whether the refresh token is the one that the store held at that moment. */
+  readonly isStored: boolean
   endedMs: number
   /** `answered`, the system's code of what went wrong, or `aborted`. */
   ended: string
@@ -80,10 +82,13 @@ export interface Left {
   readonly receivers: number
 }
 
+/** So many timers are never set at one moment. */
+const mostTimers = 2_000
+
 /** A machine that slept is noticed about so much later. */
 export const noticeMs = 500
 
-const membersOf = (body: string): Readonly<Record<string, unknown>> => {
+export const membersOf = (body: string): Readonly<Record<string, unknown>> => {
   try {
     return JSON.parse(body) as Record<string, unknown>
   } catch {
@@ -165,7 +170,7 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
         () => online$,
       ),
     }),
-    fetch: spyOnFetch(host, sent),
+    fetch: spyOnFetch(host, sent, inside.token),
     ...(host.redirect !== undefined && {
       redirect: {
         listen: ({ onRedirect }) =>
@@ -210,6 +215,15 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
         error: text(answer['error']),
       })
     return reply
+  }
+
+  const { setTimeout: set } = clock
+  let spin = { ms: -1, n: 0 }
+  clock.setTimeout = (callback, delayMs) => {
+    spin = spin.ms === clock.elapsedMs ? { ...spin, n: spin.n + 1 } : { ms: clock.elapsedMs, n: 0 }
+    // Without end, and without a failure that could be replayed, otherwise.
+    if (spin.n > mostTimers) throw new Error('It spins: timer after timer at one moment.')
+    return set(callback, delayMs)
   }
 
   const notice = () => {
@@ -258,7 +272,11 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
 
 /** Writes down every CreateToken request. */
 const spyOnFetch =
-  ({ fetch, clock }: Simulation, sent: Sent[]): Host['fetch'] =>
+  (
+    { fetch, clock }: Simulation,
+    sent: Sent[],
+    token: () => StoredToken | undefined,
+  ): Host['fetch'] =>
   async (url, init) => {
     if (!url.endsWith('/token')) return fetch(url, init)
     const members = membersOf(init.body)
@@ -267,6 +285,7 @@ const spyOnFetch =
       code: text(members['code']),
       refreshToken: text(members['refreshToken']),
       sentMs: clock.elapsedMs,
+      isStored: members['refreshToken'] === token()?.refreshToken,
       endedMs: Number.POSITIVE_INFINITY,
       ended: '',
     }

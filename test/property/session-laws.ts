@@ -1,0 +1,247 @@
+import type { SessionState } from '../../src/index.ts'
+import type { SessionMoment } from './session-cast.ts'
+import { isRefusal } from './session-story.ts'
+import type { SessionTrace } from './session-trace.ts'
+import { flawOf } from './watch.ts'
+
+/** What a law says of a run: nothing where it holds, and otherwise what broke it. */
+export type SessionLaw = (trace: SessionTrace) => string | undefined
+
+const toleranceMs = 100
+const throttleMs = 30_000
+const leastMs = 5_000
+/** The longest pause after trouble, and what may be tried in vain before it. */
+const afterTroubleMs = 700_000
+/** Renewals of all the others that hold the lock, one after another, and our own two. */
+const patienceMs = 300_000
+/** A code's whole life, and whatever comes before and after. */
+const personMs = 900_000
+
+const first = <T>(items: readonly T[], broken: (item: T, index: number) => string | undefined) => {
+  for (const [index, item] of items.entries()) {
+    const why = broken(item, index)
+    if (why !== undefined) return why
+  }
+  return undefined
+}
+
+const did = ({ story }: SessionTrace, ...deeds: readonly string[]): boolean =>
+  story.deeds.some(({ does }) => deeds.includes(does))
+
+const clockWasSet = (trace: SessionTrace): boolean => did(trace, 'setBack', 'setForward')
+
+/** The moments of each session, apart. */
+const bySession = ({ moments }: SessionTrace): readonly (readonly SessionMoment[])[] =>
+  Object.values(Object.groupBy(moments, ({ life }) => life)).map((own) => own ?? [])
+
+const refreshes = ({ world }: SessionTrace) =>
+  world.sent.filter(({ grantType }) => grantType === 'refresh_token')
+
+const refused = new Set(['invalid_grant', 'expired_token'])
+
+/** The refresh tokens that the service had refused for good until then. */
+const deadTokens = ({ world }: SessionTrace, ms: number) =>
+  new Set(
+    world.arrived.flatMap((one) =>
+      one.ms <= ms && refused.has(one.error ?? '') ? [one.refreshToken] : [],
+    ),
+  )
+
+const isRenewal = (path: string) => /\.(?:refreshing|renewing)$/.test(path)
+
+const isSignedIn = (state: SessionState | undefined) => state?.status === 'signedIn'
+
+const passing = new Set(['network', 'service_unavailable', 'protocol'])
+
+/** Why a session may say that nobody is signed in any more. */
+const excuseOf = (trace: SessionTrace, now: SessionMoment, before: SessionMoment): boolean => {
+  const { state, ms, wall, held } = now
+  if (state.status !== 'signedOut') return true
+  const isSignedOut = trace.signOuts.some((one) => one.ms <= ms) || did(trace, 'otherSignOut')
+  switch (state.reason) {
+    case 'never':
+      return true
+    case 'user':
+      // Another process has found it dead, and taken it out.
+      return isSignedOut || deadTokens(trace, ms).size > 0
+    case 'revoked':
+      return deadTokens(trace, ms).size > 0 && (held === undefined || isSignedOut)
+    case 'expired': {
+      if (before.state.status !== 'signedIn') return true
+      const { expiresAt, refreshable } = before.state
+      const error = state.lastError ?? before.state.lastError
+      const isRefused = error !== undefined && !passing.has(error.code)
+      return expiresAt <= wall + toleranceMs && (!refreshable || isRefused)
+    }
+  }
+}
+
+export const sessionLaws = {
+  'tokens are in the store before `signedIn` is seen': ({ moments }) =>
+    first(moments, ({ state, stored, who }) => {
+      const shown = state.status === 'signingIn' ? state.attempt : state
+      return shown.status !== 'signedIn' || stored.includes(shown.expiresAt)
+        ? undefined
+        : `${who}: announced before it was stored`
+    }),
+
+  'a stored token is deleted only by sign-out or a final `invalid_grant`': (trace) =>
+    first(trace.world.stored, ({ ms, before, after }) => {
+      if (after !== undefined || before === undefined) return undefined
+      const byHand =
+        did(trace, 'otherSignOut') ||
+        trace.signOuts.some(({ ms: asked }) => asked <= ms) ||
+        did(trace, 'cancel', 'reopen')
+      const isDead = deadTokens(trace, ms).has(before.refreshToken)
+      return byHand || isDead ? undefined : `deleted at ${ms} ms`
+    }),
+
+  'refresh never runs twice at once': (trace) =>
+    first(refreshes(trace).slice(1), ({ sentMs }, index) => {
+      const earlier = refreshes(trace).slice(0, index + 1)
+      const latest = Math.max(...earlier.map(({ endedMs }) => endedMs))
+      return latest <= sentMs ? undefined : `at ${sentMs} ms, while one is under way`
+    }),
+
+  'a refresh takes what the store holds': (trace) =>
+    first(refreshes(trace), ({ isStored, sentMs }) =>
+      isStored ? undefined : `an old refresh token at ${sentMs} ms`,
+    ),
+
+  'a refresh is repeated at most once after a lost answer': ({ steps }) => {
+    const lost = new Map<number, number>()
+    return first(steps, ({ life, transition: { flow, from, to, event } }) => {
+      if (flow !== 'refresh') return undefined
+      if (from === '') lost.set(life, 0)
+      if (event === 'refreshToken.unknown') lost.set(life, (lost.get(life) ?? 0) + 1)
+      return to === 'sending' && (lost.get(life) ?? 0) > 1 ? 'a third time' : undefined
+    })
+  },
+
+  'no answer takes the refresh token away': ({ world }) =>
+    first(world.stored, ({ before, after, ms }) =>
+      before?.refreshToken !== undefined && after !== undefined && after.refreshToken === undefined
+        ? `gone at ${ms} ms`
+        : undefined,
+    ),
+
+  'nobody is signed out by the network': (trace) =>
+    first(bySession(trace), (own) =>
+      first(own.slice(1), (now, index) => {
+        const before = own[index]
+        if (before === undefined || excuseOf(trace, now, before)) return undefined
+        return `${now.who}: ${JSON.stringify(before.state)} to ${JSON.stringify(now.state)}`
+      }),
+    ),
+
+  'the token is renewed before it expires, where nothing is in the way': (trace) => {
+    if (clockWasSet(trace) || Math.max(...trace.story.latency) > 2) return undefined
+    const startMs = (trace.moments[0]?.wall ?? 0) - (trace.moments[0]?.ms ?? 0)
+    return first(bySession(trace), (own) =>
+      first(own, ({ state, who, life }, index) => {
+        if (state.status !== 'signedIn' || !state.refreshable) return undefined
+        const endMs = state.expiresAt - startMs
+        const next = own[index + 1]
+        const leftMs = trace.ends.get(life) ?? trace.endMs
+        if (next === undefined ? endMs > leftMs : next.ms <= endMs) return undefined
+        const isTroubled = trace.troubles.some(
+          ({ fromMs, toMs }) => toMs > endMs - afterTroubleMs && fromMs <= endMs + toleranceMs,
+        )
+        return isTroubled ? undefined : `${who}: expired at ${endMs} ms`
+      }),
+    )
+  },
+
+  'a token comes with the life that was asked for, and it always comes or says why': ({
+    asked,
+    world,
+    story,
+  }) =>
+    first(asked, (one) => {
+      const { settledMs, askedMs, outcome, minTtlMs, leftMs, wasStored, isLive } = one
+      const told = JSON.stringify(one)
+      if (settledMs === undefined) return `never: ${told}`
+      const limitMs = one.mayTakePerson ? personMs + patienceMs : patienceMs
+      if (settledMs - askedMs > limitMs) return `late: ${told}`
+      if (outcome === 'crashed') return undefined
+      if (outcome !== 'done') return /^[a-z_]+$/.test(outcome) ? undefined : `no reason: ${told}`
+      if (leftMs < minTtlMs || leftMs <= 0) return `too short: ${told}`
+      if (!wasStored) return `from nowhere: ${told}`
+      // Whose clock was set takes an old token for a good one, and whose session has ended cannot know it.
+      const isOver = world.host.service.sessions().some(({ status }) => status !== 'live')
+      const wasSet = story.deeds.some(({ does }) => does === 'setBack' || does === 'setForward')
+      return isLive || isOver || wasSet ? undefined : `dead: ${told}`
+    }),
+
+  'a sign-out ends with nothing in the store': ({ signOuts, world, story }) =>
+    first(signOuts, ({ settledMs, askedMs, outcome, held, ms }) => {
+      if (settledMs === undefined || outcome === 'forgotten') return 'it never ends'
+      if (settledMs - askedMs > patienceMs) return `late: ${settledMs - askedMs} ms`
+      if (outcome !== 'done') return outcome === 'crashed' ? undefined : outcome
+      const isNew = world.stored.some((one) => one.after !== undefined && one.ms >= ms)
+      return held === undefined || (isNew && story.processes.length > 1)
+        ? undefined
+        : 'a token is left'
+    }),
+
+  'a sign-in ends, and in time': ({ attempts }) =>
+    first(attempts, ({ settledMs, askedMs, outcome }) => {
+      if (settledMs === undefined || outcome === 'forgotten') return 'it never ends'
+      return settledMs - askedMs <= personMs ? undefined : `after ${settledMs - askedMs} ms`
+    }),
+
+  'between two renewals pass thirty seconds, or half of what is left of a token that has less': (
+    trace,
+  ) => {
+    if (clockWasSet(trace)) return undefined
+    const startMs = (trace.moments[0]?.wall ?? 0) - (trace.moments[0]?.ms ?? 0)
+    const allowed = new Map<number, number>()
+    return first(trace.steps, ({ life, ms, transition: { flow, from, to, event } }) => {
+      if (flow !== 'session') return undefined
+      // Whoever asked the person in between may well try what that brought.
+      if (to === 'signingIn') allowed.delete(life)
+      if (isRenewal(from) && event === 'refresh.refreshed') {
+        const ended = trace.moments.find((one) => one.life === life && one.ms >= ms)
+        const { state } = ended ?? {}
+        const leftMs = state?.status === 'signedIn' ? state.expiresAt - startMs - ms : 0
+        allowed.set(life, ms + Math.min(throttleMs, Math.max(leastMs, leftMs / 2)))
+      }
+      if (!isRenewal(to) || isRenewal(from)) return undefined
+      const earlyMs = (allowed.get(life) ?? 0) - ms
+      allowed.set(life, ms + throttleMs)
+      return earlyMs <= 1 ? undefined : `${earlyMs} ms early`
+    })
+  },
+
+  'processes that share a sign-in show one code': ({ codes, story }) =>
+    story.share === 'machine' ? codes[0] : undefined,
+
+  'after disposal nothing is left: no timer, request or subscription': ({ left }) =>
+    left.timers + left.requests + left.listeners + left.receivers === 0
+      ? undefined
+      : JSON.stringify(left),
+
+  'whatever is shown is frozen JSON without a secret, and keeps its reference': (trace) =>
+    trace.breaches[0] ??
+    first(trace.moments, ({ state }) => flawOf(state, trace.world.secrets)) ??
+    first(trace.steps, ({ transition }) => flawOf(transition, trace.world.secrets)),
+
+  'it stays signed in, where nothing is in the way': (trace) => {
+    const { story, troubles, moments } = trace
+    const isCalm =
+      troubles.length === 0 &&
+      !Object.values(story.faults).some(isRefusal) &&
+      Math.max(...story.latency) <= 2
+    const last = moments.at(-1)
+    return !isCalm || isSignedIn(last?.state) ? undefined : JSON.stringify(last?.state)
+  },
+} as const satisfies Readonly<Record<string, SessionLaw>>
+
+export type SessionLawName = keyof typeof sessionLaws
+
+/** Every law that a run breaks, with what broke it. */
+export const brokenSession = (trace: SessionTrace): readonly string[] =>
+  Object.entries<SessionLaw>(sessionLaws).flatMap(([name, law]) => {
+    const why = law(trace)
+    return why === undefined ? [] : [`${name}: ${why}`]
+  })

@@ -1,0 +1,184 @@
+import type { Bug } from './plant.ts'
+import { cast, type Player, type Records } from './session-cast.ts'
+import type { SessionDeed, SessionStory } from './session-story.ts'
+import { createWorld, membersOf, type Left, type StoredToken, type World } from './world.ts'
+
+/** Something that may keep a renewal from getting through, or that ends a session. */
+export interface Trouble {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly what: string
+}
+
+/** Everything that could be seen of hours or days. */
+export interface SessionTrace extends Records {
+  readonly story: SessionStory
+  readonly world: World
+  readonly troubles: readonly Trouble[]
+  /** The user codes that were shown at the same moment, where they were not one. */
+  readonly codes: readonly string[]
+  readonly left: Left
+  readonly endMs: number
+}
+
+/** Another program on this machine, which knows nothing of locks, renews the token. */
+const renewElsewhere = async ({ host, meddle }: World, life: number): Promise<void> => {
+  await meddle((token) => {
+    const { client } = token as StoredToken & {
+      readonly client: { readonly clientId: string; readonly clientSecret: string }
+    }
+    const { clientId, clientSecret } = client
+    const { refreshToken } = token
+    const members = { clientId, clientSecret, grantType: 'refresh_token', refreshToken }
+    const request = { method: 'POST', path: '/token', body: JSON.stringify(members) }
+    const reply = host.service.handle(request)
+    if (reply.kind !== 'answer' || reply.status !== 200) return token
+    const granted = membersOf(reply.body) as Partial<StoredToken>
+    // Half an answer is no token.
+    if (granted.accessToken === undefined) return token
+    return { ...token, ...granted, expiresAt: host.clock.now() + life * 1_000 }
+  })
+}
+
+/** Plays a story to its end, on charts with `bug` in them where one is given. */
+export const playSession = async (story: SessionStory, bug?: Bug): Promise<SessionTrace> => {
+  const { tokenLife, sessionLife, faults, latency, reportsOffline, rotation, reuse, share } = story
+  const offline = story.offline.map(
+    ([from, to]) => [from * tokenLife + 10, to * tokenLife + 10] as const,
+  )
+  const world = createWorld(
+    {
+      interval: 1,
+      approveAfter: 0,
+      tokenExpiresIn: tokenLife,
+      ...(sessionLife < Number.POSITIVE_INFINITY && { sessionExpiresIn: sessionLife }),
+      rotation,
+      reuse,
+      latency,
+      offline,
+      reportsOffline,
+      failOn: { CreateToken: faults },
+    },
+    bug,
+  )
+  const { host } = world
+  const { clock } = host
+  const records: Records = {
+    moments: [],
+    steps: [],
+    asked: [],
+    signOuts: [],
+    attempts: [],
+    breaches: [],
+    ends: new Map(),
+  }
+  const troubles: Trouble[] = []
+  const codes: string[] = []
+  let lives = 0
+  let attempt: { cancel(): void } | undefined
+
+  const start = (whose: readonly number[]): Player[] => {
+    const processes = new Map<number, ReturnType<World['process']>>()
+    return whose.map((n, who) => {
+      const process = processes.get(n) ?? world.process()
+      processes.set(n, process)
+      return cast(who, (lives += 1), process, world, share, records)
+    })
+  }
+  let players = start(story.processes)
+
+  const check = () => {
+    for (const player of players) player.check()
+    const shown = players.flatMap(({ session }) => {
+      const state = session.getState()
+      return state.status === 'signingIn' && state.attempt.status === 'awaitingCode'
+        ? [state.attempt.userCode]
+        : []
+    })
+    if (new Set(shown).size > 1) codes.push(shown.join(' and '))
+  }
+
+  const step = async (seconds: number) => {
+    await host.advance(seconds)
+    await clock.settle()
+    check()
+  }
+
+  const act = async ({ does, who, by }: SessionDeed): Promise<void> => {
+    const player = players[who % players.length]
+    if (player === undefined) return
+    const seconds = by * tokenLife
+    const fromMs = clock.elapsedMs
+    if (!['token', 'tokenOrSignIn', 'attend'].includes(does)) {
+      const toMs = fromMs + (does === 'sleep' ? seconds * 1_000 : 0)
+      troubles.push({ fromMs, toMs, what: does })
+    }
+    switch (does) {
+      case 'token':
+      case 'tokenOrSignIn':
+        return player.token(seconds * 1_000, does === 'tokenOrSignIn')
+      case 'signOut':
+        return player.signOut()
+      case 'signIn':
+      case 'signInAlways':
+        attempt = player.signIn(does === 'signIn' ? 'if-needed' : 'always')
+        return
+      case 'cancel':
+        return attempt?.cancel()
+      case 'attend':
+        return host.attend()
+      case 'sleep':
+        return world.sleep(seconds)
+      case 'setBack':
+        return world.setWall(-seconds)
+      case 'setForward':
+        return world.setWall(seconds)
+      case 'revoke':
+        return host.service.revokeSession()
+      case 'forgetClient':
+        return host.service.forgetClient()
+      case 'otherRefresh':
+        return renewElsewhere(world, tokenLife)
+      case 'otherSignOut':
+        return world.meddle(() => undefined)
+      case 'reopen':
+        await player.session[Symbol.asyncDispose]()
+        await clock.settle()
+        player.die('forgotten')
+        players = players.with(
+          who % players.length,
+          cast(who % players.length, (lives += 1), world.process(), world, share, records),
+        )
+        return
+      case 'crash':
+        for (const one of players) one.die('crashed')
+        world.crash()
+        players = start(story.processes)
+    }
+  }
+
+  await clock.settle()
+  for (const [who, player] of players.entries()) {
+    if (who === 0 || share === 'process') player.signIn('if-needed')
+    await step(5)
+  }
+  for (const deed of story.deeds) {
+    await step(deed.lives * tokenLife + deed.seconds)
+    await act(deed)
+    await clock.settle()
+    check()
+  }
+  await step(2 * tokenLife + 100)
+  for (let n = 0; n < 15 && isBusy(records); n += 1) await step(100)
+  const endMs = clock.elapsedMs
+  for (const { session } of players) await session[Symbol.asyncDispose]()
+  await clock.settle()
+  for (const [from, to] of offline)
+    troubles.push({ fromMs: from * 1_000, toMs: to * 1_000, what: 'offline' })
+  for (const { ms, status } of world.arrived)
+    if (status !== 200) troubles.push({ fromMs: ms, toMs: ms, what: 'answer' })
+  return { ...records, story, world, troubles, codes, left: world.left(), endMs }
+}
+
+const isBusy = ({ asked, attempts, signOuts }: Records): boolean =>
+  [...asked, ...attempts, ...signOuts].some(({ settledMs }) => settledMs === undefined)
