@@ -138,9 +138,10 @@ export const sessionLaws = {
     if (clockWasSet(trace) || Math.max(...trace.story.latency) > 2) return undefined
     const startMs = (trace.moments[0]?.wall ?? 0) - (trace.moments[0]?.ms ?? 0)
     return first(bySession(trace), (own) =>
-      first(own, ({ state, who, life }, index) => {
+      first(own, ({ ms: seenMs, state, who, life }, index) => {
         if (state.status !== 'signedIn' || !state.refreshable) return undefined
         const endMs = state.expiresAt - startMs
+        if (seenMs >= endMs) return undefined
         const next = own[index + 1]
         const leftMs = trace.ends.get(life) ?? trace.endMs
         if (next === undefined ? endMs > leftMs : next.ms <= endMs) return undefined
@@ -225,6 +226,13 @@ export const sessionLaws = {
     trace.breaches[0] ??
     first(trace.moments, ({ state }) => flawOf(state, trace.world.secrets)) ??
     first(trace.steps, ({ transition }) => flawOf(transition, trace.world.secrets)),
+
+  'nobody is signed in who is known to have nothing in the store': ({ moments }) =>
+    first(moments, ({ state, held, who }) =>
+      state.status === 'signedIn' && state.lastError?.code === 'session_expired' && !held
+        ? `${who}: ${JSON.stringify(state)}`
+        : undefined,
+    ),
 
   'it stays signed in, where nothing is in the way': (trace) => {
     const { story, troubles, moments } = trace
