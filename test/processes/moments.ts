@@ -28,9 +28,12 @@ const moment: fc.Arbitrary<Moment> = fc.record({
   afterMs,
 })
 
+/** Whoever goes on has less before it. */
+const sooner = moment.map((late) => ({ ...late, fraction: late.fraction / 2 }))
+
 /** The same for the same seed. Each is a run of the story, until one lives to see its moment. */
 export const runsOf = (seed: number, count = 20): (readonly Moment[])[] =>
-  fc.sample(fc.noBias(fc.tuple(moment, moment)), { seed, numRuns: count })
+  fc.sample(fc.noBias(fc.tuple(moment, sooner)), { seed, numRuns: count })
 
 /** Kills `member` at that moment, if it lives to see it. */
 export const killAt = (
