@@ -152,6 +152,7 @@ export class Attempt implements SignIn {
   restart(o: RestartOptions = {}): SignIn {
     const { owner, signal, wish } = this.#parts
     const { method = wish.method } = check('restart', 'options', restartSchema, o)
+    if (!this.#isOver) this.#sharing?.bequeath()
     this.cancel('restarted')
     return owner.signIn({
       method,

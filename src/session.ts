@@ -76,5 +76,10 @@ export type SessionActor = Actor<typeof sessionMachine>
  */
 export const createSession = (o: SessionOptions): Session => {
   check('createSession', 'options', sessionSchema, o)
+  const { share, host, store = host?.store } = o
+  if (share === 'machine' && store?.lock === undefined)
+    throw new TypeError(
+      "createSession: options.store must be a store with locks where options.share is 'machine', as fileStore() and awsCacheStore() are.",
+    )
   return new StatechartSession(o)
 }

@@ -12,6 +12,7 @@ export class Sharing {
   readonly #parts: SignInParts
   #stopWatching: (() => void) | undefined
   #isHandedOver = false
+  #isBequeathed = false
 
   constructor(parts: SignInParts) {
     this.#parts = parts
@@ -41,10 +42,18 @@ export class Sharing {
       runtime.leads.publish(wish.attempt, attempt.getState(), attempt.snapshot())
   }
 
-  /** Says how it ended, and lets another process lead. Resolves when it can. */
-  end(attempt: Shown): Promise<void> {
+  /** Leaves the lead to the attempt that follows in this process. */
+  bequeath(): void {
     const { runtime, wish } = this.#parts
+    this.#isBequeathed = true
+    runtime.leads.bequeath(wish.attempt)
+  }
+
+  /** Says how it ended, and lets another process lead. Resolves when it can. */
+  async end(attempt: Shown): Promise<void> {
+    const { runtime, request, wish } = this.#parts
+    if (this.#isBequeathed) return
     this.publish(attempt)
-    return runtime.leads.release(wish.attempt)
+    await runtime.leads.release({ request, attempt: wish.attempt })
   }
 }

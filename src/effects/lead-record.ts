@@ -1,10 +1,17 @@
 import * as v from 'valibot'
-import type { ClientRequest, DeviceProgress, EpochMs, LedOutcome } from '../../machines/effects.ts'
+import type {
+  ClientRequest,
+  DeviceProgress,
+  EpochMs,
+  Handle,
+  LedOutcome,
+} from '../../machines/effects.ts'
 import type { SignInState } from '../observe/states.ts'
 import { toProgress, type SignInSnapshot } from '../snapshot.ts'
 
 const schema = v.looseObject({
   version: v.literal(1),
+  attempt: v.string(),
   state: v.pipe(
     v.looseObject({
       status: v.string(),
@@ -20,6 +27,8 @@ const schema = v.looseObject({
 /** What a leader keeps beside its lock: what it shows, and what its successor needs. Free of secrets. */
 export interface LeadRecord {
   readonly version: 1
+  /** Whose sign-in it is: one goes on under another's where its process died. */
+  readonly attempt: Handle
   readonly state: SignInState
   readonly snapshot: SignInSnapshot | null
   /** When the token ends that was in the store as the attempt began. */

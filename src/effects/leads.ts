@@ -13,7 +13,8 @@ import type { SignInSnapshot } from '../snapshot.ts'
 import type { SignInState } from '../observe/states.ts'
 import type { Store } from '../store/store.ts'
 import { toErrorInfo } from './error-info.ts'
-import { isGranted, outcomeOf, progressOf, toLeadRecord, type LeadRecord } from './lead-record.ts'
+import { isGranted, outcomeOf, progressOf, type LeadRecord } from './lead-record.ts'
+import { readLeadRecord, watchLead } from './lead-watch.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface LeadActors {
@@ -35,14 +36,16 @@ export interface Leads extends LeadActors {
   publish(attempt: Handle, state: SignInState, snapshot: SignInSnapshot): void
   /** Resolves when all that was published of the session is durable: whoever asks the service may die the next moment. */
   settled(request: ClientRequest): Promise<void> | undefined
+  /** Leaves the lead to the next attempt of this process, so that no other takes it and none sees an end in between. */
+  bequeath(attempt: Handle): void
   /** Lets another process lead, or see how it ended. Resolves when it can. */
-  release(attempt: Handle): Promise<void>
+  release(input: LeadInput): Promise<void>
   /** Calls `listener` with what the leader shows, now and after each change. Returns how to stop that. */
   watch(request: ClientRequest, listener: (state: SignInState) => void): () => void
 }
 
 interface Lead {
-  readonly key: string
+  readonly session: string
   readonly release: () => void
   /** Resolves when the lock is free. */
   readonly released: Promise<void>
@@ -50,22 +53,28 @@ interface Lead {
   writing: Promise<void> | undefined
 }
 
-const lookMs = 1_000
 /** No code lives longer. */
 const recordMs = 86_400_000
+const outcomeIn = (record: LeadRecord | undefined) => record && outcomeOf(record.state)
 const starting: SignInState = { status: 'starting', step: 'checkingStore' }
+
+const nothing: LeadRecord = {
+  version: 1,
+  attempt: '',
+  state: starting,
+  snapshot: null,
+  before: null,
+}
 
 export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leads => {
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
-  const keyOf = ({ session }: ClientRequest) => `attempt/${session}`
-
-  const read = async (key: string): Promise<LeadRecord | undefined> =>
-    toLeadRecord(await store.get(key))
+  const heirless = new Map<string, Lead>()
+  const keyOf = ({ session }: Pick<ClientRequest, 'session'>) => `attempt/${session}`
 
   /** What an earlier leader has left, and what has become of it. */
   const lookBack = async (request: ClientRequest) => {
-    const record = await read(keyOf(request))
+    const record = await readLeadRecord(store, keyOf(request))
     const expiresAt = (await tokens.open(request))?.held.expiresAt ?? null
     return { record, expiresAt, isGranted: isGranted(record, expiresAt) }
   }
@@ -75,7 +84,7 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
     const run = async (): Promise<void> => {
       for (let written: LeadRecord | undefined; written !== lead.latest;) {
         written = lead.latest
-        await store.set(lead.key, written, { kind: 'record', expiresAt: clock.now() + recordMs })
+        await store.set(keyOf(lead), written, { kind: 'record', expiresAt: clock.now() + recordMs })
       }
     }
     lead.writing ??= run().finally(() => {
@@ -84,77 +93,105 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
     return lead.writing
   }
 
-  /** Holds the lock from within its task until the attempt lets go of it. */
-  const hold = (
+  /** From here on what the lead shows is this attempt. Resolves when it is durable. */
+  const begin = async (
+    lead: Lead,
     { request, attempt }: LeadInput,
+    signal: AbortSignal,
+  ): Promise<DeviceProgress | null> => {
+    const isInherited = bySession.get(lead.session) === lead
+    const { record, expiresAt, isGranted: isOver } = await lookBack(request)
+    const resume = isOver || isInherited ? null : progressOf(record, request, clock.now())
+    signal.throwIfAborted()
+    leads.set(attempt, lead)
+    bySession.set(lead.session, lead)
+    // Nobody shall take the end of an earlier sign-in for the end of this one.
+    const snapshot = resume === null ? null : (record?.snapshot ?? null)
+    const before = resume === null ? expiresAt : (record?.before ?? null)
+    await write(lead, { attempt, state: starting, snapshot, before })
+    return resume
+  }
+
+  /** Holds the lock from within its task until the attempt lets go of it, or the one that inherits it. */
+  const hold = (
+    input: LeadInput,
     signal: AbortSignal,
     ifAvailable: boolean,
     act: (held: boolean, keep: () => Promise<DeviceProgress | null>) => Promise<void>,
   ): Promise<void> => {
-    const key = keyOf(request)
+    const { session } = input.request
     const task = async (held: boolean): Promise<void> => {
       const over = Promise.withResolvers<void>()
       const released = Promise.withResolvers<void>()
-      let isKept = false
-      const keep = async () => {
-        const { record, expiresAt, isGranted: isOver } = await lookBack(request)
-        const resume = isOver ? null : progressOf(record, request, clock.now())
-        signal.throwIfAborted()
-        isKept = true
-        // Nobody shall take the end of an earlier sign-in for the end of this one.
-        const snapshot = resume === null ? null : (record?.snapshot ?? null)
-        const before = resume === null ? expiresAt : (record?.before ?? null)
-        const lead: Lead = {
-          key,
-          release: over.resolve,
-          released: released.promise,
-          latest: { version: 1, state: starting, snapshot, before },
-          writing: undefined,
-        }
-        leads.set(attempt, lead)
-        bySession.set(request.session, lead)
-        await write(lead, {})
-        return resume
+      const lead: Lead = {
+        session,
+        release: over.resolve,
+        released: released.promise,
+        latest: nothing,
+        writing: undefined,
       }
       try {
-        await act(held, keep)
-        if (isKept) await over.promise
+        await act(held, () => begin(lead, input, signal))
+        if (bySession.get(session) === lead) await over.promise
       } finally {
-        if (isKept) {
-          const lead = leads.get(attempt)
-          leads.delete(attempt)
-          if (bySession.get(request.session) === lead) bySession.delete(request.session)
-        }
+        leads.delete(lead.latest.attempt)
+        if (bySession.get(session) === lead) bySession.delete(session)
+        if (heirless.get(session) === lead) heirless.delete(session)
         released.resolve()
       }
     }
     const o = ifAvailable ? { ifAvailable, signal } : { signal }
-    return store.lock === undefined ? task(true) : store.lock(`lead/${request.session}`, task, o)
+    return store.lock === undefined ? task(true) : store.lock(`lead/${session}`, task, o)
   }
 
-  const takeLead = (input: LeadInput, signal: AbortSignal): Promise<TakeLeadOutput> =>
-    new Promise((resolve) => {
+  const unavailable = (error: unknown) =>
+    ({ kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }) as const
+
+  const inherit = async (
+    lead: Lead,
+    input: LeadInput,
+    signal: AbortSignal,
+  ): Promise<TakeLeadOutput> => {
+    heirless.delete(lead.session)
+    leads.set(input.attempt, lead)
+    try {
+      const resume = await begin(lead, input, signal)
+      return { kind: 'leading', at: clock.now(), resume }
+    } catch (error) {
+      return unavailable(error)
+    }
+  }
+
+  const takeLead = (input: LeadInput, signal: AbortSignal): Promise<TakeLeadOutput> => {
+    const lead = heirless.get(input.request.session)
+    if (lead !== undefined) return inherit(lead, input, signal)
+    return new Promise((resolve) => {
       hold(input, signal, true, async (held, keep) => {
         if (!held) return resolve({ kind: 'following', at: clock.now() })
         const resume = await keep()
         resolve({ kind: 'leading', at: clock.now(), resume })
-      }).catch((error: unknown) =>
-        resolve({ kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }),
-      )
+      }).catch((error: unknown) => resolve(unavailable(error)))
     })
+  }
+
+  /** How the sign-in of `record` ended. No outcome of it is one of `earlier`, which was over before anybody followed. */
+  const outcomeSince = (earlier: LeadRecord | undefined, record: LeadRecord | undefined) => {
+    const isNews = record?.attempt !== earlier?.attempt || outcomeIn(earlier) === undefined
+    return isNews ? outcomeIn(record) : undefined
+  }
 
   const followLead = (input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
     new Promise((resolve) => {
+      const atStart = readLeadRecord(store, keyOf(input.request))
+      atStart.catch(() => undefined)
       hold(input, signal, false, async (_, keep) => {
         const { record, isGranted: isOver } = await lookBack(input.request)
-        const outcome = record === undefined ? undefined : outcomeOf(record.state)
+        const outcome = outcomeSince(await atStart, record)
         const at = clock.now()
         if (isOver || outcome === 'signedIn') return resolve({ kind: 'signedIn', at })
         if (outcome !== undefined) return resolve({ kind: 'ended', at, outcome })
         resolve({ kind: 'leading', resume: await keep(), at: clock.now() })
-      }).catch((error: unknown) =>
-        resolve({ kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }),
-      )
+      }).catch((error: unknown) => resolve(unavailable(error)))
     })
 
   return {
@@ -188,35 +225,19 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
       // Whoever watches the attempt is told of its step first, and publishes it.
       return lead === undefined ? undefined : Promise.resolve().then(() => lead.writing)
     },
-    release: async (attempt) => {
+    bequeath: (attempt) => {
       const lead = leads.get(attempt)
+      if (lead === undefined) return
+      leads.delete(attempt)
+      heirless.set(lead.session, lead)
+    },
+    release: async ({ request, attempt }) => {
+      const lead = leads.get(attempt) ?? heirless.get(request.session)
       if (lead === undefined) return
       await lead.writing?.catch(() => undefined)
       lead.release()
       await lead.released
     },
-    watch: (request, listener) => {
-      const key = keyOf(request)
-      let timer: unknown
-      let isOver = false
-      const look = async () => {
-        const record = await read(key).catch(() => undefined)
-        if (record !== undefined && !isOver) listener(record.state)
-      }
-      const lookAgain = () => {
-        void look()
-        timer = clock.setTimeout(lookAgain, lookMs)
-      }
-      const changes = store.changes$?.subscribe((changed) => {
-        if (changed === key) void look()
-      })
-      if (changes === undefined) lookAgain()
-      else void look()
-      return () => {
-        isOver = true
-        clock.clearTimeout(timer)
-        changes?.unsubscribe()
-      }
-    },
+    watch: (request, listener) => watchLead(store, clock, keyOf(request), listener),
   }
 }

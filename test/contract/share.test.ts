@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { memoryStore, type Session, type SignIn } from '../../src/index.ts'
+import {
+  createSession,
+  identityCenter,
+  memoryStore,
+  type Session,
+  type SignIn,
+} from '../../src/index.ts'
 import { simulate, type SimulationOptions } from '../../src/testing/index.ts'
-import { glass, processOf, type Process } from './processes.ts'
+import { glass, plain, processOf, type Process } from './processes.ts'
 import { awaiting, failure, requestsTo, startPath, tokenPath } from './support.ts'
 
 interface Member extends Process {
@@ -206,6 +212,66 @@ describe("share: 'machine'", () => {
     await host.advance(30)
     expect(statuses(members)).toEqual(['signedIn', 'signedIn'])
     expect(host.service.sessions()).toHaveLength(1)
+  })
+})
+
+it.each([
+  ['without locks', { store: plain(simulate().store) }],
+  ['of no machine', {}],
+])('takes a store that processes can share, not one %s', (_, options) => {
+  const provider = identityCenter({
+    startUrl: 'https://d-1234567890.awsapps.com/start',
+    region: 'eu-west-1',
+  })
+  expect(() => createSession({ provider, clientName: 'x', share: 'machine', ...options })).toThrow(
+    /options\.store must be a store with locks/,
+  )
+})
+
+describe("restart with share: 'machine'", () => {
+  it('leads on with a new code, which the others see, and none sees an end', async () => {
+    const { host, leader, others } = await family(3)
+    const { userCode } = awaiting(leader.signIn)
+    const seen: string[] = []
+    for (const { signIn } of others)
+      signIn.subscribe((state) => state.status !== 'awaitingCode' && seen.push(state.status))
+    const signIn = leader.signIn.restart()
+    expect(leader.signIn.getState()).toMatchObject({ status: 'cancelled', reason: 'restarted' })
+    await host.advance(3)
+    expect(awaiting(signIn).userCode).not.toBe(userCode)
+    for (const other of others)
+      expect(awaiting(other.signIn).userCode).toBe(awaiting(signIn).userCode)
+    expect(new Set(seen)).toEqual(new Set(['starting']))
+    host.service.approve(awaiting(signIn).userCode)
+    await host.advance(10)
+    await expect(signIn.result()).resolves.toMatchObject({ refreshable: true })
+    expect(statuses(others)).toEqual(['signedIn', 'signedIn'])
+    expect(host.service.sessions()).toHaveLength(1)
+  })
+
+  it('leads on after many restarts in a row, and lets go at the end', async () => {
+    const { host, leader, others } = await family(2)
+    let { signIn } = leader
+    for (let n = 0; n < 5; n += 1) signIn = signIn.restart()
+    await host.advance(3)
+    expect(awaiting(signIn).userCode).toBe(awaiting(others[0]?.signIn ?? signIn).userCode)
+    signIn.cancel()
+    await host.advance(3)
+    expect(statuses(others)).toEqual(['cancelled'])
+    const next = others[0]?.session.signIn()
+    await host.advance(3)
+    expect(next?.getState().status).toBe('awaitingCode')
+  })
+
+  it('lets go of a lead that was left to nobody', async () => {
+    const { host, leader, others } = await family(2)
+    leader.signIn.restart().cancel()
+    await host.advance(5)
+    const next = others[0]?.session.signIn()
+    await host.advance(5)
+    expect(next?.getState().status).toBe('awaitingCode')
+    for (const { session } of [leader, ...others]) await session[Symbol.asyncDispose]()
+    expect(host.clock.pending).toBe(0)
   })
 })
 
