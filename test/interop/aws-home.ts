@@ -204,7 +204,11 @@ export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
         .filter(({ operation, status }) => operation === 'CreateToken' && status === 200)
         .map(({ grantType = '' }) => grantType.replace(/^.*:/, '')),
     modeOf: async (profile) => (await stat(join(cache, fileOf(profile)))).mode & 0o777,
-    files: () => readdir(cache),
+    /** What the clients see: the locks beside it are of no use to them. */
+    files: async () => {
+      const names = await readdir(cache)
+      return names.filter((name) => !name.endsWith('.authchart-lock'))
+    },
     async [Symbol.asyncDispose]() {
       over.abort()
       await Promise.all(running)
