@@ -2,6 +2,7 @@
 export { builderId, identityCenter } from './providers.ts'
 export { createSession } from './session.ts'
 export type { Provider } from './providers.ts'
+export type { Method } from '../machines/effects.ts'
 export type { Session } from './session.ts'
 export type {
   RestartOptions,

@@ -52,7 +52,10 @@ export interface SignInOptions {
   readonly resume?: SignInSnapshot
 }
 
-/** What `signIn.restart()` takes. */
+/**
+ * What `signIn.restart()` takes. With `share: 'machine'` the attempt that leads goes on leading, and the other processes
+ * see its new code; an attempt that follows another process follows it again, whatever `method` says.
+ */
 export interface RestartOptions {
   /** Default: the method of the attempt. */
   readonly method?: 'auto' | Method

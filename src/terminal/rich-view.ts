@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update'
 import type { Countdown, SignInState, Transition } from '../observe/states.ts'
 import { createInk } from './ink.ts'
-import { onExit } from './on-exit.ts'
+import { onExit } from 'signal-exit'
 import { renderRich } from './render-rich.ts'
 import type { Setting, View } from './view.ts'
 
