@@ -1,4 +1,11 @@
-import type { Host, Session, SessionState, SignIn, Transition } from '../../src/index.ts'
+import type {
+  AccessToken,
+  Host,
+  Session,
+  SessionState,
+  SignIn,
+  Transition,
+} from '../../src/index.ts'
 import type { SessionStory } from './session-story.ts'
 import { watchStates } from './watch.ts'
 import type { StoredToken, World } from './world.ts'
@@ -98,10 +105,10 @@ export const cast = (
   let isAlive = true
   const owed = new Set<{ settledMs: number | undefined; outcome: string }>()
   const now = () => ({ ms: clock.elapsedMs, wall: clock.now() })
-  const settle = <T extends { settledMs: number | undefined; outcome: string }>(
+  const settle = <T extends { settledMs: number | undefined; outcome: string }, P>(
     entry: T,
-    promise: Promise<unknown>,
-    then: (value: unknown) => Partial<T>,
+    promise: Promise<P>,
+    then: (value?: P) => Partial<T>,
   ) => {
     owed.add(entry)
     const end = (outcome: string, more: Partial<T>) => {
@@ -110,7 +117,7 @@ export const cast = (
     }
     promise.then(
       (value) => end('done', then(value)),
-      (error: { code?: string }) => end(error.code ?? String(error), then(undefined)),
+      (error: Error & { code?: string }) => end(error.code ?? String(error), then()),
     )
   }
   const breaches: string[] = []
@@ -139,10 +146,10 @@ export const cast = (
       }
       records.asked.push(entry)
       const whenSignedOut = mayTakePerson ? 'signIn' : 'throw'
-      settle(entry, session.token({ minTtlMs, whenSignedOut }), (token) => {
+      settle(entry, session.token({ minTtlMs, whenSignedOut }), (token?: AccessToken) => {
         if (token === undefined) return {}
-        const { expiresAt, reveal } = token as { expiresAt: number; reveal(): string }
-        const secret = reveal.call(token)
+        const { expiresAt } = token
+        const secret = token.reveal()
         return {
           leftMs: expiresAt - clock.now(),
           wasStored: world.stored.some(({ after }) => after?.accessToken === secret),

@@ -217,7 +217,7 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
     return reply
   }
 
-  const { setTimeout: set } = clock
+  const set = clock.setTimeout.bind(clock)
   let spin = { ms: -1, n: 0 }
   clock.setTimeout = (callback, delayMs) => {
     spin = spin.ms === clock.elapsedMs ? { ...spin, n: spin.n + 1 } : { ms: clock.elapsedMs, n: 0 }
