@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs/internal/Observable'
 import { check } from './check.ts'
+import { atStart } from './observe/at-start.ts'
 import { Ending, type SignInResult } from './observe/ending.ts'
 import { Hub } from './observe/hub.ts'
 import { MethodStreams } from './observe/method-streams.ts'
@@ -15,7 +16,6 @@ import { Sharing } from './sharing.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 import { takeSnapshot, type SignInSnapshot } from './snapshot.ts'
 
-const atStart: SignInState = { status: 'starting', step: 'checkingStore' }
 /** One attempt, as its caller holds it. It outlives its actor, and knows how it ended. */
 export class Attempt implements SignIn {
   readonly #parts: SignInParts
@@ -82,7 +82,7 @@ export class Attempt implements SignIn {
   /** Ends it for no wish of the person's: where it can, another process, or a later one with a snapshot, goes on with the code. */
   leave(reason: 'aborted' | 'disposed'): void {
     this.#isHandedOver = reason === 'disposed' || this.#sharing !== undefined
-    if (this.#isHandedOver) this.#sharing?.handOver()
+    this.#sharing?.handOver()
     this.cancel(reason)
   }
 
@@ -194,11 +194,8 @@ export class Attempt implements SignIn {
 
   #onStep(): void {
     const { children, value, status } = this.#actor?.getSnapshot() ?? {}
-    if (status !== 'active') {
-      // Its last word is for the session first: nobody shall hear of a grant that the session does not know.
-      this.#isOver = true
-      return
-    }
+    // Its last word is for the session first: nobody shall hear of a grant that the session does not know.
+    if (status !== 'active') return this.onLastStep()
     this.#watch.look(children ?? {})
     this.#sharing?.follow(value === 'following')
     this.#touch()

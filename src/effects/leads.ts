@@ -10,6 +10,7 @@ import type {
 } from '../../machines/effects.ts'
 import type { Clock } from '../host/host.ts'
 import type { SignInSnapshot } from '../snapshot.ts'
+import { atStart } from '../observe/at-start.ts'
 import type { SignInState } from '../observe/states.ts'
 import type { Store } from '../store/store.ts'
 import { toErrorInfo } from './error-info.ts'
@@ -56,12 +57,11 @@ interface Lead {
 /** No code lives longer. */
 const recordMs = 86_400_000
 const outcomeIn = (record: LeadRecord | undefined) => record && outcomeOf(record.state)
-const starting: SignInState = { status: 'starting', step: 'checkingStore' }
 
 const nothing: LeadRecord = {
   version: 1,
   attempt: '',
-  state: starting,
+  state: atStart,
   snapshot: null,
   before: null,
 }
@@ -108,7 +108,7 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
     // Nobody shall take the end of an earlier sign-in for the end of this one.
     const snapshot = resume === null ? null : (record?.snapshot ?? null)
     const before = resume === null ? expiresAt : (record?.before ?? null)
-    await write(lead, { attempt, state: starting, snapshot, before })
+    await write(lead, { attempt, state: atStart, snapshot, before })
     return resume
   }
 

@@ -9,6 +9,7 @@ import type {
 } from '../../machines/device-authorization.machine.ts'
 import type { Abilities } from '../../machines/effects.ts'
 import type { SignInOutcome, signInMachine } from '../../machines/sign-in.machine.ts'
+import { atStart } from './at-start.ts'
 import type { PollState, SignInState } from './states.ts'
 
 export type DeviceSnapshot = SnapshotFrom<typeof deviceAuthorizationMachine>
@@ -39,8 +40,6 @@ export const broken: SignInState = {
     retry: 'restart',
   },
 }
-
-const atStart: SignInState = { status: 'starting', step: 'checkingStore' }
 
 const ofOutcome = (outcome: SignInOutcome): SignInState => {
   switch (outcome.kind) {

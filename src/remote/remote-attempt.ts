@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs/internal/Observable'
 import { SignInError } from '../errors.ts'
 import type { Clock } from '../host/host.ts'
+import { atStart } from '../observe/at-start.ts'
 import { countdown } from '../observe/countdown.ts'
 import { endingOf, type SignInResult } from '../observe/ending.ts'
 import { Hub } from '../observe/hub.ts'
@@ -55,7 +56,7 @@ export class RemoteAttempt implements RemoteSignIn {
     expiry: new Hub<Expiry>(),
   }
   #states: Observable<SignInState> | undefined
-  #present: SignInState = { status: 'starting', step: 'checkingStore' }
+  #present = atStart
   #life: Attempt['life'] = null
   #served: string | undefined
   #ending: Ending | undefined

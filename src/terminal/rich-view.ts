@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update'
+import { atStart } from '../observe/at-start.ts'
 import type { Countdown, SignInState, Transition } from '../observe/states.ts'
 import { createInk } from './ink.ts'
 import { onExit } from 'signal-exit'
@@ -27,7 +28,7 @@ export const richView = (setting: Setting): View => {
   const log = createLogUpdate(output, { showCursor: true })
   const ink = createInk(output)
   const transitions: Transition[] = []
-  let state: SignInState = { status: 'starting', step: 'checkingStore' }
+  let state = atStart
   let knownMood: string | undefined
   let countdown: Countdown | undefined
   let pasted: number | undefined

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts'
+import { atStart } from '../observe/at-start.ts'
 import { deepFreeze } from '../observe/freeze.ts'
 import type { PollState, SessionState, SignInState } from '../observe/states.ts'
 
@@ -65,7 +66,7 @@ const signedIn = (via: Extract<SignInState, { status: 'signedIn' }>['via']): Sig
  * for (const [name, state] of Object.entries(fixtures)) test(name, () => render(state))
  */
 export const fixtures = deepFreeze({
-  checkingStore: { status: 'starting', step: 'checkingStore' },
+  checkingStore: atStart,
   refreshing: { status: 'starting', step: 'refreshing' },
   listening: { status: 'starting', step: 'listening' },
   registering: { status: 'starting', step: 'registering' },

@@ -10,6 +10,7 @@ import {
   type SessionInput,
 } from '../../../machines/session.machine.ts'
 import type { SignInOutput } from '../../../machines/sign-in.machine.ts'
+import { atStart } from '../../observe/at-start.ts'
 import { toSessionState } from '../../observe/session-state.ts'
 import type { SessionState } from '../../observe/states.ts'
 import {
@@ -127,7 +128,7 @@ export const sessionTerrain = (
     c.nextRefreshAt <= c.now,
     c.refreshAllowedAt <= c.now,
   ],
-  toState: (snapshot) => toSessionState(snapshot, { status: 'starting', step: 'checkingStore' }),
+  toState: (snapshot) => toSessionState(snapshot, atStart),
 })
 
 /**
