@@ -541,8 +541,9 @@ export const sessionMachine = setup({
               },
               {
                 guard: { type: 'isSignInNeeded', params: ({ event }) => event.output },
-                target: 'deciding',
-                description: 'It cannot be renewed any more; it is good until its end.',
+                target: 'looking',
+                description:
+                  'It cannot be renewed any more: what the store holds is good until its end.',
                 actions: { type: 'keepToTheEnd', params: ({ event }) => event.output },
               },
               {
@@ -571,7 +572,12 @@ export const sessionMachine = setup({
               description: 'It looks into the store itself.',
             },
             'clock.jumped': {
-              actions: [{ type: 'noteJump', params: ({ event }) => event }, 'tellRefresh'],
+              description: 'Noticed late, perhaps: the throttle counts from now on.',
+              actions: [
+                { type: 'noteJump', params: ({ event }) => event },
+                'noteRefreshStart',
+                'tellRefresh',
+              ],
             },
             'network.lost': { actions: ['noteNetworkLost', 'tellRefresh'] },
             'network.restored': { actions: ['noteNetworkPresent', 'tellRefresh'] },

@@ -155,7 +155,8 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
       case 'attend':
         return host.attend()
       case 'open':
-        openedByHand += 1
+        // Before there is an address, nothing can be opened.
+        if (address !== undefined) openedByHand += 1
         await signIn.openBrowser()
         return
       case 'sleep':

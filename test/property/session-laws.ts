@@ -227,11 +227,16 @@ export const sessionLaws = {
     first(trace.moments, ({ state }) => flawOf(state, trace.world.secrets)) ??
     first(trace.steps, ({ transition }) => flawOf(transition, trace.world.secrets)),
 
-  'nobody is signed in who is known to have nothing in the store': ({ moments }) =>
-    first(moments, ({ state, held, who }) =>
-      state.status === 'signedIn' && state.lastError?.code === 'session_expired' && !held
-        ? `${who}: ${JSON.stringify(state)}`
-        : undefined,
+  'nobody is signed in who is known to have nothing in the store': (trace) =>
+    first(bySession(trace), (own) =>
+      first(own, ({ ms, state, held, who }, index) => {
+        const isEmpty = state.status === 'signedIn' && state.lastError?.code === 'session_expired'
+        // A look into the store takes no time here.
+        const isResting = own[index + 1]?.ms !== ms
+        return isEmpty && held === undefined && isResting
+          ? `${who}: ${JSON.stringify(state)}`
+          : undefined
+      }),
     ),
 
   'it stays signed in, where nothing is in the way': (trace) => {
