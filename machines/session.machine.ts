@@ -226,6 +226,7 @@ export const sessionMachine = setup({
     })),
     keepToTheEnd: assign(({ context }, output: RefreshOutput) => ({
       now: output.at,
+      faults: 0,
       lastError: 'error' in output ? output.error : null,
       held: context.held === null ? null : { ...context.held, refreshable: false },
     })),

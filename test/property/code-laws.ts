@@ -149,6 +149,9 @@ export const codeLaws = {
       : undefined
   },
 
+  'time goes on: timers are not set without end': ({ world }) =>
+    world.spins.length === 0 ? undefined : `at ${world.spins[0] ?? 0} ms`,
+
   'after the end nothing is left: no timer, request, subscription or receiver': ({ left }) =>
     left.timers + left.requests + left.listeners + left.receivers === 0
       ? undefined

@@ -3,7 +3,8 @@ import type { NetworkRequest, SimulatedVisit } from '../../src/testing/index.ts'
 import { strays, type CodeDeed, type CodeStory, type Stray } from './code-story.ts'
 import type { Bug } from './plant.ts'
 import { watchStates } from './watch.ts'
-import { createWorld, type Left, type World } from './world.ts'
+import { createWorld } from './world.ts'
+import type { Left, World } from './world-types.ts'
 
 export interface CodeMoment {
   readonly ms: number

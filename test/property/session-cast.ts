@@ -8,7 +8,7 @@ import type {
 } from '../../src/index.ts'
 import type { SessionStory } from './session-story.ts'
 import { watchStates } from './watch.ts'
-import type { StoredToken, World } from './world.ts'
+import type { StoredToken, World } from './world-types.ts'
 
 /** What a session showed at a moment, and what the store held then. */
 export interface SessionMoment {

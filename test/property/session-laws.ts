@@ -34,6 +34,10 @@ const clockWasSet = (trace: SessionTrace): boolean => did(trace, 'setBack', 'set
 const bySession = ({ moments }: SessionTrace): readonly (readonly SessionMoment[])[] =>
   Object.values(Object.groupBy(moments, ({ life }) => life)).map((own) => own ?? [])
 
+/** What the wall clock said when the story began. */
+const startOf = ({ moments: [begun] }: SessionTrace): number =>
+  (begun?.wall ?? 0) - (begun?.ms ?? 0)
+
 const refreshes = ({ world }: SessionTrace) =>
   world.sent.filter(({ grantType }) => grantType === 'refresh_token')
 
@@ -71,7 +75,9 @@ const excuseOf = (trace: SessionTrace, now: SessionMoment, before: SessionMoment
       const { expiresAt, refreshable } = before.state
       const error = state.lastError ?? before.state.lastError
       const isRefused = error !== undefined && !passing.has(error.code)
-      return expiresAt <= wall + toleranceMs && (!refreshable || isRefused)
+      // By the clock, or by the time that has really passed, where nobody has noticed yet that the clock was set back.
+      const isOver = expiresAt <= Math.max(wall, startOf(trace) + ms) + toleranceMs
+      return isOver && (!refreshable || isRefused)
     }
   }
 }
@@ -136,7 +142,7 @@ export const sessionLaws = {
 
   'the token is renewed before it expires, where nothing is in the way': (trace) => {
     if (clockWasSet(trace) || Math.max(...trace.story.latency) > 2) return undefined
-    const startMs = (trace.moments[0]?.wall ?? 0) - (trace.moments[0]?.ms ?? 0)
+    const startMs = startOf(trace)
     return first(bySession(trace), (own) =>
       first(own, ({ ms: seenMs, state, who, life }, index) => {
         if (state.status !== 'signedIn' || !state.refreshable) return undefined
@@ -195,7 +201,7 @@ export const sessionLaws = {
     trace,
   ) => {
     if (clockWasSet(trace)) return undefined
-    const startMs = (trace.moments[0]?.wall ?? 0) - (trace.moments[0]?.ms ?? 0)
+    const startMs = startOf(trace)
     const allowed = new Map<number, number>()
     return first(trace.steps, ({ life, ms, transition: { flow, from, to, event } }) => {
       if (flow !== 'session') return undefined
@@ -216,6 +222,9 @@ export const sessionLaws = {
 
   'processes that share a sign-in show one code': ({ codes, story }) =>
     story.share === 'machine' ? codes[0] : undefined,
+
+  'time goes on: timers are not set without end': ({ world }) =>
+    world.spins.length === 0 ? undefined : `at ${world.spins[0] ?? 0} ms`,
 
   'after disposal nothing is left: no timer, request or subscription': ({ left }) =>
     left.timers + left.requests + left.listeners + left.receivers === 0

@@ -1,7 +1,9 @@
 import type { Bug } from './plant.ts'
 import { cast, type Player, type Records } from './session-cast.ts'
 import type { SessionDeed, SessionStory } from './session-story.ts'
-import { createWorld, membersOf, type Left, type StoredToken, type World } from './world.ts'
+import { createWorld } from './world.ts'
+import type { Left, StoredToken, World } from './world-types.ts'
+import { membersOf } from './world-wire.ts'
 
 /** Something that may keep a renewal from getting through, or that ends a session. */
 export interface Trouble {

@@ -1,0 +1,62 @@
+import type { Host } from '../../src/index.ts'
+import type { Simulation } from '../../src/testing/index.ts'
+import type { Sent, StoredToken } from './world-types.ts'
+
+export const membersOf = (body: string): Readonly<Record<string, unknown>> => {
+  try {
+    return JSON.parse(body) as Record<string, unknown>
+  } catch {
+    return {}
+  }
+}
+
+export const text = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+const secretMembers = [
+  'accessToken',
+  'refreshToken',
+  'clientSecret',
+  'deviceCode',
+  'code',
+  'codeVerifier',
+]
+
+/** What the service and the wire know of a secret, as it passes. */
+export const secretsOf = (members: Readonly<Record<string, unknown>>): string[] =>
+  secretMembers.flatMap((name) => {
+    const secret = text(members[name])
+    return secret !== undefined && secret.length > 8 ? [secret] : []
+  })
+
+/** Writes down every CreateToken request. */
+export const spyOnFetch =
+  (
+    { fetch, clock }: Simulation,
+    sent: Sent[],
+    token: () => StoredToken | undefined,
+  ): Host['fetch'] =>
+  async (url, init) => {
+    if (!url.endsWith('/token')) return fetch(url, init)
+    const members = membersOf(init.body)
+    const entry: Sent = {
+      grantType: text(members['grantType']) ?? '',
+      code: text(members['code']),
+      refreshToken: text(members['refreshToken']),
+      sentMs: clock.elapsedMs,
+      isStored: members['refreshToken'] === token()?.refreshToken,
+      endedMs: Number.POSITIVE_INFINITY,
+      ended: '',
+    }
+    sent.push(entry)
+    const end = (ended: string) => Object.assign(entry, { ended, endedMs: clock.elapsedMs })
+    try {
+      const answer = await fetch(url, init)
+      end('answered')
+      return answer
+    } catch (error) {
+      const { cause } = error as { cause?: { code?: string } }
+      end(init.signal.aborted ? 'aborted' : (cause?.code ?? 'unknown'))
+      throw error
+    }
+  }
