@@ -339,7 +339,7 @@ export const deviceAuthorizationMachine = setup({
       if (!('error' in answer)) return {}
       const { retry } = answer.error
       const error = { ...answer.error, retry: retry === 'automatic' ? ('restart' as const) : retry }
-      return { outcome: { kind: 'failed' as const, error } }
+      return { now: answer.at, outcome: { kind: 'failed' as const, error } }
     }),
     recordBug: assign({
       outcome: {

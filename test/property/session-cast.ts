@@ -52,6 +52,7 @@ export interface Asked {
 export interface Left {
   readonly who: number
   readonly ms: number
+  endMs: number
   readonly askedMs: number
   settledMs: number | undefined
   outcome: string
@@ -169,6 +170,7 @@ export const cast = (
       const entry: Left = {
         who,
         ms: clock.elapsedMs,
+        endMs: Number.POSITIVE_INFINITY,
         askedMs: clock.monotonic(),
         settledMs: undefined,
         outcome: '',
@@ -177,6 +179,7 @@ export const cast = (
       }
       records.signOuts.push(entry)
       settle(entry, session.signOut(), () => ({
+        endMs: clock.elapsedMs,
         status: session.getState().status,
         held: world.token(),
       }))
@@ -188,7 +191,8 @@ export const cast = (
     die: (how) => {
       isAlive = false
       records.ends.set(life, clock.elapsedMs)
-      for (const entry of owed) Object.assign(entry, { settledMs: clock.monotonic(), outcome: how })
+      const end = { settledMs: clock.monotonic(), endMs: clock.elapsedMs, outcome: how }
+      for (const entry of owed) Object.assign(entry, end)
     },
   }
 }

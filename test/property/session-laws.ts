@@ -92,14 +92,18 @@ export const sessionLaws = {
     }),
 
   'a stored token is deleted only by sign-out or a final `invalid_grant`': (trace) =>
-    first(trace.world.stored, ({ ms, before, after }) => {
-      if (after !== undefined || before === undefined) return undefined
-      const byHand =
-        did(trace, 'otherSignOut') ||
-        trace.signOuts.some(({ ms: asked }) => asked <= ms) ||
-        did(trace, 'cancel', 'reopen')
+    first(trace.world.stored, ({ ms, before, after, isMeddled }, index) => {
+      if (after !== undefined || before === undefined || isMeddled) return undefined
+      const isSignedOut = trace.signOuts.some((one) => one.ms <= ms && ms <= one.endMs)
+      // What came after a cancel is not kept (R9): the write is undone before anybody has seen it.
+      const written = trace.world.stored[index - 1]
+      const isUndone =
+        did(trace, 'cancel', 'reopen', 'signOut') &&
+        written?.after === before &&
+        written.before === undefined &&
+        written.ms === ms
       const isDead = deadTokens(trace, ms).has(before.refreshToken)
-      return byHand || isDead ? undefined : `deleted at ${ms} ms`
+      return isSignedOut || isUndone || isDead ? undefined : `deleted at ${ms} ms`
     }),
 
   'refresh never runs twice at once': (trace) =>

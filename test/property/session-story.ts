@@ -41,6 +41,9 @@ export interface SessionStory {
   /** The process of each session: two of one process share all but their state. */
   readonly processes: readonly number[]
   readonly share: 'process' | 'machine'
+  /** Whether the sessions sign in one after another, or all at once. */
+  readonly begins: 'inTurn' | 'atOnce'
+  readonly approveAfter: number
   readonly faults: Readonly<Record<number, Fault>>
   readonly latency: readonly number[]
   /** In lives of a token. */
@@ -111,6 +114,8 @@ export const sessionStories: fc.Arbitrary<SessionStory> = fc.record({
   sessionLife: often<number>(Number.POSITIVE_INFINITY, fc.constantFrom(500, 4_000), 6),
   processes: fc.constantFrom(...shapes),
   share: fc.constantFrom('process', 'machine'),
+  begins: fc.constantFrom('inTurn', 'inTurn', 'atOnce'),
+  approveAfter: often(0, fc.constantFrom(3, 20, 65)),
   faults: often<SessionStory['faults']>(
     {},
     fc.oneof(
@@ -160,6 +165,8 @@ export const tellSession = (story: SessionStory): string =>
     story.sessionLife === Number.POSITIVE_INFINITY ? '' : `a session of ${story.sessionLife} s`,
     story.processes.length === 1 ? '' : `sessions in processes ${story.processes.join(', ')}`,
     story.share === 'machine' ? 'shared' : '',
+    story.begins === 'inTurn' ? '' : 'all sign in at once',
+    story.approveAfter === 0 ? '' : `approved after ${story.approveAfter} s`,
     ...Object.entries(story.faults).map(([n, fault]) => `CreateToken ${n}: ${faultWords(fault)}`),
     story.latency.every((s) => s === 0.2) ? '' : `latency ${story.latency.join(', ')} s`,
     ...story.offline.map(([from, to]) => `no network from ${from} to ${to} lives`),

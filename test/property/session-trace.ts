@@ -45,13 +45,14 @@ const renewElsewhere = async ({ host, meddle }: World, life: number): Promise<vo
 /** Plays a story to its end, on charts with `bug` in them where one is given. */
 export const playSession = async (story: SessionStory, bug?: Bug): Promise<SessionTrace> => {
   const { tokenLife, sessionLife, faults, latency, reportsOffline, rotation, reuse, share } = story
+  const { begins, approveAfter } = story
   const offline = story.offline.map(
     ([from, to]) => [from * tokenLife + 10, to * tokenLife + 10] as const,
   )
   const world = createWorld(
     {
       interval: 1,
-      approveAfter: 0,
+      approveAfter,
       tokenExpiresIn: tokenLife,
       ...(sessionLife < Number.POSITIVE_INFINITY && { sessionExpiresIn: sessionLife }),
       rotation,
@@ -161,8 +162,9 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
 
   await clock.settle()
   for (const [who, player] of players.entries()) {
-    if (who === 0 || share === 'process') player.signIn('if-needed')
-    await step(5)
+    if (who === 0 || share === 'process' || begins === 'atOnce')
+      attempt = player.signIn('if-needed')
+    if (begins === 'inTurn') await step(5)
   }
   for (const deed of story.deeds) {
     await step(deed.lives * tokenLife + deed.seconds)
@@ -177,8 +179,8 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
   await clock.settle()
   for (const [from, to] of offline)
     troubles.push({ fromMs: from * 1_000, toMs: to * 1_000, what: 'offline' })
-  for (const { ms, status } of world.arrived)
-    if (status !== 200) troubles.push({ fromMs: ms, toMs: ms, what: 'answer' })
+  for (const { ms, isGranted } of world.arrived)
+    if (!isGranted) troubles.push({ fromMs: ms, toMs: ms, what: 'answer' })
   return { ...records, story, world, troubles, codes, left: world.left(), endMs }
 }
 

@@ -38,10 +38,11 @@ export const openStore = (
   const memory = memoryStore(clock)
   const entries = new Map<string, StoredToken>()
   let latest = ''
+  let isMeddled = false
   const note = (name: string, after: StoredToken | undefined) => {
     if (!name.startsWith('token/')) return
     latest = name
-    stored.push({ ms: clock.elapsedMs, before: entries.get(name), after })
+    stored.push({ ms: clock.elapsedMs, before: entries.get(name), after, isMeddled })
     if (after === undefined) entries.delete(name)
     else entries.set(name, after)
   }
@@ -65,8 +66,10 @@ export const openStore = (
     const before = token()
     if (before === undefined) return
     const after = change(before)
+    isMeddled = true
     if (after === undefined) await store.delete(latest)
     else await store.set(latest, after, { kind: 'secret' })
+    isMeddled = false
   }
   return { store, token, meddle }
 }

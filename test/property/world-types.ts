@@ -21,6 +21,8 @@ export interface Arrived {
   readonly refreshToken: string | undefined
   readonly status: number | undefined
   readonly error: string | undefined
+  /** The answer was a token, and whole. */
+  readonly isGranted: boolean
 }
 
 export interface StoredToken {
@@ -34,6 +36,8 @@ export interface Stored {
   readonly ms: number
   readonly before: StoredToken | undefined
   readonly after: StoredToken | undefined
+  /** Another program, which knows nothing of sessions, did it. */
+  readonly isMeddled: boolean
 }
 
 /** A redirect that a receiver heard of, and what could be seen before and right after it. */

@@ -87,6 +87,7 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
         refreshToken: text(members['refreshToken']),
         status: reply.kind === 'answer' ? reply.status : undefined,
         error: text(answer['error']),
+        isGranted: reply.kind === 'answer' && (text(answer['accessToken']) ?? '') !== '',
       })
     return reply
   }
