@@ -129,7 +129,7 @@ export const codeLaws = {
 
   'nobody is signed in whom the service did not sign in': ({ final, world, story }) =>
     final.status === 'signedIn' &&
-    (!world.arrived.some(({ status }) => status === 200) || story.decision.is === 'deny')
+    (!world.arrived.some(({ isGranted }) => isGranted) || story.decision.is === 'deny')
       ? 'signed in'
       : undefined,
 

@@ -98,8 +98,13 @@ export const faultsAt = (
     .array(fc.tuple(ordinals, fc.constantFrom(...of)), { maxLength })
     .map((entries) => Object.fromEntries(entries) as Readonly<Record<number, Fault>>)
 
-const often = <T>(usual: T, other: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
-  fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other })
+/** Mostly the usual, which is also what a story shrinks to. */
+export const often = <T>(usual: T, other: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
+  fc.oneof(
+    { withCrossShrink: true },
+    { weight, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: other },
+  )
 
 const seconds = fc.oneof(
   fc.integer({ min: 0, max: 20 }),
@@ -113,7 +118,11 @@ export const codeStories: fc.Arbitrary<CodeStory> = fc.record({
   method: fc.constantFrom('auto', 'auto', 'authorizationCode'),
   decision: fc.record({
     is: fc.constantFrom('approve', 'approve', 'approve', 'warm', 'deny', 'none'),
-    after: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(599, 599.9, 600, 700)),
+    after: fc.oneof(
+      { withCrossShrink: true },
+      fc.integer({ min: 0, max: 40 }),
+      fc.constantFrom(599, 599.9, 600, 700),
+    ),
   }),
   codeLife: often(60, fc.constantFrom(0.1, 2, 20)),
   exchange: often<CodeStory['exchange']>(
@@ -125,12 +134,9 @@ export const codeStories: fc.Arbitrary<CodeStory> = fc.record({
     {},
     faultsAt([...troubles, { error: 'slow_down' }], fc.integer({ min: 1, max: 4 }), 3),
   ),
-  latency: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([0.2]) },
-    {
-      weight: 1,
-      arbitrary: fc.array(fc.constantFrom(0, 0.05, 0.5, 2, 6, 20), { minLength: 1, maxLength: 5 }),
-    },
+  latency: often<readonly number[]>(
+    [0.2],
+    fc.array(fc.constantFrom(0, 0.05, 0.5, 2, 6, 20), { minLength: 1, maxLength: 5 }),
   ),
   offline: often<CodeStory['offline']>(
     [],

@@ -199,6 +199,8 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
   for (let n = 0; n < 12 && !isOver(signIn.getState()); n += 1) await step(150)
   const endedMs = seen.findLast(({ state }) => isOver(state))?.ms ?? Number.POSITIVE_INFINITY
   await step(60)
+  // The end of the session ends whatever still runs: that is not how the sign-in ended.
+  const beforeEnd = { seen: [...seen], settled: [...settled], final: signIn.getState() }
   await session[Symbol.asyncDispose]()
   await clock.settle()
   for (const { url, ms, isTaken, before, after } of world.heard) {
@@ -207,18 +209,16 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
   }
   return {
     story,
-    seen,
+    ...beforeEnd,
     session: sessionSeen,
     breaches,
     redirects,
     world,
     requests: host.requests,
     visits: host.visits,
-    settled,
     cancel,
     openedByHand,
     left: world.left(),
     endedMs,
-    final: signIn.getState(),
   }
 }

@@ -5,12 +5,17 @@ import type { Simulation } from '../../src/testing/index.ts'
 
 export type { Machines }
 
-/** Makes copies of the charts with a bug in them. */
-export type Bug = (machines: Machines, host: Simulation, runtime: Runtime) => Partial<Machines>
+/** Makes copies of the charts with a bug in them, or puts one into the ports of a process. */
+export interface Bug {
+  (machines: Machines, host: Simulation, runtime: Runtime): Partial<Machines>
+  readonly ports?: (process: Host, simulation: Simulation) => Partial<Host>
+}
 
 /** Plants a bug into all that `host` and `store` run from now on: the charts around it are given the copy. */
-export const plant = (simulation: Simulation, host: Host, store: Store, bug: Bug): void => {
-  const runtime = runtimeFor(host, store)
+export const plant = (simulation: Simulation, host: Host, given: Store, bug: Bug): void => {
+  const ports = bug.ports?.(host, simulation) ?? {}
+  Object.assign(host, ports)
+  const runtime = runtimeFor(host, ports.store ?? given)
   const own = { ...runtime.machines, ...bug(runtime.machines, simulation, runtime) }
   const { deviceAuthorization, authorizationCode, refresh } = own
   const signIn = own.signIn.provide({
@@ -78,3 +83,15 @@ export const swap =
   (machines) => ({
     [chart]: (machines[chart] as unknown as AnyStateMachine).provide(implementations as never),
   })
+
+/** Has the process run on other ports. */
+export const onPorts = (ports: NonNullable<Bug['ports']>): Bug =>
+  Object.assign(() => ({}), { ports })
+
+/** Changes what the charts' effects share. */
+export const inside =
+  (change: (runtime: Runtime, host: Simulation) => void): Bug =>
+  (_machines, host, runtime) => {
+    change(runtime, host)
+    return {}
+  }

@@ -30,6 +30,13 @@ const did = ({ story }: SessionTrace, ...deeds: readonly string[]): boolean =>
 
 const clockWasSet = (trace: SessionTrace): boolean => did(trace, 'setBack', 'setForward')
 
+const sleptOverAnswer = ({ troubles, world }: SessionTrace): boolean =>
+  troubles.some(
+    ({ what, fromMs, toMs }) =>
+      what === 'sleep' &&
+      world.sent.some(({ sentMs, endedMs }) => sentMs <= fromMs && endedMs >= toMs),
+  )
+
 /** The moments of each session, apart. */
 const bySession = ({ moments }: SessionTrace): readonly (readonly SessionMoment[])[] =>
   Object.values(Object.groupBy(moments, ({ life }) => life)).map((own) => own ?? [])
@@ -163,12 +170,9 @@ export const sessionLaws = {
     )
   },
 
-  'a token comes with the life that was asked for, and it always comes or says why': ({
-    asked,
-    world,
-    story,
-  }) =>
-    first(asked, (one) => {
+  'a token comes with the life that was asked for, and it always comes or says why': (trace) => {
+    const { asked, world } = trace
+    return first(asked, (one) => {
       const { settledMs, askedMs, outcome, minTtlMs, leftMs, wasStored, isLive } = one
       const told = JSON.stringify(one)
       if (settledMs === undefined) return `never: ${told}`
@@ -178,11 +182,13 @@ export const sessionLaws = {
       if (outcome !== 'done') return /^[a-z_]+$/.test(outcome) ? undefined : `no reason: ${told}`
       if (leftMs < minTtlMs || leftMs <= 0) return `too short: ${told}`
       if (!wasStored) return `from nowhere: ${told}`
-      // Whose clock was set takes an old token for a good one, and whose session has ended cannot know it.
+      // Whose clock was set takes an old token for a good one, and so does who slept while it was on its way.
       const isOver = world.host.service.sessions().some(({ status }) => status !== 'live')
-      const wasSet = story.deeds.some(({ does }) => does === 'setBack' || does === 'setForward')
-      return isLive || isOver || wasSet ? undefined : `dead: ${told}`
-    }),
+      return isLive || isOver || clockWasSet(trace) || sleptOverAnswer(trace)
+        ? undefined
+        : `dead: ${told}`
+    })
+  },
 
   'a sign-out ends with nothing in the store': ({ signOuts, world, story }) =>
     first(signOuts, ({ settledMs, askedMs, outcome, held, ms }) => {

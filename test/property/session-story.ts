@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Fault } from '../../src/emulator/index.ts'
-import { faultsAt, troubles } from './code-story.ts'
+import { faultsAt, often, troubles } from './code-story.ts'
 import { faultWords } from './story.ts'
 
 export type SessionAct =
@@ -64,9 +64,6 @@ const refusals: readonly Fault[] = [
 
 export const isRefusal = (fault: Fault): boolean => refusals.includes(fault)
 
-const often = <T>(usual: T, other: fc.Arbitrary<T>, weight = 3): fc.Arbitrary<T> =>
-  fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other })
-
 const deeds: fc.Arbitrary<SessionDeed> = fc.record({
   lives: fc.constantFrom(0, 0, 0, 0.3, 0.9, 0.99, 1, 1.1, 3),
   seconds: fc.constantFrom(0, 0.1, 0.3, 1, 5, 29.9, 31, 70, 301),
@@ -104,6 +101,23 @@ const deeds: fc.Arbitrary<SessionDeed> = fc.record({
 
 const shapes: readonly (readonly number[])[] = [[0], [0], [0, 0], [0, 1], [0, 1, 2]]
 
+const hundredths = (n: number): number => Math.round(n * 100) / 100
+
+const outages: fc.Arbitrary<SessionStory['offline']> = fc.oneof(
+  { withCrossShrink: true },
+  fc
+    .tuple(fc.constantFrom(0.1, 0.5, 0.9, 1, 2), fc.constantFrom(0.01, 0.1, 0.5, 1, 3))
+    .map(([from, lasts]) => [[from, hundredths(from + lasts)] as const]),
+  // A network that comes and goes.
+  fc
+    .constantFrom(0.1, 0.5, 0.9)
+    .map((from) =>
+      [0, 0.06, 0.12, 0.18].map(
+        (later) => [hundredths(from + later), hundredths(from + later + 0.05)] as const,
+      ),
+    ),
+)
+
 export const sessionStories: fc.Arbitrary<SessionStory> = fc.record({
   tokenLife: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(60, 100, 400, 900) },
@@ -124,28 +138,11 @@ export const sessionStories: fc.Arbitrary<SessionStory> = fc.record({
     ),
     1,
   ),
-  latency: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([0.2]) },
-    {
-      weight: 1,
-      arbitrary: fc.array(fc.constantFrom(0, 0.05, 0.5, 2, 6, 20), { minLength: 1, maxLength: 5 }),
-    },
+  latency: often<readonly number[]>(
+    [0.2],
+    fc.array(fc.constantFrom(0, 0.05, 0.5, 2, 6, 20), { minLength: 1, maxLength: 5 }),
   ),
-  offline: often<SessionStory['offline']>(
-    [],
-    fc.oneof(
-      fc
-        .tuple(fc.constantFrom(0.1, 0.5, 0.9, 1, 2), fc.constantFrom(0.01, 0.1, 0.5, 1, 3))
-        .map(([from, lasts]) => [[from, from + lasts] as const]),
-      // A network that comes and goes.
-      fc
-        .constantFrom(0.1, 0.5, 0.9)
-        .map((from) =>
-          [0, 0.06, 0.12, 0.18].map((later) => [from + later, from + later + 0.05] as const),
-        ),
-    ),
-    2,
-  ),
+  offline: often<SessionStory['offline']>([], outages, 2),
   reportsOffline: fc.boolean(),
   deeds: fc.array(deeds, { maxLength: 6 }),
 })
@@ -169,7 +166,9 @@ export const tellSession = (story: SessionStory): string =>
     story.approveAfter === 0 ? '' : `approved after ${story.approveAfter} s`,
     ...Object.entries(story.faults).map(([n, fault]) => `CreateToken ${n}: ${faultWords(fault)}`),
     story.latency.every((s) => s === 0.2) ? '' : `latency ${story.latency.join(', ')} s`,
-    ...story.offline.map(([from, to]) => `no network from ${from} to ${to} lives`),
+    ...(story.offline.length > 1
+      ? [`the network comes and goes from ${story.offline[0]?.[0] ?? 0} lives on`]
+      : story.offline.map(([from, to]) => `no network from ${from} to ${to} lives`)),
     story.reportsOffline && story.offline.length > 0 ? 'noticed by the host' : '',
     ...story.deeds.map(wordsOf),
   ]

@@ -37,7 +37,7 @@ const renewElsewhere = async ({ host, meddle }: World, life: number): Promise<vo
     if (reply.kind !== 'answer' || reply.status !== 200) return token
     const granted = membersOf(reply.body) as Partial<StoredToken>
     // Half an answer is no token.
-    if (granted.accessToken === undefined) return token
+    if ((granted.accessToken ?? '') === '') return token
     return { ...token, ...granted, expiresAt: host.clock.now() + life * 1_000 }
   })
 }

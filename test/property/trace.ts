@@ -173,13 +173,14 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
 
   const final = signIn.getState()
   const stored = token()
+  // The end of the session ends whatever still runs: that is not how the sign-in ended.
+  const beforeEnd = { seen: [...seen], settled: [...settled] }
   const left = await leftOvers(host, session, listeners)
   return {
     story,
-    seen,
+    ...beforeEnd,
     polls,
     requests: host.requests,
-    settled,
     cancel,
     early: host.service.log.filter(({ early }) => early).length,
     left,

@@ -6,7 +6,7 @@ import type { Arrived, Heard, Sent, Stored, World } from './world-types.ts'
 import { membersOf, secretsOf, spyOnFetch, text } from './world-wire.ts'
 
 /** So many timers are never set at one moment. */
-const mostTimers = 2_000
+const mostTimers = 200
 
 /** A machine that slept is noticed about so much later. */
 export const noticeMs = 500

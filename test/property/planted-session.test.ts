@@ -1,0 +1,171 @@
+import type {
+  ReadTokenInput,
+  ReadTokenOutput,
+  RefreshTokenInput,
+  RefreshTokenOutput,
+  SessionContext as Context,
+} from '../../machines/index.ts'
+import { hunt } from './hunt.ts'
+import { around, inside, instead, onPorts, swap, type Bug } from './plant.ts'
+import { sessionLaws, type SessionLawName } from './session-laws.ts'
+import { sessionStories, tellSession } from './session-story.ts'
+import { playSession } from './session-trace.ts'
+
+type Refresh = (input: RefreshTokenInput, signal: AbortSignal) => Promise<RefreshTokenOutput>
+
+const aroundRefresh = (
+  wrap: (
+    ...of: Parameters<Parameters<typeof around<RefreshTokenInput, RefreshTokenOutput>>[2]>
+  ) => Refresh,
+): Bug => around('refresh', 'refreshToken', wrap)
+
+const bugs: Readonly<Record<SessionLawName, Bug>> = {
+  'tokens are in the store before `signedIn` is seen': onPorts(({ store }, { clock }) => ({
+    store: {
+      ...store,
+      set: (key, value, o) => {
+        if (!key.startsWith('token/')) return store.set(key, value, o)
+        clock.setTimeout(() => void store.set(key, value, o), 0)
+        return Promise.resolve()
+      },
+    },
+  })),
+  'a stored token is deleted only by sign-out or a final `invalid_grant`': aroundRefresh(
+    (real) => async (input, signal) => {
+      const answer = await real(input, signal)
+      const { kind, at } = answer
+      return kind === 'unreachable' ? { kind: 'invalidGrant', at, error: answer.error } : answer
+    },
+  ),
+  'refresh never runs twice at once': onPorts(({ store }) => ({
+    store: { ...store, lock: (_key, task) => task(true) },
+  })),
+  'a refresh takes what the store holds': onPorts(({ store }) => {
+    const cache = new Map<string, unknown>()
+    return {
+      store: {
+        ...store,
+        get: async (key) => {
+          if (!cache.has(key)) cache.set(key, await store.get(key))
+          return cache.get(key) ?? store.get(key)
+        },
+        set: (key, value, o) => {
+          cache.set(key, value)
+          return store.set(key, value, o)
+        },
+        delete: (key) => {
+          cache.delete(key)
+          return store.delete(key)
+        },
+      },
+    }
+  }),
+  'a refresh is repeated at most once after a lost answer': swap('refresh', {
+    guards: { isFirstLoss: () => true },
+  }),
+  'no answer takes the refresh token away': inside(({ tokens }) => {
+    const keep = tokens.keep.bind(tokens)
+    Object.assign(tokens, {
+      keep: (...[request, grant, client, at]: Parameters<typeof keep>) =>
+        keep(request, grant, client, at),
+    })
+  }),
+  'nobody is signed out by the network': swap('session', {
+    guards: {
+      isRevoked: (_: unknown, { kind }: { kind: string }) =>
+        kind === 'revoked' || kind === 'unreachable',
+    },
+  }),
+  'the token is renewed before it expires, where nothing is in the way': instead(
+    'session',
+    'keepRefreshed',
+    (_before: Context, _output, { held }: Context) => ({
+      nextRefreshAt: (held?.expiresAt ?? 0) + 1_000,
+    }),
+  ),
+  'a token comes with the life that was asked for, and it always comes or says why': inside(
+    ({ tokens }) => {
+      const open = tokens.open.bind(tokens)
+      Object.assign(tokens, {
+        open: async (...of: Parameters<typeof open>) => {
+          const opened = await open(...of)
+          if (opened === undefined) return undefined
+          const { held, stored } = opened
+          return { stored, held: { ...held, expiresAt: held.expiresAt + 3_600_000 } }
+        },
+      })
+    },
+  ),
+  'a sign-out ends with nothing in the store': around(
+    'session',
+    'forgetToken',
+    (_real, { clock }) =>
+      () =>
+        Promise.resolve({ kind: 'forgotten', at: clock.now() }),
+  ),
+  'a sign-in ends, and in time': around(
+    'deviceAuthorization',
+    'createToken',
+    (real) => async (input, signal) => {
+      const answer = (await real(input, signal)) as { readonly kind: string }
+      return answer.kind === 'unreachable' ? new Promise(() => undefined) : answer
+    },
+  ),
+  'between two renewals pass thirty seconds, or half of what is left of a token that has less':
+    swap('session', { guards: { mayRefresh: () => true } }),
+  'processes that share a sign-in show one code': around(
+    'signIn',
+    'takeLead',
+    (_real, { clock }) =>
+      () =>
+        Promise.resolve({ kind: 'leading', at: clock.now(), resume: null }),
+  ),
+  'time goes on: timers are not set without end': instead(
+    'session',
+    'keepToTheEnd',
+    ({ faults }: Context) => ({ faults }),
+  ),
+  'after disposal nothing is left: no timer, request or subscription': around(
+    'session',
+    'readToken',
+    (real, { clock }) =>
+      (input, signal) => {
+        clock.setTimeout(() => undefined, 864_000_000)
+        return real(input, signal)
+      },
+  ),
+  'whatever is shown is frozen JSON without a secret, and keeps its reference': aroundRefresh(
+    (real, _host, { tokens }) =>
+      async (input, signal) => {
+        const opened = await tokens.open(input.request)
+        const answer = await real(input, signal)
+        if (answer.kind !== 'unreachable') return answer
+        const message = `Cannot renew with ${opened?.stored.refreshToken ?? 'nothing'}.`
+        return { ...answer, error: { ...answer.error, message } }
+      },
+  ),
+  'nobody is signed in who is known to have nothing in the store': around<
+    ReadTokenInput,
+    ReadTokenOutput
+  >('session', 'readToken', (real) => async (input, signal) => {
+    const answer = await real(input, signal)
+    if (answer.kind !== 'none') return answer
+    const error = { code: 'session_expired', message: 'It is not there.', retry: 'restart' }
+    return { kind: 'unavailable', at: answer.at, error } as const as ReadTokenOutput
+  }),
+  'it stays signed in, where nothing is in the way': instead(
+    'session',
+    'keepRefreshed',
+    (_before: Context, _output, { held }: Context) => ({
+      held: held === null ? null : { ...held, refreshable: false },
+    }),
+  ),
+}
+
+hunt({
+  laws: sessionLaws,
+  bugs,
+  stories: sessionStories,
+  play: playSession,
+  tell: tellSession,
+})
