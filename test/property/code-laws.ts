@@ -21,8 +21,10 @@ const sleptMs = ({ story }: CodeTrace): number =>
 const exchanges = ({ world }: CodeTrace) => world.sent.filter(({ code }) => code !== undefined)
 
 const isCalm = (trace: CodeTrace): boolean => {
-  const { exchange, registering, offline, latency, codeLife } = trace.story
+  const { exchange, undelivered, interrupts, registering, offline, latency, codeLife } = trace.story
   return (
+    undelivered.length === 0 &&
+    interrupts === 'no' &&
     Object.keys({ ...exchange, ...registering }).length === 0 &&
     offline.length === 0 &&
     Math.max(...latency) <= 2 &&

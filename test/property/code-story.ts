@@ -44,6 +44,10 @@ export interface CodeStory {
   readonly decision: { readonly is: 'approve' | 'deny' | 'warm' | 'none'; readonly after: number }
   readonly codeLife: number
   readonly exchange: Readonly<Record<number, Fault>>
+  /** The exchanges, by number, that never reach the service. */
+  readonly undelivered: readonly number[]
+  /** What a hand does while the exchange is under way. */
+  readonly interrupts: 'no' | 'cancel' | 'dispose'
   readonly registering: Readonly<Record<number, Fault>>
   readonly latency: readonly number[]
   readonly offline: readonly (readonly [number, number])[]
@@ -120,8 +124,8 @@ export const codeStories: fc.Arbitrary<CodeStory> = fc.record({
     is: fc.constantFrom('approve', 'approve', 'approve', 'warm', 'deny', 'none'),
     after: fc.oneof(
       { withCrossShrink: true },
-      fc.integer({ min: 0, max: 40 }),
-      fc.constantFrom(599, 599.9, 600, 700),
+      { weight: 5, arbitrary: fc.integer({ min: 0, max: 40 }) },
+      { weight: 1, arbitrary: fc.constantFrom(599, 599.9, 600, 700) },
     ),
   }),
   codeLife: often(60, fc.constantFrom(0.1, 2, 20)),
@@ -130,6 +134,8 @@ export const codeStories: fc.Arbitrary<CodeStory> = fc.record({
     faultsAt([...troubles, ...refusals], fc.integer({ min: 1, max: 3 }), 3),
     1,
   ),
+  undelivered: often<CodeStory['undelivered']>([], fc.constantFrom([1], [2], [1, 2], [1, 2, 3]), 5),
+  interrupts: often<CodeStory['interrupts']>('no', fc.constantFrom('cancel', 'dispose'), 7),
   registering: often<CodeStory['registering']>(
     {},
     faultsAt([...troubles, { error: 'slow_down' }], fc.integer({ min: 1, max: 4 }), 3),
@@ -167,7 +173,10 @@ export const codeStories: fc.Arbitrary<CodeStory> = fc.record({
         },
         { weight: 4, arbitrary: fc.constantFrom<CodeDeed['does']>(...strays) },
       ),
-      by: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constantFrom(300, 600, 3_000)),
+      by: fc.oneof(
+        { weight: 3, arbitrary: fc.integer({ min: 1, max: 50 }) },
+        { weight: 1, arbitrary: fc.constantFrom(300, 600, 3_000) },
+      ),
     }),
     { maxLength: 4 },
   ),
@@ -185,6 +194,8 @@ export const tellCode = (story: CodeStory): string =>
     `${story.decision.is} after ${story.decision.after} s`,
     story.codeLife === 60 ? '' : `codes live ${story.codeLife} s`,
     ...Object.entries(story.exchange).map(([n, fault]) => `exchange ${n}: ${faultWords(fault)}`),
+    ...story.undelivered.map((n) => `exchange ${n} gets nowhere`),
+    story.interrupts === 'no' ? '' : `${story.interrupts} in the middle of an exchange`,
     ...Object.entries(story.registering).map(
       ([n, fault]) => `registration ${n}: ${faultWords(fault)}`,
     ),

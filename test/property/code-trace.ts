@@ -157,7 +157,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
         return host.attend()
       case 'open':
         // Before there is an address, nothing can be opened.
-        if (address !== undefined) openedByHand += 1
+        if (signIn.getState().status.startsWith('awaiting')) openedByHand += 1
         await signIn.openBrowser()
         return
       case 'sleep':
@@ -191,6 +191,11 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
     }
   }
 
+  world.onSent(({ code }) => {
+    const { interrupts } = story
+    if (code === undefined || interrupts === 'no') return
+    clock.outside.setTimeout(() => void act({ after: 0, does: interrupts, by: 0 }), 50)
+  })
   for (const deed of story.deeds) {
     await step(deed.after)
     await act(deed)

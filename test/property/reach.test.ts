@@ -40,6 +40,6 @@ test('the stories of the code flow come into every situation', async () => {
 
 test('the stories of sessions come into every situation', async () => {
   expect(
-    await tally(sessionStories, 400, (story) => playSession(story), sessionSituations),
+    await tally(sessionStories, 600, (story) => playSession(story), sessionSituations),
   ).toEqual([])
 })

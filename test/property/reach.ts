@@ -8,6 +8,9 @@ type Situations<T> = Readonly<Record<string, (trace: T) => boolean>>
 const hasDone = ({ story }: { story: { deeds: readonly { does: string }[] } }, deed: string) =>
   story.deeds.some(({ does }) => does === deed)
 
+const hasHappened = ({ troubles }: SessionTrace, deed: string) =>
+  troubles.some(({ what }) => what === deed)
+
 const phases = ({ seen }: Trace) =>
   seen.map(({ state }) => (state.status === 'awaitingCode' ? state.poll.phase : ''))
 
@@ -123,13 +126,14 @@ export const sessionSituations = {
     ),
   'a sign-out by another process': (trace) =>
     trace.world.stored.some(({ after, isMeddled }) => isMeddled && after === undefined),
-  'a restart of all processes': (trace) => hasDone(trace, 'crash'),
+  'a restart of all processes': (trace) => hasHappened(trace, 'crash'),
   'a process that follows': (trace) => took(trace, 'signIn', 'takeLead.following'),
   'a takeover': (trace) => took(trace, 'signIn', 'followLead.leading'),
   'an outcome that another process brought': (trace) =>
     took(trace, 'signIn', 'followLead.signedIn'),
-  'a sleeping machine': (trace) => hasDone(trace, 'sleep'),
-  'a clock that was set': (trace) => hasDone(trace, 'setBack') || hasDone(trace, 'setForward'),
+  'a sleeping machine': (trace) => hasHappened(trace, 'sleep'),
+  'a clock that was set': (trace) =>
+    hasHappened(trace, 'setBack') || hasHappened(trace, 'setForward'),
   'a token that is asked for, and given': ({ asked }) =>
     asked.some(({ outcome }) => outcome === 'done'),
   'a token that is asked for, and refused with a reason': ({ asked }) =>

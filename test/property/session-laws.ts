@@ -25,8 +25,8 @@ const first = <T>(items: readonly T[], broken: (item: T, index: number) => strin
   return undefined
 }
 
-const did = ({ story }: SessionTrace, ...deeds: readonly string[]): boolean =>
-  story.deeds.some(({ does }) => deeds.includes(does))
+const did = ({ troubles }: SessionTrace, ...deeds: readonly string[]): boolean =>
+  troubles.some(({ what }) => deeds.includes(what))
 
 const clockWasSet = (trace: SessionTrace): boolean => did(trace, 'setBack', 'setForward')
 
@@ -68,7 +68,9 @@ const passing = new Set(['network', 'service_unavailable', 'protocol'])
 const excuseOf = (trace: SessionTrace, now: SessionMoment, before: SessionMoment): boolean => {
   const { state, ms, wall, held } = now
   if (state.status !== 'signedOut') return true
-  const isSignedOut = trace.signOuts.some((one) => one.ms <= ms) || did(trace, 'otherSignOut')
+  const isSignedOut =
+    trace.signOuts.some((one) => one.ms <= ms) ||
+    trace.world.stored.some((one) => one.isMeddled && one.after === undefined && one.ms <= ms)
   switch (state.reason) {
     case 'never':
       return true

@@ -32,6 +32,14 @@ export interface SessionDeed {
   readonly by: number
 }
 
+/** Something that happens in the middle of a request for a token. */
+export interface Interruption {
+  readonly nth: number
+  readonly does: SessionAct
+  readonly who: number
+  readonly by: number
+}
+
 /** Hours or days of the sessions of a machine. Times in seconds. */
 export interface SessionStory {
   readonly tokenLife: number
@@ -49,6 +57,7 @@ export interface SessionStory {
   /** In lives of a token. */
   readonly offline: readonly (readonly [number, number])[]
   readonly reportsOffline: boolean
+  readonly interruption: Interruption | undefined
   readonly deeds: readonly SessionDeed[]
 }
 
@@ -99,7 +108,24 @@ const deeds: fc.Arbitrary<SessionDeed> = fc.record({
   by: fc.constantFrom(0, 0.1, 0.5, 0.95, 1, 2, 5),
 })
 
-const shapes: readonly (readonly number[])[] = [[0], [0], [0, 0], [0, 1], [0, 1, 2]]
+const shapes: readonly (readonly number[])[] = [[0], [0], [0, 0], [0, 1], [0, 1, 2], [0, 1, 2]]
+
+const interruptions: fc.Arbitrary<Interruption> = fc.record({
+  nth: fc.constantFrom(1, 1, 2, 2, 3, 4, 5, 6),
+  does: fc.constantFrom<SessionAct>(
+    ...(['reopen', 'reopen', 'reopen', 'reopen', 'signOut', 'signOut', 'signOut'] as const),
+    'crash',
+    'signInAlways',
+    'cancel',
+    'sleep',
+    'setForward',
+    'otherRefresh',
+    'otherSignOut',
+    'revoke',
+  ),
+  who: fc.constantFrom(0, 0, 1, 2),
+  by: fc.constantFrom(0.1, 1, 5),
+})
 
 const hundredths = (n: number): number => Math.round(n * 100) / 100
 
@@ -128,8 +154,8 @@ export const sessionStories: fc.Arbitrary<SessionStory> = fc.record({
   sessionLife: often<number>(Number.POSITIVE_INFINITY, fc.constantFrom(500, 4_000), 6),
   processes: fc.constantFrom(...shapes),
   share: fc.constantFrom('process', 'machine'),
-  begins: fc.constantFrom('inTurn', 'inTurn', 'atOnce'),
-  approveAfter: often(0, fc.constantFrom(3, 20, 65)),
+  begins: fc.constantFrom('inTurn', 'atOnce'),
+  approveAfter: often(0, fc.constantFrom(3, 20, 65), 1),
   faults: often<SessionStory['faults']>(
     {},
     fc.oneof(
@@ -144,6 +170,7 @@ export const sessionStories: fc.Arbitrary<SessionStory> = fc.record({
   ),
   offline: often<SessionStory['offline']>([], outages, 2),
   reportsOffline: fc.boolean(),
+  interruption: often<Interruption | undefined>(undefined, interruptions, 1),
   deeds: fc.array(deeds, { maxLength: 6 }),
 })
 
@@ -152,6 +179,9 @@ const wordsOf = ({ lives, seconds, does, who, by }: SessionDeed): string => {
   const later = when.filter((part) => part !== '').join(' and ')
   return `${later === '' ? 'at once' : `${later} later`} ${who}: ${does} (${by})`
 }
+
+const interruptionWords = ({ nth, does, who, by }: Interruption): string =>
+  `during request ${nth} ${who}: ${does} (${by})`
 
 /** A story in words, without what is ordinary. */
 export const tellSession = (story: SessionStory): string =>
@@ -170,6 +200,7 @@ export const tellSession = (story: SessionStory): string =>
       ? [`the network comes and goes from ${story.offline[0]?.[0] ?? 0} lives on`]
       : story.offline.map(([from, to]) => `no network from ${from} to ${to} lives`)),
     story.reportsOffline && story.offline.length > 0 ? 'noticed by the host' : '',
+    story.interruption === undefined ? '' : interruptionWords(story.interruption),
     ...story.deeds.map(wordsOf),
   ]
     .filter((part) => part !== '')

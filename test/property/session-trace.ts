@@ -1,6 +1,6 @@
 import type { Bug } from './plant.ts'
 import { cast, type Player, type Records } from './session-cast.ts'
-import type { SessionDeed, SessionStory } from './session-story.ts'
+import type { Interruption, SessionStory } from './session-story.ts'
 import { createWorld } from './world.ts'
 import type { Left, StoredToken, World } from './world-types.ts'
 import { membersOf } from './world-wire.ts'
@@ -101,13 +101,15 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
     if (new Set(shown).size > 1) codes.push(shown.join(' and '))
   }
 
+  const interruptions: Promise<void>[] = []
   const step = async (seconds: number) => {
     await host.advance(seconds)
+    await Promise.all(interruptions.splice(0))
     await clock.settle()
     check()
   }
 
-  const act = async ({ does, who, by }: SessionDeed): Promise<void> => {
+  const act = async ({ does, who, by }: Interruption): Promise<void> => {
     const player = players[who % players.length]
     if (player === undefined) return
     const seconds = by * tokenLife
@@ -160,15 +162,20 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
     }
   }
 
+  world.onSent(() => {
+    const { interruption } = story
+    if (interruption?.nth !== world.sent.length) return
+    clock.outside.setTimeout(() => interruptions.push(act(interruption)), 50)
+  })
   await clock.settle()
-  for (const [who, player] of players.entries()) {
+  for (const who of story.processes.keys()) {
     if (who === 0 || share === 'process' || begins === 'atOnce')
-      attempt = player.signIn('if-needed')
+      attempt = players[who]?.signIn('if-needed')
     if (begins === 'inTurn') await step(5)
   }
-  for (const deed of story.deeds) {
-    await step(deed.lives * tokenLife + deed.seconds)
-    await act(deed)
+  for (const { lives: n, seconds, ...deed } of story.deeds) {
+    await step(n * tokenLife + seconds)
+    await act({ nth: 0, ...deed })
     await clock.settle()
     check()
   }

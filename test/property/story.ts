@@ -79,7 +79,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   faults: fc.oneof(
     { weight: 3, arbitrary: fc.constant({}) },
     { weight: 3, arbitrary: faults(passing, 4) },
-    { weight: 1, arbitrary: faults([...passing, ...lasting], 3) },
+    { weight: 2, arbitrary: faults([...passing, ...lasting, 'lost', 'truncated'], 3) },
   ),
   preparation: fc.oneof(
     { weight: 8, arbitrary: fc.constant({}) },

@@ -56,6 +56,8 @@ export interface World {
   readonly arrived: readonly Arrived[]
   readonly stored: readonly Stored[]
   readonly heard: readonly Heard[]
+  /** Calls `listener` with each CreateToken request that leaves, as it leaves. */
+  readonly onSent: (listener: (sent: Sent) => void) => void
   /** What to look at as a redirect comes. */
   readonly watch: (look: () => unknown) => void
   /** How often the browser was opened. */

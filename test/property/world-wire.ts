@@ -29,12 +29,18 @@ export const secretsOf = (members: Readonly<Record<string, unknown>>): string[] 
     return secret !== undefined && secret.length > 8 ? [secret] : []
   })
 
-/** Writes down every CreateToken request. */
+/** As Node words it where no connection comes about. */
+const unreachable = () =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) })
+
+/** Writes down every CreateToken request. Those with the ordinals `undelivered` never reach the service. */
 export const spyOnFetch =
   (
     { fetch, clock }: Simulation,
     sent: Sent[],
     token: () => StoredToken | undefined,
+    onSent: (sent: Sent) => void,
+    undelivered: readonly number[],
   ): Host['fetch'] =>
   async (url, init) => {
     if (!url.endsWith('/token')) return fetch(url, init)
@@ -49,8 +55,10 @@ export const spyOnFetch =
       ended: '',
     }
     sent.push(entry)
+    onSent(entry)
     const end = (ended: string) => Object.assign(entry, { ended, endedMs: clock.elapsedMs })
     try {
+      if (undelivered.includes(sent.length)) throw unreachable()
       const answer = await fetch(url, init)
       end('answered')
       return answer

@@ -11,8 +11,13 @@ const mostTimers = 200
 /** A machine that slept is noticed about so much later. */
 export const noticeMs = 500
 
+export interface WorldOptions extends SimulationOptions {
+  /** The CreateToken requests, by number, that never reach the service. */
+  readonly undelivered?: readonly number[]
+}
+
 /** A simulation that can be looked into: what is sent, what is stored, and every secret there is. */
-export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
+export const createWorld = ({ undelivered = [], ...options }: WorldOptions, bug?: Bug): World => {
   const host = simulate({ ...options, detectsWake: false })
   const { clock, service, online$, attention$ } = host
   const sent: Sent[] = []
@@ -23,6 +28,7 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
   const secrets = new Set<string>()
   let life = newLife()
   let look = (): unknown => undefined
+  let onSent: (sent: Sent) => void = () => undefined
 
   const { store, ...inside } = openStore(host, stored, () => life)
 
@@ -44,7 +50,7 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
         () => online$,
       ),
     }),
-    fetch: spyOnFetch(host, sent, inside.token),
+    fetch: spyOnFetch(host, sent, inside.token, (one) => onSent(one), undelivered),
     ...(host.redirect !== undefined && {
       redirect: {
         listen: ({ onRedirect }) =>
@@ -120,6 +126,7 @@ export const createWorld = (options: SimulationOptions, bug?: Bug): World => {
     opened,
     spins,
     secrets,
+    onSent: (listener) => void (onSent = listener),
     watch: (next) => void (look = next),
     ...inside,
     process: () => {
