@@ -1,4 +1,6 @@
 import type {
+  FollowLeadOutput,
+  LeadInput,
   ReadTokenInput,
   ReadTokenOutput,
   RefreshTokenInput,
@@ -113,6 +115,15 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
   ),
   'between two renewals pass thirty seconds, or half of what is left of a token that has less':
     swap('session', { guards: { mayRefresh: () => true } }),
+  'nobody asks early, not even who takes over': around<LeadInput, FollowLeadOutput>(
+    'signIn',
+    'followLead',
+    (real) => async (input, signal) => {
+      const answer = await real(input, signal)
+      if (answer.kind !== 'leading' || answer.resume === null) return answer
+      return { ...answer, resume: { ...answer.resume, nextPollAt: answer.at } }
+    },
+  ),
   'processes that share a sign-in show one code': around(
     'signIn',
     'takeLead',

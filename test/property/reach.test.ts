@@ -11,7 +11,7 @@ import { play } from './trace.ts'
 
 const seed = 20_261_123
 /** The share of all stories that has to come into each situation: a run of the laws meets each a dozen times and more. */
-const leastShare = 0.01
+const leastShare = 0.005
 
 const tally = async <Story, Trace>(
   of: fc.Arbitrary<Story>,

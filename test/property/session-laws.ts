@@ -232,6 +232,13 @@ export const sessionLaws = {
     })
   },
 
+  'nobody asks early, not even who takes over': (trace) =>
+    clockWasSet(trace)
+      ? undefined
+      : first(trace.world.host.service.log, ({ early, operation, at }) =>
+          early ? `${operation} at ${at - startOf(trace)} ms` : undefined,
+        ),
+
   'processes that share a sign-in show one code': ({ codes, story }) =>
     story.share === 'machine' ? codes[0] : undefined,
 

@@ -144,7 +144,7 @@ const outages: fc.Arbitrary<SessionStory['offline']> = fc.oneof(
     ),
 )
 
-export const sessionStories: fc.Arbitrary<SessionStory> = fc.record({
+const lives: fc.Arbitrary<SessionStory> = fc.record({
   tokenLife: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(60, 100, 400, 900) },
     { weight: 1, arbitrary: fc.constantFrom(1_800, 3_600, 28_800) },
@@ -173,6 +173,23 @@ export const sessionStories: fc.Arbitrary<SessionStory> = fc.record({
   interruption: often<Interruption | undefined>(undefined, interruptions, 1),
   deeds: fc.array(deeds, { maxLength: 6 }),
 })
+
+/** Who leads a sign-in of several processes goes in the middle of it. */
+const takeovers: fc.Arbitrary<SessionStory> = fc
+  .tuple(lives, fc.constantFrom([0, 1], [0, 1, 2], [0, 0]), fc.integer({ min: 1, max: 6 }))
+  .map(([story, processes, nth]) => ({
+    ...story,
+    processes,
+    share: 'machine',
+    begins: 'atOnce',
+    approveAfter: 20,
+    interruption: { nth, does: 'reopen', who: 0, by: 1 },
+  }))
+
+export const sessionStories: fc.Arbitrary<SessionStory> = fc.oneof(
+  { weight: 11, arbitrary: lives },
+  { weight: 1, arbitrary: takeovers },
+)
 
 const wordsOf = ({ lives, seconds, does, who, by }: SessionDeed): string => {
   const when = [lives === 0 ? '' : `${lives} lives`, seconds === 0 ? '' : `${seconds} s`]
