@@ -95,3 +95,11 @@ export const inside =
     change(runtime, host)
     return {}
   }
+
+/** The second bug in a copy that has the first. */
+export const both =
+  (one: Bug, other: Bug): Bug =>
+  (machines, host, runtime) => {
+    const first = one(machines, host, runtime)
+    return { ...first, ...other({ ...machines, ...first }, host, runtime) }
+  }

@@ -1,3 +1,4 @@
+import { fromPromise } from 'xstate'
 import type {
   AuthorizationCodeContext as Context,
   ExchangeCodeInput,
@@ -103,11 +104,10 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
       return real(input, signal)
     },
   ),
-  'time goes on: timers are not set without end': instead(
-    'authorizationCode',
-    'backOff',
-    (_before: Context, { at }: { at: number }) => ({ nextTryAt: at }),
-  ),
+  'time goes on: timers are not set without end': swap('authorizationCode', {
+    actors: { exchangeCode: fromPromise(() => Promise.resolve({ kind: 'undelivered', at: 0 })) },
+    delays: { untilNextTry: () => 0 },
+  }),
   'after the end nothing is left: no timer, request, subscription or receiver': aroundExchange(
     (real, { clock }) =>
       (input, signal) => {

@@ -8,7 +8,7 @@ import type {
   SessionContext as Context,
 } from '../../machines/index.ts'
 import { hunt } from './hunt.ts'
-import { around, inside, instead, onPorts, swap, type Bug } from './plant.ts'
+import { around, both, inside, instead, onPorts, swap, type Bug } from './plant.ts'
 import { sessionLaws, type SessionLawName } from './session-laws.ts'
 import { sessionStories, tellSession } from './session-story.ts'
 import { playSession } from './session-trace.ts'
@@ -62,9 +62,14 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
       },
     }
   }),
-  'a refresh is repeated at most once after a lost answer': swap('refresh', {
-    guards: { isFirstLoss: () => true },
-  }),
+  'a refresh is repeated at most once after a lost answer': both(
+    swap('refresh', { guards: { isFirstLoss: () => true } }),
+    aroundRefresh((real) => async (input, signal) => {
+      const answer = await real(input, signal)
+      const { kind, at } = answer
+      return kind === 'unreachable' ? { kind: 'unknown', at, error: answer.error } : answer
+    }),
+  ),
   'no answer takes the refresh token away': inside(({ tokens }) => {
     const keep = tokens.keep.bind(tokens)
     Object.assign(tokens, {

@@ -239,8 +239,20 @@ export const sessionLaws = {
           early ? `${operation} at ${at - startOf(trace)} ms` : undefined,
         ),
 
-  'processes that share a sign-in show one code': ({ codes, story }) =>
-    story.share === 'machine' ? codes[0] : undefined,
+  'processes that share a sign-in show one code': (trace) => {
+    if (trace.story.share !== 'machine') return undefined
+    const shown = new Map<number, string>()
+    return first(trace.moments, ({ life, ms, state }, index) => {
+      const attempt = state.status === 'signingIn' ? state.attempt : undefined
+      if (attempt?.status === 'awaitingCode') shown.set(life, attempt.userCode)
+      else shown.delete(life)
+      for (const [one, endMs] of trace.ends) if (endMs <= ms) shown.delete(one)
+      const isResting = trace.moments[index + 1]?.ms !== ms
+      return isResting && new Set(shown.values()).size > 1
+        ? [...shown.values()].join(' and ')
+        : undefined
+    })
+  },
 
   'time goes on: timers are not set without end': ({ world }) =>
     world.spins.length === 0 ? undefined : `at ${world.spins[0] ?? 0} ms`,

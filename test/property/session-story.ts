@@ -187,6 +187,7 @@ const takeovers: fc.Arbitrary<SessionStory> = fc
   }))
 
 export const sessionStories: fc.Arbitrary<SessionStory> = fc.oneof(
+  { withCrossShrink: true },
   { weight: 11, arbitrary: lives },
   { weight: 1, arbitrary: takeovers },
 )

@@ -17,8 +17,6 @@ export interface SessionTrace extends Records {
   readonly story: SessionStory
   readonly world: World
   readonly troubles: readonly Trouble[]
-  /** The user codes that were shown at the same moment, where they were not one. */
-  readonly codes: readonly string[]
   readonly left: Left
   readonly endMs: number
 }
@@ -76,7 +74,6 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
     ends: new Map(),
   }
   const troubles: Trouble[] = []
-  const codes: string[] = []
   let lives = 0
   let attempt: { cancel(): void } | undefined
 
@@ -92,13 +89,6 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
 
   const check = () => {
     for (const player of players) player.check()
-    const shown = players.flatMap(({ session }) => {
-      const state = session.getState()
-      return state.status === 'signingIn' && state.attempt.status === 'awaitingCode'
-        ? [state.attempt.userCode]
-        : []
-    })
-    if (new Set(shown).size > 1) codes.push(shown.join(' and '))
   }
 
   const interruptions: Promise<void>[] = []
@@ -148,7 +138,6 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
         return world.meddle(() => undefined)
       case 'reopen':
         await player.session[Symbol.asyncDispose]()
-        await clock.settle()
         player.die('forgotten')
         players = players.with(
           who % players.length,
@@ -188,7 +177,7 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
     troubles.push({ fromMs: from * 1_000, toMs: to * 1_000, what: 'offline' })
   for (const { ms, isGranted } of world.arrived)
     if (!isGranted) troubles.push({ fromMs: ms, toMs: ms, what: 'answer' })
-  return { ...records, story, world, troubles, codes, left: world.left(), endMs }
+  return { ...records, story, world, troubles, left: world.left(), endMs }
 }
 
 const isBusy = ({ asked, attempts, signOuts }: Records): boolean =>
