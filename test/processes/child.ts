@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { createSession, identityCenter, SignInError, type Session } from 'authchart'
-import { fileStore, nodeHost } from 'authchart/node'
+import { nodeHost } from 'authchart/node'
 import { systemClock } from '../../src/host/clock.ts'
 import { browse } from './browse.ts'
+import { storeIn } from './stores.ts'
 import { clientName, region, startUrl, type Order, type Report } from './words.ts'
 
 const sessions = new Map<string, Session>()
@@ -20,12 +21,13 @@ const tell = (report: Report): void => {
   process.stdout.write(`${JSON.stringify({ at: systemClock.now(), ...report })}\n`)
 }
 
-const open = ({ id, directory, endpoint, method, refreshWindowMs }: Order & { do: 'open' }) => {
+const open = (order: Order & { do: 'open' }) => {
+  const { id, directory, kind, endpoint, method, refreshWindowMs } = order
   const session = createSession({
     provider: identityCenter({ startUrl, region, endpoint }),
     clientName,
     host,
-    store: fileStore({ directory }),
+    store: storeIn(directory, kind),
     share: 'machine',
     ...(method !== undefined && { method }),
     ...(refreshWindowMs !== undefined && { refreshWindowMs }),
@@ -63,6 +65,9 @@ const leave = async (): Promise<void> => {
   await Promise.all(pending)
   for (const session of sessions.values()) await session[Symbol.asyncDispose]()
 }
+
+// Whoever gave the orders is gone.
+process.stdout.on('error', () => process.exit())
 
 createInterface({ input: process.stdin })
   .on('line', (line) => {

@@ -18,19 +18,25 @@ const hurryMs = 60_000
 export class Member implements AsyncDisposable {
   readonly told: Told[] = []
   readonly startedAt = systemClock.now()
-  /** Its exit code; `null` where it was killed. */
-  readonly closed: Promise<unknown>
+  /** Resolves when it is gone, and all that it said was heard. */
+  readonly closed: Promise<void>
+  /** Whether it died of being killed: one that was over already does not. */
   isKilled = false
   isClosed = false
+  /** When it was told to die. */
+  killedAt: number | undefined
+  #exitCode: unknown
+  #isStuck = false
+  #complaints = ''
   readonly #child = spawn(
     process.execPath,
     ['--no-warnings', '--conditions=authchart:source', script],
-    { stdio: ['pipe', 'pipe', 'inherit'], env },
+    { stdio: ['pipe', 'pipe', 'pipe'], env },
   )
   readonly #listeners = new Set<() => void>()
 
   constructor(orders: readonly Order[] = []) {
-    const { stdin, stdout } = this.#child
+    const { stdin, stdout, stderr } = this.#child
     let rest = ''
     stdout.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n')
@@ -38,12 +44,14 @@ export class Member implements AsyncDisposable {
       this.told.push(...lines.map((line) => JSON.parse(line) as Told))
       for (const listener of this.#listeners) listener()
     })
+    stderr.setEncoding('utf8').on('data', (text: string) => (this.#complaints += text))
     // Nobody reads the orders of a process that was killed.
     stdin.on('error', () => undefined)
-    this.closed = once(this.#child, 'close').then(([code]: unknown[]) => {
+    this.closed = once(this.#child, 'close').then(([code, signal]: unknown[]) => {
       this.isClosed = true
+      this.isKilled = signal === 'SIGKILL'
+      this.#exitCode = code
       for (const listener of this.#listeners) listener()
-      return code
     })
     for (const order of orders) this.order(order)
   }
@@ -58,8 +66,8 @@ export class Member implements AsyncDisposable {
   }
 
   kill(): void {
-    if (this.isClosed || this.isKilled) return
-    this.isKilled = true
+    if (this.isClosed || this.killedAt !== undefined) return
+    this.killedAt = systemClock.now()
     this.#child.kill('SIGKILL')
   }
 
@@ -95,16 +103,29 @@ export class Member implements AsyncDisposable {
     return this.hears((told) => (told.id === id && 'ended' in told ? told.ended : undefined))
   }
 
-  /** Resolves when the process is gone: by itself, killed, or killed since it does not end. */
-  async isOver(): Promise<void> {
-    const timer = systemClock.setTimeout(() => this.kill(), hurryMs)
+  /** Resolves when the process is gone, with what is wrong with how it went. */
+  async isOver(): Promise<string[]> {
+    const timer = systemClock.setTimeout(() => {
+      this.#isStuck = true
+      this.kill()
+    }, hurryMs)
     await this.closed
     systemClock.clearTimeout(timer)
+    return [
+      ...(this.#isStuck ? ['It did not end by itself.'] : []),
+      ...(this.isKilled || this.#exitCode === 0
+        ? []
+        : [`It ended with ${String(this.#exitCode)}.`]),
+      ...(this.#complaints === '' ? [] : [`It complained: ${this.#complaints}`]),
+    ]
   }
 
   transcript(): string {
     const lines = this.told.map((told) => `  +${told.at - this.startedAt} ${JSON.stringify(told)}`)
-    return [`${this.isKilled ? 'killed' : 'alive'}, told:`, ...lines].join('\n')
+    const fate = this.isKilled
+      ? `killed at +${(this.killedAt ?? 0) - this.startedAt}`
+      : 'not killed'
+    return [`${fate}, told:`, ...lines, this.#complaints].join('\n')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

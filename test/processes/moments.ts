@@ -57,8 +57,8 @@ export const killAt = (
   }
   if (by === 'request') world.onRequest(count)
   if (by === 'file') {
-    const watcher = world.onFile(count)
-    void member.closed.then(() => watcher.close())
+    const stop = world.onFile(count)
+    void member.closed.then(stop)
   }
   if (by === 'line') {
     let seen = 0

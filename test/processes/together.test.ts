@@ -20,6 +20,7 @@ class Pair extends AsyncDisposableStack {
       do: 'open',
       id: 'a',
       directory: world.directory,
+      kind: world.kind,
       endpoint: world.emulator.url,
       method: 'device',
     } as const

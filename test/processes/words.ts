@@ -1,4 +1,5 @@
 import type { SessionState, SignInState } from '../../src/index.ts'
+import type { Kind } from './stores.ts'
 
 export const startUrl = 'https://acme.awsapps.com/start'
 export const region = 'eu-west-1'
@@ -10,6 +11,7 @@ export type Order =
       readonly do: 'open'
       readonly id: string
       readonly directory: string
+      readonly kind: Kind
       readonly endpoint: string
       readonly method?: 'device' | 'authorizationCode'
       readonly refreshWindowMs?: number

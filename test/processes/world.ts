@@ -1,7 +1,10 @@
-import { watch, type FSWatcher } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { watch } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ClientRequest } from '../../machines/effects.ts'
+import { createClient } from '../../src/client.ts'
+import { toLeadRecord, type LeadRecord } from '../../src/effects/lead-record.ts'
 import { createTokens, type Opened } from '../../src/effects/tokens.ts'
 import {
   startEmulator,
@@ -13,19 +16,27 @@ import { demandedIntervalMs } from '../../src/emulator/script.ts'
 import { systemClock } from '../../src/host/clock.ts'
 import { identityCenter } from '../../src/index.ts'
 import { nodeHost } from '../../src/node.ts'
-import { createClient } from '../../src/client.ts'
 import { toRequest } from '../../src/session-options.ts'
-import { fileStore } from '../../src/store/file.ts'
 import { createVault } from '../../src/vault.ts'
-import type { ClientRequest } from '../../machines/effects.ts'
+import { ageDrafts, leftoversIn } from './folder.ts'
+import { folders, storeIn, type Kind } from './stores.ts'
 import { clientName, region, startUrl } from './words.ts'
 
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** A folder of that name within another, with all that stores need. */
+export const prepareFolder = async (directory: string): Promise<string> => {
+  for (const folder of folders)
+    await mkdir(join(directory, folder), { recursive: true, mode: 0o700 })
+  return directory
+}
 
 /** A store in a folder of its own, and the service that the processes on it talk to. */
 export class World implements AsyncDisposable {
   readonly emulator: Emulator
   readonly directory: string
+  /** What `directory` has in it. */
+  readonly kind: Kind
   readonly #requests: Set<(entry: LogEntry) => void>
   /** The pace that the service demands. */
   readonly intervalMs: number
@@ -34,16 +45,18 @@ export class World implements AsyncDisposable {
   private constructor(
     emulator: Emulator,
     directory: string,
+    kind: Kind,
     requests: Set<(entry: LogEntry) => void>,
     intervalMs: number,
   ) {
     this.emulator = emulator
     this.directory = directory
+    this.kind = kind
     this.#requests = requests
     this.intervalMs = intervalMs
   }
 
-  static async create(o: Script): Promise<World> {
+  static async create(o: Script, kind: Kind = 'file'): Promise<World> {
     const requests = new Set<(entry: LogEntry) => void>()
     const emulator = await startEmulator({
       ...o,
@@ -52,8 +65,8 @@ export class World implements AsyncDisposable {
         for (const listener of requests) listener(event.entry)
       },
     })
-    const directory = await mkdtemp(join(tmpdir(), 'authchart-processes-'))
-    return new World(emulator, directory, requests, demandedIntervalMs(o))
+    const directory = await prepareFolder(await mkdtemp(join(tmpdir(), 'authchart-processes-')))
+    return new World(emulator, directory, kind, requests, demandedIntervalMs(o))
   }
 
   get request(): ClientRequest {
@@ -66,9 +79,18 @@ export class World implements AsyncDisposable {
     this.#requests.add(listener)
   }
 
-  /** Calls `listener` at each change in the folder: a draft is begun, written, renamed. */
-  onFile(listener: () => void): FSWatcher {
-    return watch(this.directory, listener)
+  /** Calls `listener` at each change in the folders: a draft is begun, written, renamed. Returns how to stop that. */
+  onFile(listener: () => void): () => void {
+    const watchers = folders.map((folder) => watch(join(this.directory, folder), listener))
+    return () => {
+      for (const watcher of watchers) watcher.close()
+    }
+  }
+
+  /** Resolves when all that the dead have sent has reached the service: this comes after it. */
+  async hasHeardAll(): Promise<void> {
+    const response = await fetch(new URL('nothing', this.emulator.url))
+    await response.arrayBuffer()
   }
 
   /** How many renewals have reached the service. */
@@ -76,19 +98,24 @@ export class World implements AsyncDisposable {
     return this.emulator.log.filter((entry) => entry.grantType === 'refresh_token').length
   }
 
-  /** What the store holds of the person's token. */
-  async token(): Promise<Opened | undefined> {
-    return createTokens(createVault(fileStore({ directory: this.directory }))).open(this.request)
+  #store(directory: string, kind: Kind) {
+    const store = storeIn(directory, kind)
+    return { store, tokens: createTokens(createVault(store)) }
   }
 
-  /** The code that a successor finds, as far as there is one. */
-  async storedCode(): Promise<string | undefined> {
-    const record = await fileStore(this).get(`attempt/${this.request.session}`)
-    return /"userCode":"([^"]+)"/.exec(JSON.stringify(record ?? null))?.[1]
+  /** What the store holds of the person's token. */
+  async token(directory = this.directory, kind = this.kind): Promise<Opened | undefined> {
+    return this.#store(directory, kind).tokens.open(this.request)
+  }
+
+  /** What a successor finds of the attempt before it. */
+  async record(): Promise<LeadRecord | undefined> {
+    const { store } = this.#store(this.directory, this.kind)
+    return toLeadRecord(await store.get(`attempt/${this.request.session}`))
   }
 
   /** Somebody has signed in earlier: the token in the store ends at `expiresAt`, and can be renewed. */
-  async plantToken(expiresAt: number, directory = this.directory): Promise<void> {
+  async plantToken(expiresAt: number, directory = this.directory, kind = this.kind): Promise<void> {
     const { emulator, request } = this
     const client = createClient({ region, endpoint: emulator.url })
     const { scopes } = request
@@ -98,54 +125,26 @@ export class World implements AsyncDisposable {
     emulator.approve(issued.userCode)
     const { deviceCode } = issued
     const grant = await client.createToken({ clientId, clientSecret, grantType, deviceCode })
-    const vault = createVault(fileStore({ directory }))
-    const known = { clientId, clientSecret, expiresAt: Number.MAX_SAFE_INTEGER }
+    // The end of a registration that lasts, as far as a token file can say it.
+    const known = { clientId, clientSecret, expiresAt: systemClock.now() + 86_400_000 }
     const grantedAt = expiresAt - grant.expiresIn * 1_000
-    await createTokens(vault).keep(request, grant, known, grantedAt)
+    await this.#store(directory, kind).tokens.keep(request, grant, known, grantedAt)
   }
 
-  /** What is wrong with the files, and how many drafts the dead have left. */
-  async examine(): Promise<{ readonly wrong: string[]; readonly drafts: number }> {
-    const names = await readdir(this.directory)
-    const wrong: string[] = []
-    const folder = await stat(this.directory)
-    if ((folder.mode & 0o777) !== 0o700) wrong.push('The folder is open to others.')
-    for (const name of names) {
-      const path = join(this.directory, name)
-      const stats = await stat(path).catch(() => undefined)
-      if (stats !== undefined && (stats.mode & 0o777) !== 0o600)
-        wrong.push(`${name} is open to others.`)
-      if (!name.endsWith('.json')) continue
-      const text = await readFile(path, 'utf8').catch(() => undefined)
-      if (text !== undefined && !isEntry(text)) wrong.push(`${name} is torn: ${text.length} long.`)
-    }
-    return { wrong, drafts: names.filter(isDraft).length }
-  }
-
-  /** What is left in the folder, beside entries and locks, after a while and another write. */
+  /** What is left in the folder, beside entries and locks, after a while and another write of each kind. */
   async leftovers(): Promise<string[]> {
-    const longAgo = systemClock.now() / 1_000 - 3_600
-    for (const name of await readdir(this.directory))
-      if (isDraft(name)) await utimes(join(this.directory, name), longAgo, longAgo)
-    await fileStore(this).set('last', 1, { kind: 'record' })
-    return (await readdir(this.directory)).filter(
-      (name) => !/^[0-9a-f]{64}\.(json|lock)$/.test(name),
-    )
+    const now = systemClock.now()
+    await ageDrafts(this.directory, now)
+    const { store } = this.#store(this.directory, this.kind)
+    const { session, endpoint } = this.request
+    const token = { accessToken: 'last', expiresAt: now + 60_000, startUrl, region, endpoint }
+    await store.set('last', 1, { kind: 'record' })
+    await store.set(`token/${session}`, token, { kind: 'secret' })
+    return leftoversIn(this.directory)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.emulator.close()
     await rm(this.directory, { recursive: true, force: true })
-  }
-}
-
-const isDraft = (name: string): boolean => !/\.(json|lock)$/.test(name)
-
-const isEntry = (text: string): boolean => {
-  try {
-    const entry: unknown = JSON.parse(text)
-    return typeof entry === 'object' && entry !== null && 'key' in entry && 'value' in entry
-  } catch {
-    return false
   }
 }
