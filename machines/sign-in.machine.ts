@@ -135,6 +135,8 @@ export const signInMachine = setup({
 
     isGood: (_, answer: ReadTokenOutput) =>
       answer.kind === 'found' && answer.expiresAt > answer.at + leastLifeMs,
+    isUnexpired: (_, answer: ReadTokenOutput) =>
+      answer.kind === 'found' && answer.expiresAt > answer.at,
     isRefreshable: (_, answer: ReadTokenOutput) => answer.kind === 'found' && answer.refreshable,
     isUnavailable: (_, answer: ReadTokenOutput) => answer.kind === 'unavailable',
     isRefreshed: (_, answer: RefreshOutput) => answer.kind === 'refreshed',
@@ -287,7 +289,7 @@ export const signInMachine = setup({
         onDone: [
           {
             guard: { type: 'isSignedInElsewhere', params: ({ event }) => event.output },
-            target: 'checkingStore',
+            target: 'collecting',
             description: 'Its token is in the store.',
             actions: { type: 'noteTime', params: ({ event }) => event.output },
           },
@@ -318,6 +320,32 @@ export const signInMachine = setup({
               { type: 'recordLedEnd', params: ({ event }) => event.output },
               { type: 'recordFailure', params: ({ event }) => event.output },
             ],
+          },
+        ],
+        onError: { target: 'failed', actions: 'recordBug' },
+      },
+    },
+    collecting: {
+      description: 'Another process has signed in, for us too: we take what it has got.',
+      invoke: {
+        id: 'readToken',
+        src: 'readToken',
+        input: ({ context }) => ({ request: context.request }),
+        onDone: [
+          {
+            guard: { type: 'isUnexpired', params: ({ event }) => event.output },
+            target: 'signedIn',
+            actions: { type: 'recordStored', params: ({ event }) => event.output },
+          },
+          {
+            guard: { type: 'isUnavailable', params: ({ event }) => event.output },
+            target: 'failed',
+            actions: { type: 'recordFailure', params: ({ event }) => event.output },
+          },
+          {
+            target: 'electing',
+            description: 'It is gone again: whoever leads now asks the person, and nobody else.',
+            actions: { type: 'noteTime', params: ({ event }) => event.output },
           },
         ],
         onError: { target: 'failed', actions: 'recordBug' },
