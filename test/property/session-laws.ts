@@ -1,5 +1,17 @@
-import type { SessionState } from '../../src/index.ts'
-import type { SessionMoment } from './session-cast.ts'
+import {
+  bySession,
+  clockWasSet,
+  deadTokens,
+  did,
+  excuseOf,
+  first,
+  isRenewal,
+  isSignedIn,
+  refreshes,
+  sleptOverAnswer,
+  startOf,
+  toleranceMs,
+} from './session-evidence.ts'
 import { isRefusal } from './session-story.ts'
 import type { SessionTrace } from './session-trace.ts'
 import { flawOf } from './watch.ts'
@@ -7,7 +19,6 @@ import { flawOf } from './watch.ts'
 /** What a law says of a run: nothing where it holds, and otherwise what broke it. */
 export type SessionLaw = (trace: SessionTrace) => string | undefined
 
-const toleranceMs = 100
 const throttleMs = 30_000
 const leastMs = 5_000
 /** The longest pause after trouble, and what may be tried in vain before it. */
@@ -16,80 +27,6 @@ const afterTroubleMs = 700_000
 const patienceMs = 300_000
 /** A code's whole life, and whatever comes before and after. */
 const personMs = 900_000
-
-const first = <T>(items: readonly T[], broken: (item: T, index: number) => string | undefined) => {
-  for (const [index, item] of items.entries()) {
-    const why = broken(item, index)
-    if (why !== undefined) return why
-  }
-  return undefined
-}
-
-const did = ({ troubles }: SessionTrace, ...deeds: readonly string[]): boolean =>
-  troubles.some(({ what }) => deeds.includes(what))
-
-const clockWasSet = (trace: SessionTrace): boolean => did(trace, 'setBack', 'setForward')
-
-const sleptOverAnswer = ({ troubles, world }: SessionTrace): boolean =>
-  troubles.some(
-    ({ what, fromMs, toMs }) =>
-      what === 'sleep' &&
-      world.sent.some(({ sentMs, endedMs }) => sentMs <= fromMs && endedMs >= toMs),
-  )
-
-/** The moments of each session, apart. */
-const bySession = ({ moments }: SessionTrace): readonly (readonly SessionMoment[])[] =>
-  Object.values(Object.groupBy(moments, ({ life }) => life)).map((own) => own ?? [])
-
-/** What the wall clock said when the story began. */
-const startOf = ({ moments: [begun] }: SessionTrace): number =>
-  (begun?.wall ?? 0) - (begun?.ms ?? 0)
-
-const refreshes = ({ world }: SessionTrace) =>
-  world.sent.filter(({ grantType }) => grantType === 'refresh_token')
-
-const refused = new Set(['invalid_grant', 'expired_token'])
-
-/** The refresh tokens that the service had refused for good until then. */
-const deadTokens = ({ world }: SessionTrace, ms: number) =>
-  new Set(
-    world.arrived.flatMap((one) =>
-      one.ms <= ms && refused.has(one.error ?? '') ? [one.refreshToken] : [],
-    ),
-  )
-
-const isRenewal = (path: string) => /\.(?:refreshing|renewing)$/.test(path)
-
-const isSignedIn = (state: SessionState | undefined) => state?.status === 'signedIn'
-
-const passing = new Set(['network', 'service_unavailable', 'protocol'])
-
-/** Why a session may say that nobody is signed in any more. */
-const excuseOf = (trace: SessionTrace, now: SessionMoment, before: SessionMoment): boolean => {
-  const { state, ms, wall, held } = now
-  if (state.status !== 'signedOut') return true
-  const isSignedOut =
-    trace.signOuts.some((one) => one.ms <= ms) ||
-    trace.world.stored.some((one) => one.isMeddled && one.after === undefined && one.ms <= ms)
-  switch (state.reason) {
-    case 'never':
-      return true
-    case 'user':
-      // Another process has found it dead, and taken it out.
-      return isSignedOut || deadTokens(trace, ms).size > 0
-    case 'revoked':
-      return deadTokens(trace, ms).size > 0 && (held === undefined || isSignedOut)
-    case 'expired': {
-      if (before.state.status !== 'signedIn') return true
-      const { expiresAt, refreshable } = before.state
-      const error = state.lastError ?? before.state.lastError
-      const isRefused = error !== undefined && !passing.has(error.code)
-      // By the clock, or by the time that has really passed, where nobody has noticed yet that the clock was set back.
-      const isOver = expiresAt <= Math.max(wall, startOf(trace) + ms) + toleranceMs
-      return isOver && (!refreshable || isRefused)
-    }
-  }
-}
 
 export const sessionLaws = {
   'tokens are in the store before `signedIn` is seen': ({ moments }) =>

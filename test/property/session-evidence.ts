@@ -1,0 +1,87 @@
+import type { SessionState } from '../../src/index.ts'
+import type { SessionMoment } from './session-cast.ts'
+import type { SessionTrace } from './session-trace.ts'
+import type { Sent } from './world-types.ts'
+
+export const toleranceMs = 100
+
+export const first = <T>(
+  items: readonly T[],
+  broken: (item: T, index: number) => string | undefined,
+): string | undefined => {
+  for (const [index, item] of items.entries()) {
+    const why = broken(item, index)
+    if (why !== undefined) return why
+  }
+  return undefined
+}
+
+export const did = ({ troubles }: SessionTrace, ...deeds: readonly string[]): boolean =>
+  troubles.some(({ what }) => deeds.includes(what))
+
+export const clockWasSet = (trace: SessionTrace): boolean => did(trace, 'setBack', 'setForward')
+
+export const sleptOverAnswer = ({ troubles, world }: SessionTrace): boolean =>
+  troubles.some(
+    ({ what, fromMs, toMs }) =>
+      what === 'sleep' &&
+      world.sent.some(({ sentMs, endedMs }) => sentMs <= fromMs && endedMs >= toMs),
+  )
+
+/** The moments of each session, apart. */
+export const bySession = ({ moments }: SessionTrace): readonly (readonly SessionMoment[])[] =>
+  Object.values(Object.groupBy(moments, ({ life }) => life)).map((own) => own ?? [])
+
+/** What the wall clock said when the story began. */
+export const startOf = ({ moments: [begun] }: SessionTrace): number =>
+  (begun?.wall ?? 0) - (begun?.ms ?? 0)
+
+export const refreshes = ({ world }: SessionTrace): readonly Sent[] =>
+  world.sent.filter(({ grantType }) => grantType === 'refresh_token')
+
+const refused = new Set(['invalid_grant', 'expired_token'])
+
+/** The refresh tokens that the service had refused for good until then. */
+export const deadTokens = ({ world }: SessionTrace, ms: number): ReadonlySet<string | undefined> =>
+  new Set(
+    world.arrived.flatMap((one) =>
+      one.ms <= ms && refused.has(one.error ?? '') ? [one.refreshToken] : [],
+    ),
+  )
+
+export const isRenewal = (path: string): boolean => /\.(?:refreshing|renewing)$/.test(path)
+
+export const isSignedIn = (state: SessionState | undefined): boolean => state?.status === 'signedIn'
+
+const passing = new Set(['network', 'service_unavailable', 'protocol'])
+
+/** Why a session may say that nobody is signed in any more. */
+export const excuseOf = (
+  trace: SessionTrace,
+  now: SessionMoment,
+  before: SessionMoment,
+): boolean => {
+  const { state, ms, wall, held } = now
+  if (state.status !== 'signedOut') return true
+  const isSignedOut =
+    trace.signOuts.some((one) => one.ms <= ms) ||
+    trace.world.stored.some((one) => one.isMeddled && one.after === undefined && one.ms <= ms)
+  switch (state.reason) {
+    case 'never':
+      return true
+    case 'user':
+      // Another process has found it dead, and taken it out.
+      return isSignedOut || deadTokens(trace, ms).size > 0
+    case 'revoked':
+      return deadTokens(trace, ms).size > 0 && (held === undefined || isSignedOut)
+    case 'expired': {
+      if (before.state.status !== 'signedIn') return true
+      const { expiresAt, refreshable } = before.state
+      const error = state.lastError ?? before.state.lastError
+      const isRefused = error !== undefined && !passing.has(error.code)
+      // By the clock, or by the time that has really passed, where nobody has noticed yet that the clock was set back.
+      const isOver = expiresAt <= Math.max(wall, startOf(trace) + ms) + toleranceMs
+      return isOver && (!refreshable || isRefused)
+    }
+  }
+}
