@@ -79,8 +79,16 @@ export const excuseOf = (
       const { expiresAt, refreshable } = before.state
       const error = state.lastError ?? before.state.lastError
       const isRefused = error !== undefined && !passing.has(error.code)
-      // By the clock, or by the time that has really passed, where nobody has noticed yet that the clock was set back.
-      const isOver = expiresAt <= Math.max(wall, startOf(trace) + ms) + toleranceMs
+      // By the clock, or by the time that has passed since it was shown: nobody may have noticed that the clock was set back.
+      const shown = trace.moments.filter(
+        (one) =>
+          one.life === now.life &&
+          one.state.status === 'signedIn' &&
+          one.state.expiresAt === expiresAt,
+      )
+      const isOver =
+        expiresAt <= wall + toleranceMs ||
+        shown.some((one) => expiresAt - one.wall <= ms - one.ms + toleranceMs)
       return isOver && (!refreshable || isRefused)
     }
   }
