@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sessionExamples } from './session-examples.ts'
 import { brokenSession } from './session-laws.ts'
-import { sessionStories, tellSession } from './session-story.ts'
+import { sessionStories, tellSession, type SessionStory } from './session-story.ts'
 import { playSession } from './session-trace.ts'
 import { report, runs } from './replay.ts'
 
@@ -11,7 +12,7 @@ test('every law of sessions holds in every story', { timeout: 3_600_000 }, async
       const breaches = brokenSession(await playSession(story))
       if (breaches.length > 0) throw new Error(breaches.join('\n'))
     }),
-    runs(400),
+    { ...runs(1_000), examples: sessionExamples.map((story): [SessionStory] => [story]) },
   )
   expect(report(details, ([story]) => tellSession(story))).toBe('')
 })

@@ -1,0 +1,58 @@
+import type { SessionDeed, SessionStory } from './session-story.ts'
+
+const ordinary: SessionStory = {
+  tokenLife: 60,
+  rotation: true,
+  reuse: 'revoke',
+  sessionLife: Number.POSITIVE_INFINITY,
+  processes: [0],
+  share: 'process',
+  begins: 'inTurn',
+  approveAfter: 0,
+  faults: {},
+  latency: [0.2],
+  offline: [],
+  reportsOffline: false,
+  interruption: undefined,
+  deeds: [],
+}
+
+const deed = (does: SessionDeed['does'], more: Partial<SessionDeed> = {}): SessionDeed => ({
+  lives: 0,
+  seconds: 0,
+  who: 0,
+  by: 0,
+  does,
+  ...more,
+})
+
+/** Stories that broke a law once, shrunk: they are played first, in each run. */
+export const sessionExamples: readonly SessionStory[] = [
+  // The token was gone, and the session went on being signed in.
+  { ...ordinary, tokenLife: 1_800, deeds: [deed('otherSignOut')] },
+  // The throttle counted from before a sleep that nobody had noticed.
+  {
+    ...ordinary,
+    offline: [[0.1, 3.1]],
+    deeds: [deed('sleep', { by: 1 }), deed('sleep', { seconds: 29.9 }), deed('token')],
+  },
+  // A renewal in trouble that became impossible was tried again at once, for ever.
+  { ...ordinary, tokenLife: 100, offline: [[0.1, 0.6]], deeds: [deed('forgetClient')] },
+  // A sign-in that failed told an older time than it was, and the throttle counted from that.
+  {
+    ...ordinary,
+    tokenLife: 100,
+    processes: [0, 1, 2],
+    offline: [[0.9, 3.9]],
+    reportsOffline: true,
+    deeds: [deed('signInAlways', { seconds: 301 })],
+  },
+  // Two that had followed each asked the person.
+  {
+    ...ordinary,
+    processes: [0, 1, 2],
+    share: 'machine',
+    begins: 'atOnce',
+    latency: [0, 2, 0, 20],
+  },
+]
