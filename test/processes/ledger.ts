@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 /** What a `slow_down` that the dead one did not live to note would have added (docs/contract.md, Sharing). */
 const slowDownStepMs = 5_000
 /** A grant is written at once: who dies later than this after it has been careless. */
-const writtenWithinMs = 2_000
+const writtenWithinMs = 5_000
 
 const codesIn = (member: Member): string[] =>
   member.told.flatMap((told) => {
