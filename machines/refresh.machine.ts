@@ -71,7 +71,6 @@ export type RefreshEvent =
 type Found = RefreshTokenOutput | ReadTokenOutput | ForgetTokenOutput
 
 const longestBackoffMs = 30_000
-const requestMs = 30_000
 /** Before the one repetition after a lost answer: whatever was under way has arrived by then. */
 const afterLostAnswerMs = 2_000
 
@@ -296,7 +295,6 @@ export const refreshMachine = setup({
         input: ({ context }) => ({
           request: context.request,
           version: context.version,
-          giveUpAt: context.now + requestMs,
         }),
         onDone: [
           {

@@ -1,5 +1,4 @@
 import type {
-  EpochMs,
   ErrorInfo,
   ClientRequest,
   Answer,
@@ -22,7 +21,6 @@ export interface RefreshTokenInput {
   readonly request: ClientRequest
   /** The token that shall be replaced: another one in the store is as good as a new one. */
   readonly version: number
-  readonly giveUpAt: EpochMs
 }
 
 export type RefreshTokenOutput =

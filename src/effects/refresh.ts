@@ -87,7 +87,7 @@ export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenAct
   }
 
   const renew = async (
-    { request, version, giveUpAt }: RefreshTokenInput,
+    { request, version }: RefreshTokenInput,
     signal: AbortSignal,
   ): Promise<RefreshTokenOutput> => {
     const opened = await tokens.open(request)
@@ -104,7 +104,7 @@ export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenAct
     const granted = await operations.createToken(
       request.endpoint,
       { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
-      { signal, giveUpAt },
+      { signal },
     )
     // From here on nothing stops us: the old refresh token may be dead already.
     return write(request, { client, ...granted }, stored)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/index.ts'
 import { patiently, processOf, refreshes, signedIn } from './processes.ts'
 import { record } from './support.ts'
 
@@ -40,6 +41,27 @@ describe('R11: one renewal at a time', () => {
     expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1)
     expect(refreshes(signed)).toBe(1)
   })
+})
+
+it('R11: a renewal that waited for its turn has its whole time', async () => {
+  const signed = await signedIn({ rotation: true, reuse: 'revoke', latency: 1 })
+  const { simulation, session } = signed
+  const { clock, store } = simulation
+  const { lock } = store
+  if (lock === undefined) throw new Error('no locks')
+  const busy: Store = {
+    ...store,
+    lock: (key, task, o) =>
+      new Promise((resolve) => {
+        clock.setTimeout(() => resolve(lock(key, task, o)), 40_000)
+      }),
+  }
+  const other = simulation.session({ host: { ...signed.host, store: busy } })
+  await session[Symbol.asyncDispose]()
+  await simulation.advance(3_380)
+  expect(refreshes(signed)).toBe(1)
+  expect(other.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
+  expect(simulation.service.sessions()).toMatchObject([{ refreshes: 1 }])
 })
 
 describe('R11: a machine that sleeps', () => {
