@@ -8,6 +8,10 @@ const time = v.pipe(v.number(), v.finite())
 
 const webUrl = v.pipe(v.string(), v.regex(/^https?:\/\//, 'an http(s) URL'))
 
+/** As the vault makes them: any other name may be that of a secret which is not the attempt's to drop, such as the token. */
+const registration = v.pipe(v.string(), v.startsWith('registration/', 'a handle'))
+const deviceCode = v.pipe(v.string(), v.regex(/^deviceCode\/[\da-f]{32}$/, 'a handle'))
+
 const schema = v.object({
   version: v.literal(1),
   flow: v.literal('device'),
@@ -16,9 +20,9 @@ const schema = v.object({
   asking: v.boolean(),
   progress: v.nullable(
     v.object({
-      registration: v.string(),
+      registration,
       codes: v.object({
-        deviceCode: v.string(),
+        deviceCode,
         userCode: v.string(),
         verificationUri: webUrl,
         verificationUriComplete: webUrl,

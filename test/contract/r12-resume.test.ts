@@ -175,6 +175,35 @@ describe('R12: snapshot()', () => {
     expect(session.getState().status).not.toBe('signingIn')
   })
 
+  it.each([
+    ['the token', 'deviceCode', (session: string) => `token/${session}`],
+    ['a code by a name that is too long', 'deviceCode', () => `deviceCode/${'0'.repeat(33)}`],
+    ['a file beside the codes', 'deviceCode', () => `deviceCode/../${'0'.repeat(29)}`],
+    ['the token', 'registration', (session: string) => `token/${session}`],
+  ])('that names %s as its %s is refused, and takes nothing away', async (_, handle, nameOf) => {
+    const host = simulate({ interval: 5, approveAfter: 12 })
+    const session = host.session()
+    const signIn = session.signIn()
+    await host.advance(7)
+    const { progress, ...rest } = signIn.snapshot()
+    if (progress === null) throw new Error('no progress')
+    await host.advance(10)
+    const name = nameOf(rest.session)
+    const forged: SignInSnapshot = {
+      ...rest,
+      progress:
+        handle === 'deviceCode'
+          ? { ...progress, codes: { ...progress.codes, deviceCode: name } }
+          : { ...progress, registration: name },
+    }
+    const error = thrownBy(() => session.signIn({ prompt: 'always', resume: forged }))
+    expect(error).toBeInstanceOf(TypeError)
+    expect((error as TypeError).message).toContain(handle)
+    await host.advance(5)
+    expect(session.getState().status).toBe('signedIn')
+    await expect(session.token()).resolves.toBeDefined()
+  })
+
   it('of nonsense times is refused or still ends: nothing waits for ever', async () => {
     const host = simulate({ interval: 5, expiresIn: 60 })
     const signIn = host.session().signIn()

@@ -275,6 +275,30 @@ describe("restart with share: 'machine'", () => {
   })
 })
 
+it('a record that names the token as its code is no lead to go on with, and takes no token', async () => {
+  const { host, leader } = await family(1)
+  const { progress, ...rest } = leader.signIn.snapshot()
+  if (progress === null) throw new Error('no progress')
+  host.service.approve(progress.codes.userCode)
+  await host.advance(10)
+  const codes = { ...progress.codes, deviceCode: `token/${rest.session}` }
+  const forged = {
+    version: 1,
+    attempt: 'late',
+    state: { status: 'awaitingCode' },
+    snapshot: { ...rest, progress: { ...progress, codes } },
+    before: null,
+  }
+  const expiresAt = host.clock.now() + 3_600_000
+  await host.store.set(`attempt/${rest.session}`, forged, { kind: 'record', expiresAt })
+  const signIn = leader.session.signIn({ prompt: 'always' })
+  await host.advance(2)
+  expect(awaiting(signIn).userCode).not.toBe(codes.userCode)
+  signIn.cancel()
+  await host.advance(2)
+  await expect(leader.session.token()).resolves.toBeDefined()
+})
+
 describe("share: 'process', the default", () => {
   it('gives each process its own code', async () => {
     const { host, members } = await family(2, {}, 'process')
