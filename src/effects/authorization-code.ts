@@ -103,8 +103,7 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
       const client = await vault.open('registration', registration)
       const redirected = redirects.redirected(attempt)
       if (client === undefined || redirected === undefined) throw forgotten()
-      const before = await tokens.open(request)
-      version = before?.held.version ?? null
+      version = (await tokens.open(request))?.held.version ?? null
       signal.throwIfAborted()
       const { clientId, clientSecret } = client
       const { $metadata, ...grant } = await operations
@@ -119,6 +118,8 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
           throw error
         })
       const held = await tokens.exclusively(request, async () => {
+        // Anew: while the request was under way, somebody else may have stored a token (R9).
+        const before = await tokens.open(request)
         signal.throwIfAborted()
         const kept = await tokens.keep(request, grant, client, $metadata.answeredAt)
         if (signal.aborted) await tokens.restore(request, before?.stored)

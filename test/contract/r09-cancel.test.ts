@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Host, Store } from '../../src/index.ts'
 import { simulate, type Simulation } from '../../src/testing/index.ts'
+import { decide } from './processes.ts'
 import {
   begin,
   failure,
@@ -116,6 +117,33 @@ describe('R9: cancel', () => {
     const next = host.session({ store })
     await host.clock.settle()
     expect(next.getState().status).toBe('signedOut')
+  })
+
+  it('leaves the token that another process has stored while the code was being exchanged', async () => {
+    const host = simulate({ browser: 'silent', interval: 1, approveAfter: 1 })
+    const { store, begun } = slowStore(host, 500)
+    const fetch: Host['fetch'] = async (url, init) => {
+      if (url.endsWith(tokenPath))
+        await new Promise<void>((resolve) => void host.clock.setTimeout(resolve, 5_000))
+      return host.fetch(url, init)
+    }
+    const session = host.session({ store, host: { ...host, fetch } })
+    const signIn = session.signIn({ method: 'authorizationCode' })
+    for (let t = 0; t < 20 && signIn.getState().status !== 'awaitingRedirect'; t += 1)
+      await host.advance(0.1)
+    host.redirectTo(decide(host, signIn))
+    await host.advance(1)
+    expect(signIn.getState().status).toBe('exchanging')
+    const other = host.session({ host: { ...host } })
+    other.signIn({ method: 'device' })
+    await host.advance(2)
+    const theirs = (await other.token()).reveal()
+    const isWriting = () => begun.some((text) => text.includes('accessToken'))
+    for (let t = 0; t < 50 && !isWriting(); t += 1) await host.advance(0.1)
+    expect(signIn.getState().status).toBe('exchanging')
+    signIn.cancel()
+    await host.advance(5)
+    expect((await other.token()).reveal()).toBe(theirs)
   })
 
   it('at any moment: terminal at once, exactly one end, nothing sent, no timer left', async () => {
