@@ -1,5 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 import { getBuiltinModule } from 'node:process'
+import * as v from 'valibot'
+import { check } from '../check.ts'
 import { systemClock } from './clock.ts'
 import type { Clock, RedirectOutcome, RedirectReceiver, RedirectVerdict } from './host.ts'
 import { limitCrowd, type Crowd } from './node-redirect-crowd.ts'
@@ -16,6 +18,20 @@ export interface NodeRedirectOptions {
   /** How long the browser is kept waiting for the outcome is measured by it. Default: the system's. */
   readonly clock?: Pick<Clock, 'setTimeout' | 'clearTimeout'>
 }
+
+const aPort = 'a whole number from 0 to 65535'
+const fn = v.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'a function',
+)
+const schema = v.looseObject({
+  port: v.optional(
+    v.pipe(v.number(), v.integer(aPort), v.minValue(0, aPort), v.maxValue(65_535, aPort)),
+  ),
+  path: v.optional(v.string()),
+  host: v.optional(v.picklist(['127.0.0.1', '::1'])),
+  clock: v.optional(v.looseObject({ setTimeout: fn, clearTimeout: fn })),
+})
 
 /** Twice of what Node takes: cookies know no ports, and a developer's 127.0.0.1 collects many. */
 const maxHeaderSize = 32_768
@@ -161,8 +177,9 @@ const bind = (server: Server, host: string, port: number): Promise<number> =>
  * will tell. It answers at the address itself: a redirect to one without the code would need a listener that is closed by
  * then, and by then the code is spent, or worth nothing without its verifier (RFC 9700 section 4.2.4).
  *
- * `listen` rejects with what to do when the port is taken, or this process may not have it. Throws a `TypeError` for a path
- * that does not start with a slash, or that is not spelled as a browser sends it.
+ * `listen` rejects with what to do when the port is taken, or this process may not have it. Throws a `TypeError` that names
+ * the option for any other host than the two, for what is no port, and for a path that does not start with a slash, or that
+ * is not spelled as a browser sends it.
  *
  * @example
  * import { nodeRedirectReceiver } from 'authchart/node'
@@ -175,6 +192,7 @@ const bind = (server: Server, host: string, port: number): Promise<number> =>
  * listener.close()
  */
 export const nodeRedirectReceiver = (o: NodeRedirectOptions = {}): RedirectReceiver => {
+  check('nodeRedirectReceiver', 'options', schema, o)
   const { port = 0, path = '/oauth/callback', host = '127.0.0.1', clock = systemClock } = o
   if (new URL(path, 'http://127.0.0.1').pathname !== path)
     throw new TypeError(`'${path}' is no path of a redirect URI: a slash first, and no query.`)

@@ -80,6 +80,25 @@ describe('listening', () => {
     (path) => expect(() => nodeRedirectReceiver({ path })).toThrow(TypeError),
   )
 
+  it.each([
+    ['host', '0.0.0.0', 'string'],
+    ['host', '::', 'string'],
+    ['host', 'localhost', 'string'],
+    ['host', '127.0.0.2', 'string'],
+    ['host', null, 'null'],
+    ['port', '8080', 'string'],
+    ['port', -1, 'number'],
+    ['port', 65_536, 'number'],
+    ['port', 80.5, 'number'],
+    ['port', Number.NaN, 'number'],
+    ['path', 5, 'number'],
+    ['clock', {}, 'undefined'],
+  ])('takes no %s such as %j', (option, value, type) => {
+    const construct = () => nodeRedirectReceiver({ [option]: value })
+    expect(construct).toThrow(TypeError)
+    expect(construct).toThrow(new RegExp(`^nodeRedirectReceiver: options\\.${option}.*${type}`))
+  })
+
   it('is a port of the host of Node', async () => {
     const listener = await nodeHost().redirect?.listen({ onRedirect: () => 'ignored' })
     expect(listener?.redirectUri).toMatch(/^http:\/\/127\.0\.0\.1:/)
