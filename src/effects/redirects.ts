@@ -65,6 +65,12 @@ const isSame = (a: string, b: string): boolean => {
   return difference === 0
 }
 
+const whereabouts = ['protocol', 'username', 'password', 'host', 'pathname'] as const
+
+/** As addresses, not as text: a port that goes without saying is not in `url`. Schemes of apps have no `origin` to compare. */
+const leadsTo = (url: URL, expected: URL): boolean =>
+  whereabouts.every((part) => url[part] === expected[part])
+
 /** A member that is there once; whoever sends two means mischief. */
 const only = (params: URLSearchParams, name: string): string | undefined => {
   const values = params.getAll(name)
@@ -89,10 +95,10 @@ export const createRedirects = ({
   const all = new Map<Handle, Pending>()
 
   const take = (pending: Pending, url: string): RedirectVerdict => {
-    const expected = pending.listener?.redirectUri
+    const expected = URL.parse(pending.listener?.redirectUri ?? '')
     const parsed = URL.parse(url)
-    if (pending.isTaken || expected === undefined || parsed === null) return 'ignored'
-    if (parsed.origin + parsed.pathname !== expected || parsed.username !== '') return 'ignored'
+    if (pending.isTaken || expected === null || parsed === null) return 'ignored'
+    if (!leadsTo(parsed, expected)) return 'ignored'
     const { searchParams } = parsed
     const code = only(searchParams, 'code')
     const error = only(searchParams, 'error')

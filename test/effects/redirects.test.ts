@@ -1,0 +1,57 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { describe, expect, it } from 'vitest'
+import { createRedirects } from '../../src/effects/redirects.ts'
+import { seededRandom } from '../../src/testing/random.ts'
+import { steppingClock } from '../../src/testing/index.ts'
+
+const attempt = 'an attempt'
+const { signal } = new AbortController()
+
+/** An attempt that has an address, with a receiver at `redirectUri`. */
+const stage = async (redirectUri: string) => {
+  const redirects = createRedirects({
+    clock: steppingClock(),
+    random: seededRandom(1),
+    sha256: (bytes) => Promise.resolve(sha256(bytes)),
+    receiver: { listen: () => Promise.resolve({ redirectUri, close: () => undefined }) },
+  })
+  void redirects.receive(attempt, signal)
+  await redirects.listen(attempt)
+  const { state } = await redirects.prepare(attempt, () => undefined)
+  return { redirects, query: `?code=abc&state=${state}` }
+}
+
+describe('submit', () => {
+  it.each([
+    ['http://127.0.0.1:80/oauth/callback', 'http://127.0.0.1/oauth/callback'],
+    ['http://127.0.0.1:80/oauth/callback', 'http://127.0.0.1:80/oauth/callback'],
+    ['http://127.0.0.1/oauth/callback', 'http://127.0.0.1:80/oauth/callback'],
+    ['http://[::1]:8910/', 'http://[::1]:8910/'],
+    ['http://[::1]:8910', 'http://[::1]:8910/'],
+    ['vscode://acme.extension/callback', 'vscode://acme.extension/callback'],
+    ['com.example.app:/callback', 'com.example.app:/callback'],
+    ['com.example.app:callback', 'com.example.app:callback'],
+  ])('to a receiver at %s takes what comes back to %s', async (redirectUri, url) => {
+    const { redirects, query } = await stage(redirectUri)
+    expect(redirects.submit(attempt, url + query)).toBe(true)
+    expect(redirects.redirected(attempt)).toMatchObject({ code: 'abc', redirectUri })
+  })
+
+  it.each([
+    ['http://127.0.0.1:80/oauth/callback', 'https://127.0.0.1:80/oauth/callback'],
+    ['http://127.0.0.1:80/oauth/callback', 'http://127.0.0.1:8080/oauth/callback'],
+    ['http://127.0.0.1:80/oauth/callback', 'http://127.0.0.1/oauth/callback/'],
+    ['http://127.0.0.1:80/oauth/callback', 'http://me@127.0.0.1/oauth/callback'],
+    ['http://127.0.0.1:80/oauth/callback', 'http://:secret@127.0.0.1/oauth/callback'],
+    ['vscode://acme.extension/callback', 'vscode://another.extension/callback'],
+    ['vscode://acme.extension/callback', 'vscodium://acme.extension/callback'],
+    ['vscode://acme.extension/callback', 'vscode://acme.extension/another'],
+    ['vscode://acme.extension/callback', 'vscode:/callback'],
+    ['com.example.app:/callback', 'com.example.app://callback'],
+    ['no address', 'no address'],
+  ])('to a receiver at %s ignores what comes to %s', async (redirectUri, url) => {
+    const { redirects, query } = await stage(redirectUri)
+    expect(redirects.submit(attempt, url + query)).toBe(false)
+    expect(redirects.redirected(attempt)).toBeUndefined()
+  })
+})
