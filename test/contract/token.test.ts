@@ -87,3 +87,71 @@ describe('token()', () => {
       expect((await failure(host.session(options).token())).code).toBe('not_signed_in')
   })
 })
+
+describe('token() beside a sign-in that may do without the person', () => {
+  /** A token that has ended and can be renewed, and a process that starts with it. */
+  const restarted = async (refreshes: 'work' | 'fail') => {
+    const host = simulate({ interval: 1, tokenExpiresIn: 3_600, latency: 0.5 })
+    host.session().signIn()
+    await host.advance(2)
+    host.service.approve(host.service.codes()[0]?.userCode ?? '')
+    await host.advance(5)
+    host.sleep(8_000)
+    host.crash()
+    const fetch: typeof host.fetch = (url, init) =>
+      refreshes === 'fail' && init.body.includes('refresh_token')
+        ? Promise.resolve(new Response('{}', { status: 503 }))
+        : host.fetch(url, init)
+    const session = host.session({ host: { ...host, fetch } })
+    return { host, session, signIn: session.signIn() }
+  }
+
+  it('waits for a renewal by the sign-in', async () => {
+    const { host, session, signIn } = await restarted('work')
+    const tokens = [session.token(), session.token({ whenSignedOut: 'wait' })]
+    await host.advance(0.2)
+    expect(signIn.getState()).toMatchObject({ step: 'refreshing' })
+    tokens.push(session.token(), session.token({ whenSignedOut: 'signIn' }))
+    await host.advance(2)
+    for (const token of await Promise.all(tokens))
+      expect(token.expiresAt).toBeGreaterThan(host.clock.now())
+    expect(signIn.getState()).toMatchObject({ status: 'signedIn', via: 'refresh' })
+  })
+
+  it('rejects as soon as it takes the person, in words that fit', async () => {
+    const { host, session, signIn } = await restarted('fail')
+    const early = failure(session.token())
+    await host.advance(5)
+    expect(signIn.getState()).toMatchObject({ step: 'refreshing' })
+    await host.advance(25)
+    expect(signIn.getState().status).toBe('awaitingCode')
+    for (const error of [await early, await failure(session.token())])
+      expect(error.toJSON()).toEqual({
+        code: 'not_signed_in',
+        message: 'The sign-in is not complete yet.',
+        hint: 'It is under way: the person has to complete it.',
+        retry: 'restart',
+      })
+  })
+
+  it.each(['cancel', 'dispose', 'abort'] as const)('waits no longer after: %s', async (how) => {
+    const { host, session, signIn } = await restarted('fail')
+    const controller = new AbortController()
+    const token = session.token({ signal: controller.signal })
+    const codes: Record<typeof how, object> = {
+      cancel: { code: 'service_unavailable' },
+      dispose: { code: 'cancelled' },
+      abort: { name: 'AbortError' },
+    }
+    const rejected = expect(token).rejects.toMatchObject(codes[how])
+    await host.advance(1)
+    if (how === 'cancel') signIn.cancel()
+    if (how === 'dispose') await session[Symbol.asyncDispose]()
+    if (how === 'abort') controller.abort()
+    await host.advance(15)
+    await rejected
+    if (how === 'abort') signIn.cancel()
+    await session[Symbol.asyncDispose]()
+    expect(host.clock.pending).toBe(0)
+  })
+})
