@@ -35,15 +35,27 @@ export interface Tokens {
 
 const forGood = Number.MAX_SAFE_INTEGER
 
+/** A read that overlaps a write brings the token before, seldom an earlier one. */
+const mostSeen = 3
+
+interface Seen {
+  readonly accessToken: string
+  readonly version: number
+}
+
 export const createTokens = (vault: Vault): Tokens => {
-  /** What was seen last, so that a version is told from the next; in memory, where the secret is anyhow. */
-  const seen = new Map<Handle, { readonly accessToken: string; readonly version: number }>()
+  /**
+   * The latest tokens of each session, so that one is told from the next, and known again by whoever has read it late; in
+   * memory, where the secret is anyhow.
+   */
+  const seen = new Map<Handle, readonly Seen[]>()
 
   const versionOf = (handle: Handle, accessToken: string): number => {
-    const last = seen.get(handle)
-    if (last?.accessToken === accessToken) return last.version
-    const version = (last?.version ?? 0) + 1
-    seen.set(handle, { accessToken, version })
+    const latest = seen.get(handle) ?? []
+    const known = latest.find((one) => one.accessToken === accessToken)
+    if (known !== undefined) return known.version
+    const version = (latest[0]?.version ?? 0) + 1
+    seen.set(handle, [{ accessToken, version }, ...latest].slice(0, mostSeen))
     return version
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
+import { simulate } from '../../src/testing/index.ts'
 import { patiently, processOf, refreshes, signedIn } from './processes.ts'
 import { record } from './support.ts'
 
@@ -61,6 +62,40 @@ it('R11: a renewal that waited for its turn has its whole time', async () => {
   expect(refreshes(signed)).toBe(1)
   expect(other.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
   expect(simulation.service.sessions()).toMatchObject([{ refreshes: 1 }])
+})
+
+it('R11: a look into the store that overlaps a renewal takes no token for another one', async () => {
+  const simulation = simulate({ tokenExpiresIn: 3_600, approveAfter: 1, interval: 1, latency: 0.2 })
+  const { clock, store } = simulation
+  let isSlow = false
+  const slow: Store = {
+    ...store,
+    get: async (key) => {
+      const value = await store.get(key)
+      if (isSlow && key.startsWith('token/')) {
+        isSlow = false
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 600))
+      }
+      return value
+    },
+  }
+  const session = simulation.session({ host: { ...simulation, store: slow } })
+  await patiently(simulation, session.signIn().result())
+  await simulation.advance(3_280)
+  const state = session.getState()
+  const untilRenewal = state.status === 'signedIn' ? state.expiresAt - 300_000 - clock.now() : 0
+  await simulation.advance(untilRenewal / 1_000 + 0.1)
+  expect(session.getState()).toMatchObject({ refresh: 'running' })
+  isSlow = true
+  const late = session.token()
+  await simulation.advance(61)
+  await late
+  expect(simulation.service.sessions()).toMatchObject([{ refreshes: 1 }])
+  const { expiresAt } = await session.token()
+  // It is the session's own, so that asking for more life than it has left is asking for a renewal.
+  const minTtlMs = expiresAt - clock.now() + 1_000
+  await expect(patiently(simulation, session.token({ minTtlMs }))).resolves.toBeDefined()
+  expect(simulation.service.sessions()).toMatchObject([{ refreshes: 2 }])
 })
 
 describe('R11: a machine that sleeps', () => {
