@@ -9,6 +9,7 @@ import type {
   ExchangeCodeInput,
   ExchangeCodeOutput,
   Handle,
+  HoldCodeOutput,
   OpenBrowserInput,
   OpenBrowserOutput,
   OpenReceiverOutput,
@@ -113,6 +114,7 @@ export const authorizationCodeMachine = setup({
     registerClient: fromPromise<RegisterClientOutput, RegisterClientInput>(notProvided),
     authorize: fromPromise<AuthorizeOutput, AuthorizeInput>(notProvided),
     openBrowser: fromPromise<OpenBrowserOutput, OpenBrowserInput>(notProvided),
+    holdCode: fromPromise<HoldCodeOutput, AttemptInput>(notProvided),
     exchangeCode: fromPromise<ExchangeCodeOutput, ExchangeCodeInput>(notProvided),
     readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
   },
@@ -237,6 +239,7 @@ export const authorizationCodeMachine = setup({
           | RegisterClientOutput
           | AuthorizeOutput
           | ReceiveRedirectOutput
+          | HoldCodeOutput
           | ExchangeCodeOutput,
       ) => {
         if (!('error' in answer)) return {}
@@ -535,7 +538,18 @@ export const authorizationCodeMachine = setup({
       },
     },
     exchanging: {
-      description: 'The code is there; it buys one token, once.',
+      description: 'The code is there, for as long as this lasts; it buys one token, once.',
+      invoke: {
+        id: 'holdCode',
+        src: 'holdCode',
+        input: ({ context }) => ({ request: context.request, attempt: context.attempt }),
+        onDone: {
+          target: 'failed',
+          description: 'There is no code to exchange.',
+          actions: { type: 'recordFailure', params: ({ event }) => event.output },
+        },
+        onError: { target: 'failed', actions: 'recordBug' },
+      },
       initial: 'sending',
       states: {
         sending: {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createSession, provideMachines, type SessionOptions } from '../src/index.ts'
 import type { SignInInput, signInMachine } from '../machines/index.ts'
 import { simulate } from '../src/testing/index.ts'
+import { failed, processOf } from './contract/processes.ts'
 
 test.each(['deviceAuthorization', 'signIn'] as const)(
   'a chart of somebody else invokes %s, and a session finds the token',
@@ -26,6 +27,44 @@ test.each(['deviceAuthorization', 'signIn'] as const)(
     await expect(session.token()).resolves.toHaveProperty('expiresAt')
     await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
+  },
+)
+
+test.each([
+  ['is declined', 'deny', 0, 'denied'],
+  ['never gets its code through', 'approve', 40, 'failed'],
+  ['is cancelled between two tries', 'approve', 2, 'cancelled'],
+  ['is stopped between two tries', 'approve', 2, 'stopped'],
+] as const)(
+  'a chart of its own forgets verifier and state once it %s',
+  async (_, decision, seconds, end) => {
+    const simulation = simulate({ browser: 'silent' })
+    const { host } = processOf(simulation, {}, ({ path }) =>
+      path === '/token' ? Promise.reject(failed('ECONNREFUSED')) : undefined,
+    )
+    const { provider, clock, service } = simulation
+    const { authorizationCode } = provideMachines({ provider, clientName: 'Acme Console', host })
+    const input = authorizationCode.input()
+    const begin = async () => {
+      const actor = createActor(authorizationCode.machine, { input, clock }).start()
+      await clock.settle()
+      const url = actor.getSnapshot().context.authorizationUrl ?? ''
+      return { actor, url, state: new URL(url).searchParams.get('state') }
+    }
+    const { actor, url, state } = await begin()
+    const step = service.openAuthorization(url, decision)
+    simulation.redirectTo(step.kind === 'redirect' ? step.url : '')
+    await simulation.advance(seconds)
+    if (end === 'cancelled') actor.send({ type: 'flow.cancel', reason: null })
+    if (end === 'stopped') actor.stop()
+    else expect(actor.getSnapshot().value).toBe(end)
+    // One of the same name begins anew, and not with what the first has left.
+    const next = await begin()
+    expect(next.state).not.toBe(state)
+    expect(simulation.receivers.map(({ isOpen }) => isOpen)).toEqual([false, true])
+    next.actor.stop()
+    await clock.settle()
+    expect(clock.pending).toBe(0)
   },
 )
 

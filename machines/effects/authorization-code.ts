@@ -42,6 +42,9 @@ export type ReceiveRedirectOutput =
     })
   | Refused
 
+/** The code is held, with what it is exchanged with, for as long as this runs: it answers only where there is none. */
+export type HoldCodeOutput = Refused
+
 export type OpenBrowserOutput = Answer & { readonly kind: 'opened' | 'failed' | 'absent' }
 
 export interface ExchangeCodeInput extends AttemptInput {

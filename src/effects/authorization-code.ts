@@ -5,6 +5,8 @@ import type {
   AuthorizeOutput,
   ExchangeCodeInput,
   ExchangeCodeOutput,
+  Handle,
+  HoldCodeOutput,
   OpenBrowserInput,
   OpenBrowserOutput,
   OpenReceiverOutput,
@@ -37,6 +39,7 @@ export interface AuthorizationCodeActors {
   readonly openReceiver: PromiseActorLogic<OpenReceiverOutput, AttemptInput>
   readonly authorize: PromiseActorLogic<AuthorizeOutput, AuthorizeInput>
   readonly openBrowser: PromiseActorLogic<OpenBrowserOutput, OpenBrowserInput>
+  readonly holdCode: PromiseActorLogic<HoldCodeOutput, AttemptInput>
   readonly exchangeCode: PromiseActorLogic<ExchangeCodeOutput, ExchangeCodeInput>
 }
 
@@ -94,6 +97,11 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
     }
   }
 
+  const holdCode = (attempt: Handle, signal: AbortSignal): Promise<HoldCodeOutput> =>
+    redirects
+      .hold(attempt, signal)
+      .catch((error: unknown) => ({ kind: 'refused', at: clock.now(), error: toErrorInfo(error) }))
+
   const exchange = async (
     { request, attempt, registration, giveUpAt }: ExchangeCodeInput,
     signal: AbortSignal,
@@ -147,6 +155,7 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
     openReceiver: fromPromise(({ input }) => openReceiver(input)),
     authorize: fromPromise(({ input }) => authorize(input)),
     openBrowser: fromPromise(({ input }) => openBrowser(input)),
+    holdCode: fromPromise(({ input, signal }) => holdCode(input.attempt, signal)),
     exchangeCode: fromPromise(({ input, signal }) => exchangeCode(input, signal)),
   }
 }

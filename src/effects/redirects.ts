@@ -7,6 +7,7 @@ import type {
   RedirectReceiver,
   RedirectVerdict,
 } from '../host/host.ts'
+import { forgotten } from '../errors.ts'
 import { createVerifier, toChallenge } from '../pkce.ts'
 import { errorInfo } from './error-info.ts'
 
@@ -25,22 +26,25 @@ export interface Prepared {
 }
 
 /**
- * The redirects that sign-ins wait for. Verifier, `state` and code are here, in memory, from the first listening to the end
- * of the exchange, and nowhere else.
+ * The redirects that sign-ins wait for. Verifier, `state` and code are here, in memory, from `receive` until the attempt is
+ * concluded, and nowhere else.
  */
 export interface Redirects {
-  /** Resolves with what the one redirect that belongs to the attempt says; aborting stops listening. */
+  /** Begins an attempt. Resolves with what the one redirect that belongs to it says; aborting concludes it. */
   receive(attempt: Handle, signal: AbortSignal): Promise<ReceiveRedirectOutput>
-  /** Starts to listen, and resolves with the address to come back to. Rejects where nothing can listen. */
+  /** Starts to listen, and resolves with the address to come back to. Rejects where nothing can listen, or the attempt is gone. */
   listen(attempt: Handle): Promise<string>
   /**
    * What goes into the authorization request: made anew for each attempt. `onSilence` is called where the attempt is given
    * up after the browser has been silent for a while: the page there may have refused our client, and cannot tell us.
+   * Rejects where the attempt is gone.
    */
   prepare(attempt: Handle, onSilence: () => void): Promise<Prepared>
   /** An address that came by another way. Returns whether it belongs to the attempt, which it then ends. */
   submit(attempt: Handle, url: string): boolean
   redirected(attempt: Handle): Redirected | undefined
+  /** Keeps a code that has come until `signal` aborts, which concludes the attempt. Rejects where there is none. */
+  hold(attempt: Handle, signal: AbortSignal): Promise<never>
   /** Says how it ended to the page in the browser, and forgets the attempt. */
   conclude(attempt: Handle, outcome: RedirectOutcome): void
 }
@@ -94,7 +98,7 @@ export const createRedirects = ({
 }): Redirects => {
   const all = new Map<Handle, Pending>()
 
-  const take = (pending: Pending, url: string): RedirectVerdict => {
+  const take = (attempt: Handle, pending: Pending, url: string): RedirectVerdict => {
     const expected = URL.parse(pending.listener?.redirectUri ?? '')
     const parsed = URL.parse(url)
     if (pending.isTaken || expected === null || parsed === null) return 'ignored'
@@ -112,11 +116,11 @@ export const createRedirects = ({
     else if (error === 'access_denied')
       pending.answer.resolve({ kind: 'denied', at, by: 'user', error: errorInfo(error) })
     else pending.answer.resolve({ kind: 'refused', at, error: toError(error) })
-    if (error !== undefined) pending.outcome.resolve('failed')
+    if (error !== undefined) conclude(attempt, 'failed')
     return pending.outcome.promise
   }
 
-  const of = (attempt: Handle): Pending => {
+  const begin = (attempt: Handle): Pending => {
     const pending = all.get(attempt) ?? {
       state: createVerifier(random),
       codeVerifier: createVerifier(random),
@@ -129,6 +133,21 @@ export const createRedirects = ({
     }
     all.set(attempt, pending)
     return pending
+  }
+
+  const known = (attempt: Handle): Pending => {
+    const pending = all.get(attempt)
+    if (pending === undefined) throw forgotten()
+    return pending
+  }
+
+  const concludeOn = (signal: AbortSignal, attempt: Handle): void =>
+    signal.addEventListener('abort', () => conclude(attempt, 'failed'), { once: true })
+
+  const redirected = (attempt: Handle): Redirected | undefined => {
+    const { code, codeVerifier, listener } = all.get(attempt) ?? {}
+    if (code === undefined || codeVerifier === undefined || listener === undefined) return undefined
+    return { code, codeVerifier, redirectUri: listener.redirectUri }
   }
 
   const conclude = (attempt: Handle, outcome: RedirectOutcome): void => {
@@ -145,21 +164,21 @@ export const createRedirects = ({
 
   return {
     receive: (attempt, signal) => {
-      const { answer } = of(attempt)
-      signal.addEventListener('abort', () => conclude(attempt, 'failed'), { once: true })
+      const { answer } = begin(attempt)
+      concludeOn(signal, attempt)
       return answer.promise
     },
     listen: async (attempt) => {
       if (receiver === undefined) throw new Error('The host has no redirect receiver.')
-      const pending = of(attempt)
-      const listener = await receiver.listen({ onRedirect: (url) => take(pending, url) })
+      const pending = known(attempt)
+      const listener = await receiver.listen({ onRedirect: (url) => take(attempt, pending, url) })
       pending.listener = listener
       // Ended while the port was being bound.
       if (all.get(attempt) !== pending) listener.close()
       return listener.redirectUri
     },
     prepare: async (attempt, onSilence) => {
-      const pending = of(attempt)
+      const pending = known(attempt)
       const { state, codeVerifier, listener } = pending
       const challenge = await toChallenge(codeVerifier, sha256)
       pending.silence = { since: clock.now(), report: onSilence }
@@ -167,13 +186,13 @@ export const createRedirects = ({
     },
     submit: (attempt, url) => {
       const pending = all.get(attempt)
-      return pending !== undefined && take(pending, url) !== 'ignored'
+      return pending !== undefined && take(attempt, pending, url) !== 'ignored'
     },
-    redirected: (attempt) => {
-      const { code, codeVerifier, listener } = all.get(attempt) ?? {}
-      if (code === undefined || codeVerifier === undefined || listener === undefined)
-        return undefined
-      return { code, codeVerifier, redirectUri: listener.redirectUri }
+    redirected,
+    hold: async (attempt, signal) => {
+      if (redirected(attempt) === undefined) throw forgotten()
+      concludeOn(signal, attempt)
+      return new Promise<never>(() => undefined)
     },
     conclude,
   }

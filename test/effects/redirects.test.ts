@@ -55,3 +55,31 @@ describe('submit', () => {
     expect(redirects.redirected(attempt)).toBeUndefined()
   })
 })
+
+describe('an attempt that has been concluded is gone', () => {
+  it('and nothing brings it back', async () => {
+    const { redirects, query } = await stage('http://127.0.0.1:8910/')
+    redirects.conclude(attempt, 'failed')
+    await expect(redirects.prepare(attempt, () => undefined)).rejects.toThrow()
+    await expect(redirects.listen(attempt)).rejects.toThrow()
+    await expect(redirects.hold(attempt, signal)).rejects.toThrow()
+    expect(redirects.submit(attempt, `http://127.0.0.1:8910/${query}`)).toBe(false)
+  })
+
+  it('once a redirect has said that it has failed', async () => {
+    const { redirects, query } = await stage('http://127.0.0.1:8910/')
+    const url = `http://127.0.0.1:8910/${query.replace('code=abc', 'error=access_denied')}`
+    expect(redirects.submit(attempt, url)).toBe(true)
+    await expect(redirects.prepare(attempt, () => undefined)).rejects.toThrow()
+  })
+
+  it('once nobody holds its code any more', async () => {
+    const { redirects, query } = await stage('http://127.0.0.1:8910/')
+    const controller = new AbortController()
+    redirects.submit(attempt, `http://127.0.0.1:8910/${query}`)
+    void redirects.hold(attempt, controller.signal)
+    expect(redirects.redirected(attempt)).toBeDefined()
+    controller.abort()
+    expect(redirects.redirected(attempt)).toBeUndefined()
+  })
+})

@@ -6,6 +6,7 @@ import {
 import type {
   AuthorizeOutput,
   ExchangeCodeOutput,
+  HoldCodeOutput,
   OpenBrowserOutput,
   OpenReceiverOutput,
   ReadTokenOutput,
@@ -35,6 +36,7 @@ export type AuthorizationCodeStimulus =
   | Answered<'registerClient', RegisterClientOutput>
   | Answered<'authorize', AuthorizeOutput>
   | Answered<'openBrowser', OpenBrowserOutput>
+  | Answered<'holdCode', HoldCodeOutput>
   | Answered<'exchangeCode', ExchangeCodeOutput>
   | Answered<'readToken', ReadTokenOutput>
   | FaultOrTimer
@@ -96,6 +98,7 @@ export const authorizationCodeTerrain = (
         { kind: 'denied', at, by: 'user', error: error('access_denied', 'restart') },
         refused,
       ]),
+      ...answered<'holdCode', HoldCodeOutput>('holdCode', [refused]),
       ...answered<'exchangeCode', ExchangeCodeOutput>('exchangeCode', [
         { kind: 'granted', at, ...held(at + 8 * hourMs) },
         undelivered,
