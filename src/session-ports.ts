@@ -23,6 +23,7 @@ export class Ports {
   readonly #runtime: Runtime
   readonly #receiver: Receiver
   #attention: Attention
+  /** As the session was told last. */
   #isOnline = true
   #undo: (() => void)[] | undefined
   #stopListening: (() => void) | undefined
@@ -59,10 +60,12 @@ export class Ports {
   #start(): void {
     const { host, time } = this.#runtime
     const { online$, attention$ } = host
+    // A network that is gone is news again to the next attempt; one that is back, to a session that heard of its loss.
+    let known = true
     if (online$ !== undefined)
       this.#follow(online$, (isOnline) => {
-        if (isOnline === this.#isOnline) return
-        this.#isOnline = isOnline
+        if (isOnline === known && isOnline === this.#isOnline) return
+        known = this.#isOnline = isOnline
         const type = isOnline ? 'network.restored' : 'network.lost'
         this.#receiver.send({ type, at: time.now() })
       })
@@ -73,8 +76,6 @@ export class Ports {
   #stop(): void {
     this.#runtime.time.unfollow(this.#receiver)
     for (const undo of this.#undo?.splice(0) ?? []) undo()
-    // A network that is gone is news again to the next attempt.
-    this.#isOnline = true
   }
 
   #follow<T>(source: Observable<T>, next: (value: T) => void): void {

@@ -168,4 +168,41 @@ describe('R11: a host that knows of its network', () => {
     await simulation.advance(2_500)
     expect(log.values).toEqual([before])
   })
+
+  it.each(['signs out', 'stays'])('does not wait for it when it is back: %s', async (what) => {
+    const { simulation, session } = await signedIn(
+      { offline: [[100, 200]], reportsOffline: true },
+      {
+        weather: ({ body }) =>
+          body['grantType'] === 'refresh_token'
+            ? Promise.resolve(new Response('{}', { status: 503 }))
+            : undefined,
+      },
+    )
+    await simulation.advance(150)
+    if (what === 'signs out') await session.signOut()
+    await simulation.advance(100)
+    if (what === 'signs out') session.signIn()
+    await simulation.advance(3_400)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'retrying' })
+  })
+
+  it('tells each attempt of a network that is gone', async () => {
+    const simulation = simulate({ offline: [[5, 100]], reportsOffline: true, interval: 5 })
+    let told = 0
+    const session = simulation.session({
+      inspect: (step) => {
+        const isTold = step.type === '@xstate.event' && step.event.type === 'network.lost'
+        if (isTold && step.actorRef === session.signIn().actor) told += 1
+      },
+    })
+    await simulation.advance(10)
+    for (const times of [1, 2]) {
+      const signIn = session.signIn()
+      await simulation.advance(1)
+      expect(told).toBe(times)
+      signIn.cancel()
+      await simulation.advance(1)
+    }
+  })
 })
