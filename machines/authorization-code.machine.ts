@@ -126,7 +126,7 @@ export const authorizationCodeMachine = setup({
   },
   guards: {
     isStillToOpen: ({ context }) => context.opensBrowser,
-    isOverdue: ({ context }) => context.now >= context.overdueAt,
+    isOverdue: ({ context }) => context.browser === 'failed' || context.now >= context.overdueAt,
     deadlineHasPassed: ({ context }, { at }: { at: EpochMs }) => at >= context.deadline,
     clockWentOn: (_, { jumpMs }: { jumpMs: number }) => jumpMs >= 0,
     clockWentBack: (_, { jumpMs }: { jumpMs: number }) => jumpMs < 0,
@@ -166,6 +166,11 @@ export const authorizationCodeMachine = setup({
       deadline: context.deadline + jumpMs,
       overdueAt: context.overdueAt + jumpMs,
       nextTryAt: context.nextTryAt + jumpMs,
+    })),
+    /** Whoever opens the browser has slept as well, and has as long as before to say whether it has opened. */
+    noteSleep: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
+      now: at,
+      overdueAt: context.overdueAt + jumpMs,
     })),
     keepRedirectUri: assign((_, answer: OpenReceiverOutput) =>
       answer.kind === 'listening' ? { redirectUri: answer.redirectUri, now: answer.at } : {},
@@ -493,7 +498,7 @@ export const authorizationCodeMachine = setup({
               ],
             },
             opening: {
-              description: 'The browser is being opened.',
+              description: 'The browser is being opened, once: what comes of it is not missed.',
               invoke: {
                 id: 'openBrowser',
                 src: 'openBrowser',
@@ -501,25 +506,49 @@ export const authorizationCodeMachine = setup({
                 onDone: [
                   {
                     guard: { type: 'isOpened', params: ({ event }) => event.output },
-                    target: 'waiting',
+                    target: '#authorizationCode.open.awaitingRedirect',
+                    reenter: true,
                     actions: [
                       'noteBrowserOpened',
                       { type: 'noteTime', params: ({ event }) => event.output },
                     ],
                   },
                   {
-                    target: 'overdue',
+                    target: '#authorizationCode.open.awaitingRedirect',
+                    reenter: true,
                     actions: [
                       'noteBrowserFailed',
                       { type: 'noteTime', params: ({ event }) => event.output },
                     ],
                   },
                 ],
-                onError: { target: 'overdue', actions: 'noteBrowserFailed' },
+                onError: {
+                  target: '#authorizationCode.open.awaitingRedirect',
+                  reenter: true,
+                  actions: 'noteBrowserFailed',
+                },
+              },
+              on: {
+                'clock.jumped': [
+                  {
+                    guard: { type: 'deadlineHasPassed', params: ({ event }) => event },
+                    target: '#authorizationCode.failed',
+                    description: 'The machine slept past the end.',
+                    actions: 'recordTimeout',
+                  },
+                  {
+                    guard: { type: 'clockWentOn', params: ({ event }) => event },
+                    description:
+                      'It may yet open; what is left of the time is reckoned after that.',
+                    actions: { type: 'noteSleep', params: ({ event }) => event },
+                  },
+                  { actions: { type: 'shiftTimes', params: ({ event }) => event } },
+                ],
               },
               after: {
                 untilOverdue: {
-                  target: 'overdue',
+                  target: '#authorizationCode.open.awaitingRedirect',
+                  reenter: true,
                   description: 'Whoever opens it does not say whether it has opened.',
                   actions: 'noteOverdue',
                 },

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
-import { simulate } from '../../src/testing/index.ts'
+import { simulate, type Simulation } from '../../src/testing/index.ts'
+import { inBrowser } from './processes.ts'
 import { awaiting, begin, isOver, pollGaps, pollSeconds } from './support.ts'
 
 describe('R14: sleep', () => {
@@ -93,6 +94,68 @@ describe('R14: sleep', () => {
     await host.advance(700)
     expect(signIn.getState()).toEqual({ status: 'expired' })
     expect(pollSeconds(host)).toEqual([])
+  })
+})
+
+describe('R14: a wake while the browser is being opened', () => {
+  const opening = async (fails: boolean) => {
+    const host = simulate({
+      browser: 'works',
+      ports: {
+        openBrowser: () =>
+          new Promise((resolve, reject) => {
+            const settle = fails ? () => reject(new Error('no browser')) : () => resolve()
+            host.clock.setTimeout(settle, 8_000)
+          }),
+      },
+    })
+    const signIn = host.session().signIn()
+    await host.advance(1)
+    expect(inBrowser(signIn)).toMatchObject({ browser: 'unopened', offer: null })
+    return { host, signIn, startedAt: host.clock.now() - 1_000 }
+  }
+  const upsets = {
+    'after 5 s': (host: Simulation) => host.sleep(5),
+    'after 300 s': (host: Simulation) => host.sleep(300),
+    'that finds the clock set forward': (host: Simulation) => host.clock.setWall(60_000),
+    'that finds the clock set back': (host: Simulation) => host.clock.setWall(-3_600_000),
+  }
+
+  it.each(Object.keys(upsets) as (keyof typeof upsets)[])(
+    '%s: what comes of it is not lost, and the time of the person is what it was',
+    async (name) => {
+      for (const fails of [false, true]) {
+        const { host, signIn, startedAt } = await opening(fails)
+        upsets[name](host)
+        await host.advance(3)
+        expect(inBrowser(signIn)).toMatchObject({ browser: 'unopened', offer: null })
+        await host.advance(5)
+        expect(inBrowser(signIn)).toMatchObject(
+          fails ? { browser: 'failed', offer: 'device' } : { browser: 'opened', offer: null },
+        )
+        host.sleep(3)
+        await host.advance(1)
+        expect(inBrowser(signIn).offer).toBe(fails ? 'device' : null)
+        await host.advance(10)
+        const { expiresAt, offer } = inBrowser(signIn)
+        expect(offer).toBe('device')
+        expect(expiresAt - startedAt).toBe(name.endsWith('back') ? -3_000_000 : 600_000)
+        await host.advance((expiresAt - host.clock.now()) / 1_000 - 0.1)
+        expect(isOver(signIn)).toBe(false)
+        await host.advance(0.2)
+        expect(signIn.getState()).toMatchObject({ error: { code: 'redirect_timeout' } })
+        expect(host.clock.pending).toBe(0)
+      }
+    },
+  )
+
+  it('over the end of its time ends it', async () => {
+    const { host, signIn } = await opening(false)
+    host.sleep(3_600)
+    await host.advance(3)
+    expect(signIn.getState()).toMatchObject({ error: { code: 'redirect_timeout' } })
+    await host.advance(10)
+    expect(host.clock.pending).toBe(0)
   })
 })
 
