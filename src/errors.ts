@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { ErrorInfo, Retry } from '../machines/effects.ts'
 
 export type { ErrorInfo, Retry, SignInErrorCode } from '../machines/effects.ts'
@@ -46,6 +47,28 @@ export const isSignInError = (value: unknown): value is SignInError =>
   value.name === 'SignInError' &&
   'code' in value &&
   'retry' in value
+
+const text = v.exactOptional(v.string())
+const infoSchema = v.object({
+  code: v.string(),
+  message: v.string(),
+  retry: v.picklist(['automatic', 'restart', 'otherMethod', 'never']),
+  hint: text,
+  description: text,
+  reason: text,
+  requestId: text,
+  httpStatus: v.exactOptional(v.number()),
+})
+
+/** What a `SignInError` says; `undefined` for anything else. Total: one of another realm may be anything underneath. */
+export const infoOf = (value: unknown): ErrorInfo | undefined => {
+  try {
+    const said = v.safeParse(infoSchema, value)
+    return said.success && isSignInError(value) ? said.output : undefined
+  } catch {
+    return undefined
+  }
+}
 
 export const notSignedIn = (): SignInError =>
   new SignInError({

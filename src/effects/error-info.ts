@@ -1,5 +1,5 @@
 import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/effects.ts'
-import { isSignInError } from '../errors.ts'
+import { infoOf } from '../errors.ts'
 import type { CallMetadata } from '../protocol/call-error.ts'
 import {
   isNetworkError,
@@ -128,9 +128,7 @@ const info = (code: ErrorInfo['code'], [message, hint, retry]: Advice): ErrorInf
   retry,
 })
 
-/** What an operation rejected with, as a state may carry it. Total, and free of secrets. */
-export const toErrorInfo = (error: unknown): ErrorInfo => {
-  if (isSignInError(error)) return error.toJSON()
+const toCallInfo = (error: unknown): ErrorInfo => {
   if (isServiceException(error)) {
     const code = codeOf(error)
     return {
@@ -154,3 +152,12 @@ const where = (metadata: CallMetadata): Pick<ErrorInfo, 'requestId' | 'httpStatu
   ...(metadata.requestId !== undefined && { requestId: metadata.requestId }),
   ...(metadata.httpStatusCode !== undefined && { httpStatus: metadata.httpStatusCode }),
 })
+
+/** What an operation rejected with, as a state may carry it. Total, and free of secrets. */
+export const toErrorInfo = (error: unknown): ErrorInfo => {
+  try {
+    return infoOf(error) ?? toCallInfo(error)
+  } catch {
+    return info('protocol', unreadable)
+  }
+}

@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs/internal/Subscription'
-import { isSignInError } from '../errors.ts'
+import { infoOf } from '../errors.ts'
 import {
   readClientMessage,
   refusals,
@@ -179,13 +179,13 @@ export class SessionServer {
   }
 
   async #answer({ from: to, call, command }: Extract<ClientMessage, { type: 'command' }>) {
-    const { attempt, ...outcome } = await this.#obey(command).catch((error: unknown) => ({
-      error: isSignInError(error) ? error.toJSON() : refusals.failed,
-      attempt: undefined,
-    }))
+    const answer = await this.#obey(command)
+      .then(({ attempt, ...outcome }) =>
+        attempt === undefined ? outcome : { ...outcome, attempt: attempt.toJSON() },
+      )
+      .catch((error: unknown) => ({ error: infoOf(error) ?? refusals.failed }))
     this.#flush()
-    const record = attempt === undefined ? {} : { attempt: attempt.toJSON() }
-    this.#post({ type: 'answer', to, call, ...outcome, ...record })
+    this.#post({ type: 'answer', to, call, ...answer })
   }
 
   /** The attempt that a client means, if it is not too long ago. */

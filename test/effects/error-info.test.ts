@@ -99,4 +99,24 @@ describe('toErrorInfo', () => {
     expect(foreign).not.toBeInstanceOf(Error)
     expect(toErrorInfo(foreign)).toEqual(info)
   })
+
+  it.each<[string, unknown]>([
+    ['is none of its', { name: 'SignInError', code: 'network', retry: 'never' }],
+    ['says nothing that is known', { name: 'SignInError', code: 1, message: {}, retry: 'no' }],
+    ['throws when it is looked at', new Proxy({}, { get: () => runInNewContext('throw 1') })],
+    ['hides when it is looked for', new Proxy({}, { has: () => runInNewContext('throw 1') })],
+    ['has lost its circumstances', Object.create(ServiceException.prototype)],
+  ])('makes one of an error of ours that %s', (_, thrown) => {
+    expect(toErrorInfo(thrown)).toMatchObject({ code: 'protocol', retry: 'restart' })
+  })
+
+  it('takes from an error of ours what it says, and nothing else', () => {
+    const members = { code: 'network', message: 'm', retry: 'never', hint: 'h', secret: 's' }
+    expect(toErrorInfo({ name: 'SignInError', ...members })).toStrictEqual({
+      code: 'network',
+      message: 'm',
+      retry: 'never',
+      hint: 'h',
+    })
+  })
 })

@@ -335,6 +335,31 @@ describe('commands', () => {
     expect(JSON.stringify([bus.messages, other.messages])).not.toContain('secret')
   })
 
+  const ours = { name: 'SignInError', code: 'network', retry: 'never' }
+  const network = { code: 'network', message: 'm', retry: 'never' }
+  it.each<[string, unknown, object]>([
+    ['an error of ours', Object.assign(new Error('m'), ours), network],
+    ['one that cannot be cloned', { ...ours, message: 'm', hint: () => 1 }, { code: 'protocol' }],
+    ['one that lies about its JSON', { ...ours, message: 'm', toJSON: () => () => 1 }, network],
+    ['one that throws', new Proxy(ours, { get: () => JSON.parse('{') }), { code: 'protocol' }],
+    ['half of one', ours, { code: 'protocol' }],
+    ['nothing', undefined, { code: 'protocol' }],
+  ])('that throw are answered, whatever they throw: %s', async (_, thrown, error) => {
+    const { host, session, connect } = serve()
+    const bus = createBus()
+    const { state$, transitions$, getState } = session
+    const signIn = () => {
+      throw thrown
+    }
+    serveSession({ state$, transitions$, getState, signIn }, bus.port(), names())
+    const remote = connect({}, bus.port())
+    for (let n = 0; n < 2; n += 1) {
+      const attempt = remote.signIn()
+      await host.advance(0)
+      expect(attempt.getState()).toMatchObject({ status: 'failed', error })
+    }
+  })
+
   it('bad options throw at once', async () => {
     const { session, bus, connect } = serve()
     const wrong = (value: unknown) => value as never
