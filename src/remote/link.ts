@@ -1,5 +1,6 @@
 import { BehaviorSubject } from 'rxjs/internal/BehaviorSubject'
 import type { Observable } from 'rxjs/internal/Observable'
+import { renewAfter } from './followers.ts'
 import {
   readServerMessage,
   refusals,
@@ -37,6 +38,7 @@ export class Link {
   #queue: Call[] = []
   #calls = 0
   #followers = 0
+  #received = 0
   #server: string | undefined
   #isClosed = false
   #undo: (() => void)[] = []
@@ -121,6 +123,8 @@ export class Link {
       return
     }
     if (said.from !== this.#server) return
+    this.#received += 1
+    if (this.#received % renewAfter === 0 && this.#followers > 0) this.#tellFollowing(true)
     switch (said.type) {
       case 'state':
         return this.#listener.onPresent(said)

@@ -69,7 +69,7 @@ const fromClient = v.variant('type', [
   /** I have just come: what is the present? */
   v.strictObject({ ...version$, type: v.literal('hello'), from: name }),
   v.strictObject({ ...version$, type: v.literal('bye'), from: name, to: name }),
-  /** Whether I want to hear of transitions. */
+  /** Whether I want to hear of transitions; said again from time to time, for one who says nothing counts as gone. */
   v.strictObject({ ...version$, type: v.literal('follow'), from: name, to: name, on: v.boolean() }),
   v.strictObject({
     ...version$,

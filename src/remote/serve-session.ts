@@ -45,6 +45,9 @@ const schema = v.strictObject({
  * starts by it. What crosses is what `state$` and the other observables say, without a secret; commands come back, if
  * allowed. One session per port.
  *
+ * Transitions cross while a client listens to them. A client that vanished without a word, such as a tab that was killed, no
+ * longer counts after 10,000 messages more, and of more than 64 those heard of last count.
+ *
  * @throws TypeError that names the option, at once.
  *
  * @example

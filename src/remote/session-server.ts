@@ -1,5 +1,6 @@
 import { Subscription } from 'rxjs/internal/Subscription'
 import { infoOf } from '../errors.ts'
+import { Followers } from './followers.ts'
 import {
   readClientMessage,
   refusals,
@@ -39,7 +40,7 @@ export class SessionServer {
   readonly #id: string
   /** Those whose end has not been told. */
   readonly #attempts = new Map<string, ServedAttempt>()
-  readonly #followers = new Set<string>()
+  readonly #followers = new Followers()
   readonly #ends = new Subscription()
   #steps: Subscription | undefined
   #latest: ServedSignIn | undefined
@@ -118,14 +119,20 @@ export class SessionServer {
 
   #flush(): void {
     this.#isDue = false
-    for (const event of this.#events.splice(0)) this.#post(event)
+    for (const event of this.#events.splice(0)) this.#broadcast(event)
     const present = this.#present()
     const telling = toParts(present)
     const isKnown =
       telling.length === this.#told.length && telling.every((part, i) => part === this.#told[i])
     for (const { id, isOver } of present.attempts) if (isOver) this.#attempts.delete(id)
     this.#told = toParts({ ...present, attempts: present.attempts.filter((one) => !one.isOver) })
-    if (!isKnown) this.#post({ type: 'state', ...present })
+    if (!isKnown) this.#broadcast({ type: 'state', ...present })
+    this.#watch()
+  }
+
+  #broadcast(message: Said<ServerMessage>): void {
+    this.#post(message)
+    this.#followers.onPost()
   }
 
   #tell(event: Said<ServerMessage>): void {
@@ -148,9 +155,12 @@ export class SessionServer {
   }
 
   #follow(client: string, on: boolean): void {
-    if (on) this.#followers.add(client)
-    else this.#followers.delete(client)
-    if (this.#followers.size > 0 === (this.#steps !== undefined)) return
+    this.#followers.set(client, on)
+    this.#watch()
+  }
+
+  #watch(): void {
+    if (this.#followers.isNobody === (this.#steps === undefined)) return
     if (this.#steps !== undefined) {
       this.#steps.unsubscribe()
       this.#steps = undefined
