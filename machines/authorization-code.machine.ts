@@ -84,6 +84,8 @@ export type AuthorizationCodeEvent =
 
 const preparationMs = 60_000
 const exchangeMs = 30_000
+/** Before the end of the exchange, and not at it: a timer is never early, and nothing is sent after the end. */
+const lastTryMs = 1_000
 const decisionMs = 600_000
 /** A warm session is back in a second; whoever must type a password gets the offer as well, and no harm. */
 const overdueMs = 15_000
@@ -143,7 +145,7 @@ export const authorizationCodeMachine = setup({
     isGranted: (_, answer: ExchangeCodeOutput) => answer.kind === 'granted',
     isUnknown: (_, answer: ExchangeCodeOutput) => answer.kind === 'unknown',
     isUndelivered: ({ context }, answer: ExchangeCodeOutput) =>
-      answer.kind === 'undelivered' && answer.at < context.tryUntil,
+      answer.kind === 'undelivered' && answer.at < context.tryUntil - lastTryMs,
     isAnotherToken: ({ context }, answer: ReadTokenOutput) =>
       answer.kind === 'found' &&
       answer.version !== context.versionBefore &&
@@ -201,11 +203,12 @@ export const authorizationCodeMachine = setup({
       const faults = context.faults + 1
       const retryAfterMs = 'retryAfterMs' in answer ? answer.retryAfterMs : 0
       const waitMs = Math.max(retryAfterMs, Math.min(longestBackoffMs, 1_000 * 2 ** (faults - 1)))
+      const lastTryAt = context.tryUntil - (answer.kind === 'undelivered' ? lastTryMs : 0)
       return {
         faults,
         lastError: 'error' in answer ? answer.error : null,
         now: answer.at,
-        nextTryAt: Math.min(answer.at + waitMs, context.tryUntil),
+        nextTryAt: Math.min(answer.at + waitMs, lastTryAt),
       }
     }),
     recordGrant: assign((_, answer: ExchangeCodeOutput | ReadTokenOutput) =>
@@ -590,7 +593,7 @@ export const authorizationCodeMachine = setup({
               request: context.request,
               attempt: context.attempt,
               registration: context.registration ?? '',
-              giveUpAt: context.tryUntil,
+              notAfter: context.tryUntil,
             }),
             onDone: [
               {

@@ -49,7 +49,8 @@ export type OpenBrowserOutput = Answer & { readonly kind: 'opened' | 'failed' | 
 
 export interface ExchangeCodeInput extends AttemptInput {
   readonly registration: Handle
-  readonly giveUpAt: EpochMs
+  /** Nothing is sent after this moment; what was sent by then has its whole time. */
+  readonly notAfter: EpochMs
 }
 
 export type ExchangeCodeOutput =

@@ -103,7 +103,7 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
       .catch((error: unknown) => ({ kind: 'refused', at: clock.now(), error: toErrorInfo(error) }))
 
   const exchange = async (
-    { request, attempt, registration, giveUpAt }: ExchangeCodeInput,
+    { request, attempt, registration, notAfter }: ExchangeCodeInput,
     signal: AbortSignal,
   ): Promise<ExchangeCodeOutput> => {
     let version: number | null = null
@@ -118,7 +118,7 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
         .createToken(
           request.endpoint,
           { clientId, clientSecret, grantType: 'authorization_code', ...redirected },
-          { signal, giveUpAt },
+          { signal, notAfter },
         )
         .catch(async (error: unknown) => {
           if (isServiceException(error) && error.code === 'invalid_client')

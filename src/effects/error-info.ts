@@ -3,6 +3,7 @@ import { infoOf } from '../errors.ts'
 import type { CallMetadata } from '../protocol/call-error.ts'
 import {
   isNetworkError,
+  isNotSentError,
   isProtocolError,
   isServiceException,
   type ServiceException,
@@ -138,7 +139,8 @@ const toCallInfo = (error: unknown): ErrorInfo => {
       ...where(error.$metadata),
     }
   }
-  if (isNetworkError(error)) return info('network', advice.network ?? unknownCode)
+  if (isNetworkError(error) || isNotSentError(error))
+    return info('network', advice.network ?? unknownCode)
   if (isProtocolError(error)) {
     const found = isInTrouble(error.$metadata)
       ? info('service_unavailable', advice.service_unavailable ?? unknownCode)

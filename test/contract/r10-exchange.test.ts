@@ -151,4 +151,40 @@ describe('R10: what surely never arrived is sent again', () => {
     expect(signIn.getState()).toMatchObject({ status: 'failed', error: { retry: 'restart' } })
     expect(host.clock.pending).toBe(0)
   })
+
+  it('and has its whole time for the answer then, also at the last moment', async () => {
+    let refusals = 0
+    const host = simulate({ browser: 'works', approveAfter: 3, latency: [0, 10] })
+    const own = processOf(host, {}, ({ path }) => {
+      if (path !== '/token' || refusals === 5) return undefined
+      refusals += 1
+      return Promise.reject(failed('ECONNREFUSED'))
+    })
+    const signIn = host.session({ host: own.host }).signIn()
+    await host.advance(31.9)
+    expect(own.tokens()).toHaveLength(5)
+    await host.advance(2)
+    expect(own.tokens()).toHaveLength(6)
+    expect(signIn.getState().status).toBe('exchanging')
+    await host.advance(10)
+    expect(signIn.getState()).toMatchObject({ status: 'signedIn', via: 'authorizationCode' })
+  })
+
+  it('but not once its time is over, as after a sleep: nobody needs to wonder what became of it', async () => {
+    const { host, signIn, tokens } = begin({}, ({ path }) =>
+      path === '/token' && host.clock.elapsedMs < 3_500
+        ? Promise.reject(failed('ECONNREFUSED'))
+        : undefined,
+    )
+    await host.advance(3.5)
+    expect(signIn.getState().status).toBe('exchanging')
+    host.sleep(60)
+    await host.advance(30)
+    expect(tokens()).toHaveLength(1)
+    expect(signIn.getState()).toMatchObject({
+      status: 'failed',
+      error: { code: 'network', message: 'The service cannot be reached.', retry: 'restart' },
+    })
+    expect(host.clock.pending).toBe(0)
+  })
 })

@@ -7,6 +7,7 @@ import { SignInError } from '../../src/errors.ts'
 import {
   modelledExceptions,
   NetworkError,
+  NotSentError,
   ProtocolError,
   ServiceException,
 } from '../../src/protocol/exceptions.ts'
@@ -63,6 +64,7 @@ describe('toErrorInfo', () => {
     ['unauthorized_client', refused('unauthorized_client'), 'otherMethod'],
     ['an invented code', refused('invented'), 'restart'],
     ['no answer', new NetworkError(false, facts()), 'automatic'],
+    ['nothing sent', new NotSentError(facts()), 'automatic'],
     ['a page of a proxy', new ProtocolError('p', false, facts(502)), 'automatic'],
     ['rubbish with 200', new ProtocolError('p', false, facts(200)), 'restart'],
   ])('of %s, says what helps', (_, error, retry) => {
