@@ -158,7 +158,7 @@ export class Attempt implements SignIn {
       method,
       prompt: 'always',
       openBrowser: wish.opensBrowser,
-      ...(signal !== undefined && { signal }),
+      ...(signal?.aborted === false && { signal }),
     })
   }
 

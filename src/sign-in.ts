@@ -56,6 +56,7 @@ export interface SignIn {
   /**
    * Ends this attempt, if it has not ended, and starts another that asks the person anew, or joins one that is under way.
    * `{ method }` takes the other method: that is how an `offer` is accepted. Default: the method of this attempt.
+   * The signal of this attempt ends the other one, too, unless it has aborted by now.
    *
    * @throws TypeError where an option is wrong or the session has been disposed.
    *

@@ -58,6 +58,24 @@ describe('R2: signIn() starts or joins', () => {
     expect(isOver(signIn)).toBe(false)
   })
 
+  it('hands on a signal to a restart, but not one that has aborted', async () => {
+    const host = simulate({ interval: 5, approveAfter: 12 })
+    const controller = new AbortController()
+    const first = host.session().signIn({ signal: controller.signal })
+    await host.advance(3)
+    const second = first.restart()
+    await host.advance(3)
+    controller.abort()
+    expect(second.getState()).toEqual({ status: 'cancelled', reason: 'aborted' })
+    const third = second.restart()
+    await host.advance(3)
+    expect(third.getState().status).toBe('awaitingCode')
+    const fourth = third.restart()
+    await host.advance(20)
+    expect(fourth.getState().status).toBe('signedIn')
+    expect(third.getState()).toEqual({ status: 'cancelled', reason: 'restarted' })
+  })
+
   it('survives the double effects of StrictMode', async () => {
     const host = simulate({ interval: 5, approveAfter: 12 })
     const session = host.session()
