@@ -6,7 +6,7 @@ import { check } from './check.ts'
 import { runtimeFor, type Machines } from './effects/runtime.ts'
 import { toHex } from './hex.ts'
 import { browserHost } from './host/browser.ts'
-import { sessionSchema, toRequest, type SessionOptions } from './session-options.ts'
+import { provideSchema, toRequest, type SessionOptions } from './session-options.ts'
 
 /** What an attempt needs to know: a session's options without what only a session does. */
 export type ProvideOptions = Pick<
@@ -36,7 +36,7 @@ export interface ProvidedMachines {
  * `network.lost` and `network.restored`, and `clock.jumped` where the machine may sleep. The code of an attempt that did not
  * end by itself stays in the store until it expires. Sharing between processes takes a session.
  *
- * @throws TypeError that names the option, at once.
+ * @throws TypeError that names the option, at once; also for `share`, `inspect` and `signal`, which take a session.
  *
  * @example
  * const { signIn } = provideMachines({ provider, clientName: 'Acme Console', host })
@@ -46,7 +46,7 @@ export interface ProvidedMachines {
  * createActor(parent, { clock: host.clock }).start()
  */
 export const provideMachines = (o: ProvideOptions): ProvidedMachines => {
-  check('provideMachines', 'options', sessionSchema, o)
+  check('provideMachines', 'options', provideSchema, o)
   const host = o.host ?? browserHost()
   const { machines, time, abilities } = runtimeFor(host, o.store ?? host.store)
   const request = toRequest(o, host)

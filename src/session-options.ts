@@ -119,6 +119,19 @@ export const sessionSchema = v.strictObject({
   inspect: v.optional(v.union([fn, v.looseObject({ next: fn })])),
   signal: v.optional(abortSignal),
 })
+const ofSessions = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.check((value) => value === undefined, 'left out, since it takes a session'),
+  ),
+)
+/** What charts on their own take: no process shares them, and what looks at them or ends them is their parent's. */
+export const provideSchema = v.strictObject({
+  ...sessionSchema.entries,
+  share: ofSessions,
+  inspect: ofSessions,
+  signal: ofSessions,
+})
 export const signInSchema = v.strictObject({
   method: v.optional(method),
   prompt: v.optional(v.picklist(['if-needed', 'always'])),

@@ -74,3 +74,18 @@ test('names the option that is wrong', () => {
     /provideMachines: .*clientName/,
   )
 })
+
+test.each([
+  ['share', 'machine'],
+  ['share', 'process'],
+  ['inspect', () => undefined],
+  ['signal', new AbortController().signal],
+])('refuses what means something to a session alone: %s', (option, value) => {
+  const { provider, ...host } = simulate()
+  const options = { provider, clientName: 'Acme Console', host, [option]: value }
+  expect(() => provideMachines(options)).toThrow(TypeError)
+  expect(() => provideMachines(options)).toThrow(
+    new RegExp(`^provideMachines: options\\.${option} must be left out`),
+  )
+  expect(() => provideMachines({ ...options, [option]: undefined })).not.toThrow()
+})
