@@ -29,7 +29,7 @@ export type RefreshOutput =
       /** Whether we asked the service, or found what another process had got. */
       readonly by: 'us' | 'another'
     }
-  /** The session is over: its token is no longer in the store. */
+  /** The session is over at the service. Its token is out of the store, unless that could not be written. */
   | { readonly kind: 'revoked'; readonly at: EpochMs; readonly error: ErrorInfo }
   /** It cannot be renewed any more; what the store holds is good until its end. */
   | { readonly kind: 'signInNeeded'; readonly at: EpochMs; readonly error: ErrorInfo }

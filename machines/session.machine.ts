@@ -107,6 +107,7 @@ export const sessionMachine = setup({
       held === null || (!held.refreshable && held.expiresAt <= now),
     isRefreshDue: ({ context: { held, now, nextRefreshAt } }) =>
       held?.refreshable === true && nextRefreshAt <= now,
+    isWished: ({ context }) => context.wish !== null,
     isRefreshable: ({ context }) => context.held?.refreshable === true,
     isExpired: ({ context: { held, now } }) => held !== null && held.expiresAt <= now,
     isTroubled: ({ context }) => context.faults > 0,
@@ -235,7 +236,9 @@ export const sessionMachine = setup({
       nextRefreshAt: Math.max(context.now, context.refreshAllowedAt),
     })),
     probeSeldom: assign(({ context }) => ({ nextRefreshAt: context.now + offlineProbeMs })),
-    recordSignOut: assign({ held: null, wish: null, lastError: null, reason: 'user' as const }),
+    startAfresh: assign({ wish: null, lastError: null }),
+    dropWish: assign({ wish: null }),
+    recordSignOut: assign({ held: null, lastError: null, reason: 'user' as const }),
     recordExpiry: assign({ held: null, reason: 'expired' as const }),
     recordRevocation: assign((_, output: RefreshOutput) => ({
       now: output.at,
@@ -286,7 +289,7 @@ export const sessionMachine = setup({
     'session.signOut': {
       target: '.signingOut',
       description: 'The person wants to sign out.',
-      actions: { type: 'noteTime', params: ({ event }) => event },
+      actions: [{ type: 'noteTime', params: ({ event }) => event }, 'startAfresh'],
     },
     'clock.jumped': { actions: { type: 'noteJump', params: ({ event }) => event } },
     'network.lost': { actions: 'noteNetworkLost' },
@@ -468,6 +471,11 @@ export const sessionMachine = setup({
     returning: {
       description: 'The attempt brought nothing; a token from before is still what it was.',
       always: [
+        {
+          guard: 'isWished',
+          target: 'signingIn',
+          description: 'Nobody could be signed out, and somebody wants to sign in already.',
+        },
         { guard: 'isSignedIn', target: 'signedIn' },
         { guard: 'isExpired', target: 'signedOut', actions: 'recordExpiry' },
         { target: 'signedOut' },
@@ -703,9 +711,29 @@ export const sessionMachine = setup({
             description: 'It could not be taken out: whoever wanted that is told.',
             actions: { type: 'recordTrouble', params: ({ event }) => event.output },
           },
+          {
+            guard: 'isWished',
+            target: 'signingIn',
+            description: 'Somebody wants to sign in already.',
+            actions: 'recordSignOut',
+          },
           { target: 'signedOut', actions: 'recordSignOut' },
         ],
         onError: { target: 'returning', actions: 'recordBug' },
+      },
+      on: {
+        'session.signIn': {
+          description: 'As soon as the token is out: whoever signs in now shall not find it.',
+          actions: { type: 'keepWish', params: ({ event }) => event },
+        },
+        'session.signOut': {
+          description: 'It is on its way out.',
+          actions: [{ type: 'noteTime', params: ({ event }) => event }, 'dropWish'],
+        },
+        'flow.cancel': {
+          actions: 'dropWish',
+          description: 'The person does not want to, after all.',
+        },
       },
     },
   },

@@ -52,6 +52,12 @@ export interface Session extends AsyncDisposable {
    * `store_unavailable` where it could not be taken out. What was issued stays valid at the service until it expires.
    */
   signOut(): Promise<void>
+  /**
+   * Ends the session: attempts are cancelled, streams complete. What is stored stays. Resolves when nothing is under way any
+   * more: a renewal that has been sent is waited for, up to 15 s, since its answer may hold the only refresh token that is
+   * still good. Under `simulate()` step the clock meanwhile.
+   */
+  [Symbol.asyncDispose](): Promise<void>
   /** The XState actor underneath, the root of all that happens, for those who inspect it. */
   readonly actor: SessionActor
 }

@@ -149,13 +149,16 @@ export class StatechartSession implements Session, Owner {
     this.#attempt?.cancel('signedOut')
     this.send({ type: 'session.signOut', at: this.#runtime.time.now() })
     await whenAt(this.actor, (path) => path !== 'signingOut')
-    const { held, lastError } = this.actor.getSnapshot().context
-    if (held !== null && lastError !== null) throw new SignInError(lastError)
+    const { lastError } = this.actor.getSnapshot().context
+    if (lastError !== null) throw new SignInError(lastError)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#dispose()
-    await this.#attempt?.tidied
+    await Promise.all([
+      this.#attempt?.tidied,
+      this.#runtime.renewals.settled(this.#request.session),
+    ])
   }
 
   #dispose(): void {
@@ -201,13 +204,15 @@ export class StatechartSession implements Session, Owner {
   #onStep(): void {
     const snapshot = this.actor.getSnapshot()
     const { children, context, status, value } = snapshot
-    const present = status === 'active' && value === 'signingIn' ? context.wish?.attempt : undefined
+    const present = status === 'active' ? context.wish?.attempt : undefined
     const child = children['signIn']
     if (child !== undefined && present === this.#attempt?.id) this.#attempt?.attach(child as never)
     this.#ports.look(snapshot)
     this.#touch()
     for (const attempt of this.#unfinished) {
-      if (status === 'active' && (attempt.id === present || !attempt.isSpent)) continue
+      const isForgone = value === 'signingOut' && attempt.isCancelled
+      const isDue = attempt.id !== present && (attempt.isSpent || isForgone)
+      if (status === 'active' && !isDue) continue
       this.#unfinished.delete(attempt)
       attempt.finish()
     }

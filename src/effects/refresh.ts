@@ -10,16 +10,21 @@ import type {
   RefreshTokenOutput,
 } from '../../machines/effects.ts'
 import type { Clock } from '../host/host.ts'
+import { isServiceException } from '../protocol/exceptions.ts'
 import type { Operations } from '../protocol/operations.ts'
 import type { Registration, StoredToken } from '../vault.ts'
 import { toErrorInfo } from './error-info.ts'
 import { answeredBy, judgeRefresh } from './judge.ts'
+import type { Registrations } from './registration.ts'
+import type { Renewals } from './renewals.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface TokenPorts {
   readonly clock: Clock
   readonly tokens: Tokens
   readonly operations: Operations
+  readonly registrations: Registrations
+  readonly renewals: Renewals
 }
 
 export interface TokenActors {
@@ -34,7 +39,13 @@ type Renewal = Awaited<ReturnType<Operations['createToken']>> & { readonly clien
 const worthwhileMs = 60_000
 
 /** The effects that look at, renew and remove the token of a session. Each resolves with data, whatever happens. */
-export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenActors => {
+export const tokenActors = ({
+  clock,
+  tokens,
+  operations,
+  registrations,
+  renewals,
+}: TokenPorts): TokenActors => {
   /** Renewals that the store has not taken, and of what: asking again would spend a refresh token twice. */
   const unwritten = new Map<Handle, { readonly before: string; readonly granted: Renewal }>()
 
@@ -52,6 +63,8 @@ export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenAct
     { request, version }: ForgetTokenInput,
     signal: AbortSignal,
   ): Promise<ForgetTokenOutput> => {
+    // Whoever signs out waits for no renewal.
+    if (version === null) renewals.abandon(request.session)
     try {
       return await tokens.exclusively(
         request,
@@ -101,13 +114,22 @@ export const tokenActors = ({ clock, tokens, operations }: TokenPorts): TokenAct
     const { refreshToken, client } = stored
     if (refreshToken === undefined || client === undefined) return { kind: 'none', at: clock.now() }
     const { clientId, clientSecret } = client
-    const granted = await operations.createToken(
-      request.endpoint,
-      { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
-      { signal },
-    )
-    // From here on nothing stops us: the old refresh token may be dead already.
-    return write(request, { client, ...granted }, stored)
+    signal.throwIfAborted()
+    return renewals.run(request.session, async (abandoned) => {
+      const granted = await operations
+        .createToken(
+          request.endpoint,
+          { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
+          { signal: abandoned },
+        )
+        .catch((error: unknown) => {
+          if (isServiceException(error) && error.code === 'invalid_client')
+            registrations.refuse(clientId)
+          throw error
+        })
+      abandoned.throwIfAborted()
+      return write(request, { client, ...granted }, stored)
+    })
   }
 
   const refreshToken = async (

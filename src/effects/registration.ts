@@ -13,6 +13,8 @@ export interface Registrations {
    * `redirectUri` it is one for authorization codes, whatever port they come back on.
    */
   obtain(request: ClientRequest, signal: AbortSignal, redirectUri?: string): Promise<Handle>
+  /** Has none of this client used any more: the service refuses it. */
+  refuse(clientId: string): void
   /** Forgets a registration that the service refused, unless somebody has replaced it already (R13). */
   discard(handle: Handle, clientId: string): Promise<void>
 }
@@ -44,9 +46,12 @@ export const createRegistrations = ({
   readonly operations: Operations
 }): Registrations => {
   const inFlight = createSingleFlight<void>()
+  const refused = new Set<string>()
 
   const isUsable = (registration: Registration | undefined): boolean =>
-    registration !== undefined && registration.expiresAt > clock.now() + marginMs
+    registration !== undefined &&
+    !refused.has(registration.clientId) &&
+    registration.expiresAt > clock.now() + marginMs
 
   const look = async (
     request: ClientRequest,
@@ -100,6 +105,7 @@ export const createRegistrations = ({
       await inFlight(handle, signal, (shared) => look(request, purpose, handle, shared))
       return handle
     },
+    refuse: (clientId) => void refused.add(clientId),
     discard: async (handle, clientId) => {
       const stored = await vault.open('registration', handle)
       if (stored?.clientId === clientId) await vault.drop(handle)

@@ -16,6 +16,7 @@ import { createLeads, type Leads } from './leads.ts'
 import { createRedirects, type Redirects } from './redirects.ts'
 import { tokenActors } from './refresh.ts'
 import { createRegistrations } from './registration.ts'
+import { createRenewals, type Renewals } from './renewals.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 /** The charts with their effects. */
@@ -35,6 +36,7 @@ export interface Runtime {
   readonly vault: Vault
   readonly tokens: Tokens
   readonly redirects: Redirects
+  readonly renewals: Renewals
   readonly leads: Leads
   readonly machines: Machines
   readonly abilities: Abilities
@@ -57,9 +59,10 @@ const createRuntime = (host: Host, store: Store): Runtime => {
   const tokens = createTokens(vault)
   const redirects = createRedirects({ clock, random, sha256, receiver })
   const leads = createLeads(store, clock, tokens)
+  const renewals = createRenewals()
   const shared = { clock, vault, operations, registrations, tokens }
 
-  const forTokens = tokenActors(shared)
+  const forTokens = tokenActors({ ...shared, renewals })
   const forDevice = deviceAuthorizationActors({ ...shared, random, leads })
   const forCode = authorizationCodeActors({
     ...shared,
@@ -85,6 +88,7 @@ const createRuntime = (host: Host, store: Store): Runtime => {
     vault,
     tokens,
     redirects,
+    renewals,
     leads,
     machines: { deviceAuthorization, authorizationCode, refresh, signIn, session },
     abilities: { ...capabilities, canReceiveRedirect: receiver !== undefined },

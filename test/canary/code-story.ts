@@ -1,3 +1,4 @@
+import { patiently } from '../contract/processes.ts'
 import { createInspector } from '@statelyai/inspect'
 import type { Observable } from 'rxjs'
 import type { Host, SignIn, Store } from '../../src/index.ts'
@@ -154,7 +155,7 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
   cage.put('visits', [host.visits, host.receivers])
   look()
   const { status } = signIn.getState()
-  await session[Symbol.asyncDispose]()
+  await patiently(host, session[Symbol.asyncDispose]())
   for (const url of opened)
     secrets[`state ${opened.indexOf(url)}`] = new URL(url).searchParams.get('state') ?? ''
   return { cage, secrets, opened, status }

@@ -135,8 +135,8 @@ export const refreshes = ({ tokens }: Pick<Process, 'tokens'>): number =>
 
 /** Waits for a promise, and lets time pass meanwhile: up to `seconds`, in steps of one. */
 export const patiently = async <T>(
-  { clock }: Simulation,
-  promise: Promise<T>,
+  { clock }: Pick<Simulation, 'clock'>,
+  promise: PromiseLike<T>,
   seconds = 120,
 ): Promise<T> => {
   let isPending = true

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore, type Store } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
-import { glass, refreshes, signedIn } from './processes.ts'
+import { glass, patiently, refreshes, signedIn } from './processes.ts'
 import { failure, isDeeplyFrozen, record } from './support.ts'
 
 const hourMs = 3_600_000
@@ -138,12 +138,35 @@ describe('R11: a renewal', () => {
     expect((await failure(signed.session.token())).code).toBe('session_expired')
   })
 
-  it('leaves nothing behind when the session is disposed in the middle of it', async () => {
-    const { simulation, session } = await signedIn({ latency: [0, 0, 0, 5] })
+  it('is kept when the session is disposed in the middle of it, and nothing else is left', async () => {
+    const signed = await signedIn({ latency: [0, 0, 0, 5] })
+    const { simulation, session, host } = signed
     await simulation.advance(3_302)
-    await session[Symbol.asyncDispose]()
-    await simulation.clock.settle()
+    expect(refreshes(signed)).toBe(1)
+    await patiently(simulation, session[Symbol.asyncDispose](), 5)
     expect(simulation.clock.pending).toBe(0)
+    simulation.crash()
+    const next = simulation.session({ host })
+    await simulation.advance(3_000)
+    expect((await next.token()).expiresAt).toBeGreaterThan(simulation.clock.now())
+    expect(refreshes(signed)).toBe(1)
+  })
+
+  it.each([
+    ['a sign-in that finds the stored token', 'if-needed'],
+    ['a sign-in that asks the person, and is cancelled', 'always'],
+  ] as const)('is not cut off by %s', async (_, prompt) => {
+    const signed = await signedIn({ latency: [0, 0, 0, 5] })
+    const { simulation, session } = signed
+    await simulation.advance(3_302)
+    const signIn = session.signIn({ prompt })
+    await simulation.advance(1)
+    if (prompt === 'always') signIn.cancel()
+    await simulation.advance(600)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
+    expect((await session.token()).expiresAt).toBeGreaterThan(simulation.clock.now())
+    expect(refreshes(signed)).toBe(1)
+    expect(simulation.service.sessions()).toMatchObject([{ refreshes: 1 }])
   })
 })
 

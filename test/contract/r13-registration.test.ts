@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
+import { signedIn } from './processes.ts'
 import { awaiting, begin, pollSeconds, registerPath, requestsTo, startPath } from './support.ts'
 
 const invalidClient = { error: 'invalid_client', description: 'Who?' }
@@ -139,6 +140,20 @@ describe('R13: invalid_client', () => {
     host.service.approve(awaiting(next).userCode)
     await host.advance(6)
     expect(next.getState().status).toBe('signedIn')
+  })
+
+  it('at a renewal: the next sign-in registers anew', async () => {
+    const { simulation, session, sent } = await signedIn({ browser: 'works' })
+    simulation.service.forgetClient()
+    await simulation.advance(3_400)
+    expect(session.getState()).toMatchObject({
+      refreshable: false,
+      lastError: { code: 'invalid_client' },
+    })
+    const signIn = session.signIn({ prompt: 'always' })
+    await simulation.advance(20)
+    expect(sent.filter(({ path }) => path === registerPath)).toHaveLength(2)
+    expect(signIn.getState().status).toBe('signedIn')
   })
 
   it('at the registration itself: fails without a second one', async () => {

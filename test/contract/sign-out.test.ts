@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore, type Store } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
-import { glass, plain, processOf, refreshes, signedIn } from './processes.ts'
+import { glass, patiently, plain, processOf, refreshes, signedIn } from './processes.ts'
 import { begin, failure, isDeeplyFrozen, record } from './support.ts'
 
 describe('signOut()', () => {
@@ -104,6 +104,68 @@ describe('signOut()', () => {
     isBroken = false
     await session.signOut()
     expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+  })
+
+  it('rejects in a process that has just begun, where the store cannot be read', async () => {
+    const { simulation } = await signedIn()
+    const broken = () => Promise.reject(new Error('locked'))
+    const store: Store = { get: broken, set: broken, delete: broken }
+    const session = simulation.session({ store })
+    expect((await failure(session.signOut())).code).toBe('store_unavailable')
+    expect((await failure(session.signOut())).code).toBe('store_unavailable')
+    expect(session.getState()).toMatchObject({ status: 'signedOut', reason: 'never' })
+  })
+
+  describe('and a sign-in before it is over', () => {
+    const slowly = async () => {
+      const memory = memoryStore({ now: () => 0 })
+      const slow = async <T>(task: () => Promise<T>): Promise<T> => {
+        await new Promise<void>((resolve) => void clock.setTimeout(resolve, 20))
+        return task()
+      }
+      const store = {
+        ...memory,
+        delete: (key: string) =>
+          key.startsWith('token/') ? slow(() => memory.delete(key)) : memory.delete(key),
+      }
+      const signed = await signedIn({ approveAfter: 3 }, { host: { store } })
+      const { clock } = signed.simulation
+      return signed
+    }
+
+    it('finds the token gone, and asks the person', async () => {
+      const { simulation, session } = await slowly()
+      const out = session.signOut()
+      const signIn = session.signIn()
+      expect(session.signIn()).toBe(signIn)
+      await patiently(simulation, out)
+      await simulation.advance(2)
+      expect(signIn.getState().status).toBe('awaitingCode')
+      await simulation.advance(10)
+      await expect(signIn.result()).resolves.toMatchObject({ via: 'device' })
+      await expect(session.token()).resolves.toBeDefined()
+    })
+
+    it('may be cancelled', async () => {
+      const { simulation, session } = await slowly()
+      const out = session.signOut()
+      const signIn = session.signIn()
+      const result = failure(signIn.result())
+      signIn.cancel()
+      expect(signIn.getState().status).toBe('cancelled')
+      expect((await result).code).toBe('cancelled')
+      await patiently(simulation, out)
+      expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    })
+
+    it('gives way to another sign-out', async () => {
+      const { simulation, session } = await slowly()
+      const out = session.signOut()
+      const signIn = session.signIn()
+      await patiently(simulation, Promise.all([out, session.signOut()]))
+      expect(signIn.getState().status).toBe('cancelled')
+      expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    })
   })
 
   it('where nobody is signed in does nothing, and does it twice at once', async () => {

@@ -118,7 +118,9 @@ describe('timers', () => {
             expect(delay).toBeGreaterThanOrEqual(0)
             expect(delay).toBeLessThan(2 ** 31)
           }
-          await session[Symbol.asyncDispose]()
+          const disposal = session[Symbol.asyncDispose]()
+          await host.advance(1)
+          await disposal
           expect(host.clock.pending).toBe(0)
         },
       ),

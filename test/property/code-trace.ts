@@ -1,3 +1,4 @@
+import { patiently } from '../contract/processes.ts'
 import type { SessionState, SignInState } from '../../src/index.ts'
 import type { NetworkRequest, SimulatedVisit } from '../../src/testing/index.ts'
 import { strays, type CodeDeed, type CodeStory, type Stray } from './code-story.ts'
@@ -206,7 +207,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
   await step(60)
   // The end of the session ends whatever still runs: that is not how the sign-in ended.
   const beforeEnd = { seen: [...seen], settled: [...settled], final: signIn.getState() }
-  await session[Symbol.asyncDispose]()
+  await patiently(host, session[Symbol.asyncDispose]())
   await clock.settle()
   for (const { url, ms, isTaken, before, after } of world.heard) {
     const address = addressOf(seen.filter((moment) => moment.ms <= ms).map(({ state }) => state))

@@ -1,3 +1,4 @@
+import { patiently } from '../contract/processes.ts'
 import type { Bug } from './plant.ts'
 import { cast, type Player, type Records } from './session-cast.ts'
 import type { Interruption, SessionStory } from './session-story.ts'
@@ -137,7 +138,8 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
       case 'otherSignOut':
         return world.meddle(() => undefined)
       case 'reopen':
-        await player.session[Symbol.asyncDispose]()
+        // One with a renewal under way takes longer.
+        await Promise.race([player.session[Symbol.asyncDispose](), clock.settle()])
         player.die('forgotten')
         players = players.with(
           who % players.length,
@@ -171,7 +173,7 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
   await step(2 * tokenLife + 100)
   for (let n = 0; n < 15 && isBusy(records); n += 1) await step(100)
   const endMs = clock.elapsedMs
-  for (const { session } of players) await session[Symbol.asyncDispose]()
+  for (const { session } of players) await patiently(host, session[Symbol.asyncDispose]())
   await clock.settle()
   for (const [from, to] of offline)
     troubles.push({ fromMs: from * 1_000, toMs: to * 1_000, what: 'offline' })

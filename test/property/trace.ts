@@ -1,3 +1,4 @@
+import { patiently } from '../contract/processes.ts'
 import { Observable } from 'rxjs'
 import type { Poll, Session, SignIn, SignInSnapshot, SignInState, Store } from '../../src/index.ts'
 import { simulate, type NetworkRequest, type Simulation } from '../../src/testing/index.ts'
@@ -68,7 +69,7 @@ const leftOvers = async (host: Simulation, session: Session, count: { readonly n
   })
   const isIdle = session.getState().status === 'signedOut'
   const before = isIdle ? look() : { timers: 0, requests: 0, listeners: 0 }
-  await session[Symbol.asyncDispose]()
+  await patiently(host, session[Symbol.asyncDispose]())
   await host.clock.settle()
   const after = look()
   return {

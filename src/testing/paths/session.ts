@@ -127,6 +127,7 @@ export const sessionTerrain = (
     c.held === null ? null : [c.held.refreshable, c.held.expiresAt > c.now],
     c.nextRefreshAt <= c.now,
     c.refreshAllowedAt <= c.now,
+    c.wish !== null,
   ],
   toState: (snapshot) => toSessionState(snapshot, atStart),
 })

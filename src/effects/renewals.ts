@@ -1,0 +1,34 @@
+import type { Handle } from '../../machines/effects.ts'
+
+/**
+ * The renewals that have been sent, by session. Whoever asked may leave: the service may have replaced the refresh token by
+ * then, and only the answer holds the new one. So nothing ends them but the sign-out, which wants none of it.
+ */
+export interface Renewals {
+  /** Runs `renewal`, one for each session at a time, and resolves with what it brings. */
+  run<T>(session: Handle, renewal: (signal: AbortSignal) => Promise<T>): Promise<T>
+  /** Ends the one under way. */
+  abandon(session: Handle): void
+  /** Resolves when none is under way, whatever came of it. */
+  settled(session: Handle): Promise<void>
+}
+
+export const createRenewals = (): Renewals => {
+  const underWay = new Map<Handle, { abandon: () => void; over: Promise<void> }>()
+
+  return {
+    run: async (session, renewal) => {
+      const controller = new AbortController()
+      const over = Promise.withResolvers<void>()
+      underWay.set(session, { abandon: () => controller.abort(), over: over.promise })
+      try {
+        return await renewal(controller.signal)
+      } finally {
+        underWay.delete(session)
+        over.resolve()
+      }
+    },
+    abandon: (session) => underWay.get(session)?.abandon(),
+    settled: async (session) => underWay.get(session)?.over,
+  }
+}
