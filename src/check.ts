@@ -20,7 +20,8 @@ export const check = <S extends v.GenericSchema>(
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
   const path = [option, ...(issue.path ?? []).map(({ key }) => String(key))].join('.')
-  const expected = issue.kind === 'schema' ? (issue.expected ?? issue.type) : issue.message
+  const isNamed = issue.kind === 'schema' && issue.type !== 'custom'
+  const expected = isNamed ? (issue.expected ?? issue.type) : issue.message
   throw new TypeError(
     `${where}: ${path} must be ${expected}, but it is of type ${kindOf(issue.input)}.`,
   )

@@ -18,6 +18,7 @@ const expectRefusal = (error: unknown, option: string) => {
   const { message } = error as TypeError
   expect(message).toContain(option)
   expect(message).not.toContain('canary')
+  expect(message).not.toContain('must be unknown')
   expect(message).not.toMatch(/undefined is not|Cannot read|\[object Object\]/)
 }
 
