@@ -66,7 +66,7 @@ const flows: Readonly<Record<string, Transition['flow']>> = {
 }
 
 /** Which of our charts an actor runs; promises and other people's charts run none. */
-const flowOf = (actor: object): Transition['flow'] | undefined => {
+export const flowOf = (actor: object): Transition['flow'] | undefined => {
   const { logic } = actor as { readonly logic?: { readonly id?: unknown } }
   return typeof logic?.id === 'string' ? flows[logic.id] : undefined
 }

@@ -32,7 +32,7 @@ const mayImportNode =
 /** The emulator's model of the service runs anywhere; only its HTTP side is Node's. */
 const mustNotImportNode = /^src\/emulator\/(?!app\.ts$|server\.ts$|index\.ts$)/
 const mayImportXstate =
-  /^(?:machines\/|src\/effects\/|src\/observe\/|src\/(?:session|statechart-session|attempt|sign-in)\.ts$)/
+  /^(?:machines\/|src\/effects\/|src\/observe\/|src\/devtools\/|src\/(?:session|statechart-session|attempt|sign-in)\.ts$)/
 /** Find their paths on the charts themselves. */
 const mayImportXstateGraph = /^src\/testing\/paths\//
 
@@ -66,7 +66,7 @@ const judge = (file: string, { from, isType }: Import): string | undefined => {
   if (isMachine && !isRelative && from !== 'xstate') return 'machines import from xstate alone'
   if (/^xstate\b/.test(from) && !mayImportXstate.test(file)) {
     if (!mayImportXstateGraph.test(file))
-      return 'XState stays in machines, effects, observe and the actor property'
+      return 'XState stays in machines, effects, observe, devtools and the actor property'
   }
   if (from.startsWith('node:') && (!mayImportNode.test(file) || mustNotImportNode.test(file)))
     return 'only a host of Node may import from Node'

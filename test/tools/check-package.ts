@@ -20,6 +20,7 @@ const entries = Object.keys(exports)
 const pure = {
   authchart: 'src/index.ts',
   'authchart/client': 'src/client.ts',
+  'authchart/devtools': 'src/devtools/index.ts',
   'authchart/machines': 'machines/index.ts',
   'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',

@@ -1,0 +1,97 @@
+import {
+  createActor,
+  type AnyActorRef,
+  type AnyMachineSnapshot,
+  type InspectionEvent,
+} from 'xstate'
+import type { Machines } from '../effects/runtime.ts'
+import { createTransitionLog } from '../observe/transitions.ts'
+import type { Transition } from '../observe/states.ts'
+import { standInSession, type LeafEvent } from './charts.ts'
+import type { EventLine, Header, Line, Parsed } from './format.ts'
+import { scriptClock } from './script-clock.ts'
+
+/** Two roundings of a moment, and a timer of the platform's that rings a little early. */
+export const slackMs = 2
+
+const childOf = (actor: AnyActorRef | undefined, id: string): AnyActorRef | undefined => {
+  const { children = {} } = (actor?.getSnapshot() ?? {}) as Partial<AnyMachineSnapshot>
+  return children[id] as AnyActorRef | undefined
+}
+
+const startOf = (header: Header, session: ReturnType<typeof standInSession>) => {
+  const { path, context } = header.start
+  if (path === 'signedOut.settled')
+    return { snapshot: session.resolveState({ value: { signedOut: 'settled' }, context }) }
+  const { request, now: at, abilities, isShared, refreshWindowMs } = context
+  return { input: { request, at, abilities, isShared, refreshWindowMs } }
+}
+
+const leafEventOf = ({ event }: EventLine): LeafEvent =>
+  event.type.startsWith('xstate.done.')
+    ? { type: 'replay.done', output: event['output'] }
+    : { type: 'replay.error', error: event['error'] }
+
+const dueOf = ({ t, late = 0 }: EventLine): number => t - late
+
+/**
+ * Drives fresh charts by a recording: what came from outside, and the answers, at the recorded moments; timers as the charts set them
+ * now. A timer that was recorded rings as late as it did then; one that was not, when it is due.
+ */
+export const drive = (charts: Machines, { header, lines }: Parsed): readonly Transition[] => {
+  const clock = scriptClock()
+  const session = standInSession(charts)
+  const transitions: Transition[] = []
+  const root = createActor(session, { id: 'session', clock, ...startOf(header, session) } as never)
+  root.start()
+  const stepOf = createTransitionLog(root, clock.now)
+  root.system.inspect((event: InspectionEvent) => {
+    const step = stepOf(event)
+    if (step !== undefined) transitions.push(step.transition)
+  })
+
+  const actorAt = (path: string): AnyActorRef | undefined =>
+    path.split('/').slice(1).reduce<AnyActorRef | undefined>(childOf, root)
+  const expected = new Set(
+    lines.filter((line): line is EventLine => 'event' in line && line.by === 'timer'),
+  )
+  const isExpected = (due: number) =>
+    [...expected].some((line) => Math.abs(dueOf(line) - due) <= slackMs)
+
+  /** Rings what would have rung by now, and was not heard then. */
+  const catchUp = (t: number) => {
+    for (;;) {
+      const timer = clock.pending().find(({ due }) => due < t - slackMs && !isExpected(due))
+      if (timer === undefined) return
+      clock.set(timer.due)
+      clock.ring(timer)
+    }
+  }
+
+  const give = (line: EventLine) => {
+    switch (line.by) {
+      case 'outside':
+        return actorAt(line.to)?.send(line.event)
+      case 'leaf':
+        return childOf(actorAt(line.to), String(line.event['actorId']))?.send(leafEventOf(line))
+      case 'timer': {
+        const due = dueOf(line)
+        expected.delete(line)
+        const timer = clock.pending().find((one) => Math.abs(one.due - due) <= slackMs)
+        return timer === undefined ? undefined : clock.ring(timer)
+      }
+      case 'chart':
+        return undefined
+    }
+  }
+
+  const isInput = (line: Line): boolean => 'event' in line && line.by !== 'chart'
+  for (const line of lines) {
+    if (!isInput(line) && !('end' in line)) continue
+    catchUp(line.t)
+    clock.set(line.t)
+    if ('event' in line) give(line)
+  }
+  root.stop()
+  return transitions
+}

@@ -1,0 +1,10 @@
+export { record, type Recording } from './record.ts'
+export {
+  assertReplay,
+  replay,
+  type Difference,
+  type Replay,
+  type ReplayedTransition,
+} from './replay.ts'
+export { RecordingError } from './format.ts'
+export { toTest } from './to-test.ts'
