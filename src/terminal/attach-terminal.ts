@@ -1,20 +1,19 @@
 import type { SignInState } from '../observe/states.ts'
+import { clean } from '../panel/clean.ts'
 import type { RestartOptions } from '../session-options.ts'
 import type { Session } from '../session.ts'
 import type { SignIn } from '../sign-in.ts'
 import { detectMode, type TerminalMode } from './detect-mode.ts'
 import { jsonView } from './json-view.ts'
-import { keyOf } from './key-lines.ts'
 import { onExit } from 'signal-exit'
 import { createPasteBox } from './paste-box.ts'
 import { plainView } from './plain-view.ts'
 import { readKeys, startBrackets, stopBrackets } from './read-keys.ts'
-import { pasting } from './redirect-words.ts'
+import { pasting } from './pasting.ts'
 import { richView } from './rich-view.ts'
 import type { HostKey, Terminal, TerminalOptions } from './terminal-options.ts'
-import { clean } from './text.ts'
 import type { Setting, View } from './view.ts'
-import { wordsFor, type Action } from './words.ts'
+import { keysOf, wordsFor, type Action } from './words.ts'
 
 const viewOf = (mode: TerminalMode, setting: Setting): View => {
   switch (mode) {
@@ -151,11 +150,12 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
     if (pressed === 'Ctrl-C') return interrupt()
     if (box.isOpen) return box.key(pressed, typed)
     const state = signIn.getState()
-    const { actions, otherwise = [] } = wordsFor(state, { now: o.clock.now() })
-    const [first] = actions
-    if (pressed === 'Enter' && canBeRenewed(state) && first !== undefined) return act[first]()
-    const action = [...actions, ...otherwise].find((name) => keyOf[name].key === pressed)
-    if (action !== undefined) return act[action]()
+    const { own, others } = keysOf(wordsFor(state, { now: o.clock.now() }))
+    const [first] = own
+    if (pressed === 'Enter' && canBeRenewed(state) && first !== undefined)
+      return act[first.action]()
+    const known = [...own, ...others].find(({ key }) => key === pressed)
+    if (known !== undefined) return act[known.action]()
     if (pressed === 'q' && state.status === 'awaitingCode') return view.toggleQr()
     const said = keysFor(state)
       .find(({ key }) => key === pressed)

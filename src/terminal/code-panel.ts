@@ -1,11 +1,12 @@
 import type { SignInState } from '../observe/states.ts'
+import { clean } from '../panel/clean.ts'
 import { plainInk, type Ink } from './ink.ts'
-import { keyLines, keyOf, otherwiseLines, type KeyHint } from './key-lines.ts'
+import { keyLines, otherwiseLines } from './key-lines.ts'
 import { headingLines, hostKeyLines, noticeLines, separated } from './panel-parts.ts'
 import type { RichContext } from './rich-context.ts'
 import { statusLines } from './status-lines.ts'
-import { chop, clean, widthOf, wrap } from './text.ts'
-import { wordsFor, type AwaitingCode } from './words.ts'
+import { chop, widthOf, wrap } from './text.ts'
+import { keysOf, wordsFor, type AwaitingCode, type KeyHint } from './words.ts'
 
 const codeBox = (code: string, width: number, ink: Ink): string[] => {
   const bold = ink.style('bold', code)
@@ -48,7 +49,7 @@ export const codePanel = (
 ): string[] => {
   const { ink = plainInk } = c
   const words = wordsFor(state, c)
-  const own = words.actions.map((action) => keyOf[action])
+  const { own, others } = keysOf(words)
   const blocks = [
     headingLines(width, c),
     [
@@ -60,34 +61,38 @@ export const codePanel = (
     [...statusLines(state, words, width, c), ...noticeLines(width, c)],
     [
       ...keyLines([...own.slice(0, -1), ...qrKey, ...own.slice(-1)], width, c),
-      ...otherwiseLines(words.otherwise, width, c),
+      ...otherwiseLines({ others, title: words.othersTitle }, width, c),
     ],
     hostKeyLines(width, c),
   ]
   return isCompact ? blocks.flat() : separated(blocks)
 }
 
+const looks = {
+  calm: ['◌', 'cyan'],
+  info: ['○', 'yellow'],
+  success: ['✔', 'green'],
+  warning: ['✖', 'red'],
+  error: ['✖', 'red'],
+} as const
+
 /** The panel of every other state: what is happening, what to do, which keys there are. */
 export const messagePanel = (state: SignInState, width: number, c: RichContext): string[] => {
   const { ink = plainInk } = c
-  const { title, body, tone, actions } = wordsFor(state, c)
-  const color = { calm: 'cyan', info: 'yellow', success: 'green', danger: 'red' } as const
-  const mark = { calm: '◌', info: '○', success: '✔', danger: '✖' } as const
+  const words = wordsFor(state, c)
+  const { title, body, tone } = words
+  const [mark, color] = looks[tone]
   const isRenewable = state.status === 'expired' && c.interactive === true
   const text = isRenewable ? `${title}. Press n for a new one` : title
   const [first = '', ...rest] = wrap(text, width - 2)
   return separated([
     headingLines(width, c),
     [
-      `${ink.style(color[tone], mark[tone])} ${ink.style('bold', first)}`,
+      `${ink.style(color, mark)} ${ink.style('bold', first)}`,
       ...rest.map((line) => `  ${ink.style('bold', line)}`),
       ...body.flatMap((paragraph) => wrap(paragraph, width - 2)).map((line) => `  ${line}`),
     ],
     noticeLines(width, c),
-    keyLines(
-      actions.map((action) => keyOf[action]),
-      width,
-      c,
-    ),
+    keyLines(keysOf(words).own, width, c),
   ])
 }

@@ -1,30 +1,7 @@
 import { plainInk } from './ink.ts'
 import type { RichContext } from './rich-context.ts'
 import { flow, widthOf } from './text.ts'
-import type { Action } from './words.ts'
-
-/** A key and what it does, as the panel shows it. */
-export interface KeyHint {
-  /** One character, or `Esc`. */
-  readonly key: string
-  readonly label: string
-}
-
-/** Which key does what. Those that the words of a state name are in force. */
-export const keyOf: Readonly<Record<Action, KeyHint>> = {
-  openBrowser: { key: 'o', label: 'open browser' },
-  copyCode: { key: 'c', label: 'copy code' },
-  copyLink: { key: 'c', label: 'copy link' },
-  newCode: { key: 'n', label: 'new code' },
-  tryAgain: { key: 'n', label: 'try again' },
-  useCode: { key: 'u', label: 'use a code' },
-  useBrowser: { key: 'b', label: 'use the browser on this machine' },
-  pasteAddress: { key: 'p', label: 'paste the address' },
-  cancel: { key: 'Esc', label: 'cancel' },
-  close: { key: 'Esc', label: 'close' },
-}
-
-const otherComputer = 'Browser on another computer?'
+import type { KeyHint } from './words.ts'
 
 /** `o open browser · Esc cancel`, in as many lines as it takes. */
 export const keyLines = (
@@ -42,16 +19,12 @@ export const keyLines = (
 
 /** The ways beside the first one, after what stands before them where there is more than one. */
 export const otherwiseLines = (
-  otherwise: readonly Action[] | undefined,
+  { others, title }: { readonly others: readonly KeyHint[]; readonly title: string | null },
   width: number,
   c: RichContext,
 ): string[] => {
-  const hints = keyLines(
-    (otherwise ?? []).map((action) => keyOf[action]),
-    width,
-    c,
-  )
-  const first = otherwise?.includes('useCode') === true ? otherComputer : ''
+  const hints = keyLines(others, width, c)
+  const first = title ?? ''
   if (hints.length === 0 || first === '') return hints
   const joined = `${first}  ${hints[0] ?? ''}`
   return hints.length === 1 && widthOf(joined) <= width

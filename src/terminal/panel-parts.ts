@@ -1,7 +1,8 @@
+import { clean } from '../panel/clean.ts'
 import { plainInk } from './ink.ts'
 import { keyLines } from './key-lines.ts'
 import type { RichContext } from './rich-context.ts'
-import { chop, clean, flow, widthOf, wrap } from './text.ts'
+import { chop, flow, widthOf, wrap } from './text.ts'
 
 /** Who asks, and where one signs in. */
 export const headingLines = (

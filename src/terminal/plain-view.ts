@@ -1,10 +1,11 @@
 import type { SignInState } from '../observe/states.ts'
-import { keyLines, keyOf } from './key-lines.ts'
-import { isPassing, plainLine } from './plain-line.ts'
-import { pasting } from './redirect-words.ts'
+import { isPassing } from '../panel/announcement.ts'
+import { keyLines } from './key-lines.ts'
+import { pasting } from './pasting.ts'
+import { plainLine } from './plain-line.ts'
 import { lowerFirst } from './text.ts'
 import type { Setting, View } from './view.ts'
-import { wordsFor } from './words.ts'
+import { keysOf, wordsFor } from './words.ts'
 
 const nothing = () => undefined
 
@@ -17,8 +18,8 @@ export const plainView = (setting: Setting): View => {
   const write = (line: string) => void output.write(`${line}\n`)
 
   const keysFor = (state: SignInState): string => {
-    const { actions, otherwise = [] } = wordsFor(state, { now: now(), timeZone })
-    const hints = [...[...actions, ...otherwise].map((action) => keyOf[action]), ...hostKeys(state)]
+    const { own, others } = keysOf(wordsFor(state, { now: now(), timeZone }))
+    const hints = [...own, ...others, ...hostKeys(state)]
     return keyLines(hints, Infinity, { interactive, now: now(), columns: 0, rows: 0 }).join('')
   }
 

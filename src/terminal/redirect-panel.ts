@@ -1,11 +1,14 @@
+import { clean } from '../panel/clean.ts'
+import { otherWays } from '../panel/english.ts'
+import { hostOf, isOffering } from '../panel/redirect.ts'
 import { plainInk } from './ink.ts'
-import { keyLines, keyOf, otherwiseLines } from './key-lines.ts'
+import { keyLines, otherwiseLines } from './key-lines.ts'
 import { headingLines, hostKeyLines, noticeLines, separated } from './panel-parts.ts'
-import { hostOf, isOffering, otherWays, pasting } from './redirect-words.ts'
+import { pasting } from './pasting.ts'
 import type { RichContext } from './rich-context.ts'
 import { statusLines } from './status-lines.ts'
-import { chop, clean, wrap } from './text.ts'
-import { wordsFor, type AwaitingRedirect } from './words.ts'
+import { chop, wrap } from './text.ts'
+import { keysOf, wordsFor, type AwaitingRedirect } from './words.ts'
 
 interface Size {
   readonly width: number
@@ -29,6 +32,7 @@ export const redirectPanel = (
 ): string[] => {
   const { ink = plainInk, interactive, pasted } = c
   const words = wordsFor(state, c)
+  const { own, others } = keysOf(words)
   const host = hostOf(state.authorizationUrl)
   const url = clean(state.authorizationUrl)
   const body = isOffering(state) && interactive !== true ? [...words.body, otherWays] : words.body
@@ -48,12 +52,8 @@ export const redirectPanel = (
     interactive === true && pasted !== undefined
       ? [pasteLines(pasted, width, c)]
       : [
-          keyLines(
-            words.actions.map((action) => keyOf[action]),
-            width,
-            c,
-          ),
-          otherwiseLines(words.otherwise, width, c),
+          keyLines(own, width, c),
+          otherwiseLines({ others, title: words.othersTitle }, width, c),
           hostKeyLines(width, c),
         ]
   const shapes = [

@@ -1,10 +1,11 @@
 import type { SignInState } from '../observe/states.ts'
+import { clean } from '../panel/clean.ts'
 import { codePanel, linkLines, messagePanel } from './code-panel.ts'
 import { plainInk } from './ink.ts'
 import { qrLines } from './qr-lines.ts'
 import { redirectPanel } from './redirect-panel.ts'
 import type { RichContext } from './rich-context.ts'
-import { clean, padEnd, widthOf } from './text.ts'
+import { padEnd, widthOf } from './text.ts'
 import { transitionLines } from './transition-lines.ts'
 import type { AwaitingCode } from './words.ts'
 

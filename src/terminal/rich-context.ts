@@ -1,7 +1,7 @@
 import type { Countdown, Transition } from '../observe/states.ts'
 import type { Ink } from './ink.ts'
-import type { KeyHint } from './key-lines.ts'
-import type { Moment } from './moment.ts'
+import type { Moment } from '../panel/moment.ts'
+import type { KeyHint } from './words.ts'
 
 /** What a panel is drawn with, besides the state. */
 export interface RichContext extends Moment {

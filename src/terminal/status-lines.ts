@@ -1,9 +1,9 @@
 import type { Countdown } from '../observe/states.ts'
-import { heartbeat } from './code-words.ts'
 import { plainInk, type Ink } from './ink.ts'
 import type { RichContext } from './rich-context.ts'
 import { widthOf, wrap } from './text.ts'
-import type { AwaitingCode, AwaitingRedirect, Words } from './words.ts'
+import type { PanelModel } from '../panel/model.ts'
+import type { AwaitingCode, AwaitingRedirect } from './words.ts'
 
 const frames = ['⣾', '⣽', '⣻', '⢿', '⡿', '⣟', '⣯', '⣷']
 const barCells = 20
@@ -38,15 +38,15 @@ const barOf = ({ fraction, label, stage }: Countdown, cells: number, ink: Ink): 
 /** How it stands: pace, time left and, of a code, the heartbeat; on one line where they fit. */
 export const statusLines = (
   state: AwaitingCode | AwaitingRedirect,
-  words: Words,
+  { tone, title, waiting }: PanelModel,
   width: number,
-  { now, timeZone, countdown, ink = plainInk }: RichContext,
+  { now, countdown, ink = plainInk }: RichContext,
 ): string[] => {
-  const status = words.status ?? words.title
+  const status = waiting?.text ?? title
   const isCode = state.status === 'awaitingCode'
-  const beat = isCode ? ink.style('dim', heartbeat(state, { now, timeZone })) : ''
+  const beat = ink.style('dim', waiting?.heartbeat ?? '')
   const room = isCode ? 2 + beatWidth : 0
-  const mark = ink.style(words.tone === 'calm' ? 'cyan' : 'yellow', markOf(state, now))
+  const mark = ink.style(tone === 'calm' ? 'cyan' : 'yellow', markOf(state, now))
   const bar = (cells: number) => (countdown === undefined ? '' : barOf(countdown, cells, ink))
   const join = (parts: readonly string[]) => parts.filter((part) => part !== '').join('  ')
 

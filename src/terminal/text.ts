@@ -1,13 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u
 const graphemes = new Intl.Segmenter()
-
-/** Takes out all that could steer a terminal or reorder its text. What others wrote passes through here. */
-export const clean = (text: string): string =>
-  stripVTControlCharacters(text).replaceAll(unprintable, '')
 
 /** How many columns a line takes. */
 export const widthOf = (line: string): number => {
@@ -50,4 +45,6 @@ export const flow = (items: readonly string[], separator: string, width: number)
 /** Breaks a sentence at its spaces. */
 export const wrap = (text: string, width: number): string[] => flow(text.split(' '), ' ', width)
 
-export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+/** For the middle of a line. `AWS` stays as it is. */
+export const lowerFirst = (text: string): string =>
+  text.replace(/^\p{Lu}(?!\p{Lu})/u, (first) => first.toLowerCase())

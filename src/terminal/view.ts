@@ -1,5 +1,5 @@
 import type { Countdown, SignInState, Transition } from '../observe/states.ts'
-import type { KeyHint } from './key-lines.ts'
+import type { KeyHint } from './words.ts'
 
 /** A way of showing a sign-in. */
 export interface View {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { detectMode } from '../../src/terminal/index.ts'
-import { chop, clean, padEnd, widthOf, wrap } from '../../src/terminal/text.ts'
+import { clean } from '../../src/panel/clean.ts'
+import { chop, padEnd, widthOf, wrap } from '../../src/terminal/text.ts'
 
 describe('widths', () => {
   it.each([

@@ -72,7 +72,10 @@ const judge = (file: string, { from, isType }: Import): string | undefined => {
     return 'only a host of Node may import from Node'
   if (isRelative && ringOf(file) >= 0 && ringOf(target) > ringOf(file))
     return 'imports run from the outside in'
-  if (ringOf(file) >= 0 && /^src\/(?:testing|emulator|terminal|cli|devtools|remote)\b/.test(target))
+  if (
+    ringOf(file) >= 0 &&
+    /^src\/(?:testing|emulator|panel|terminal|cli|devtools|remote)\b/.test(target)
+  )
     return 'the core knows no tool built on it'
   return undefined
 }

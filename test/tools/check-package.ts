@@ -22,6 +22,7 @@ const pure = {
   'authchart/client': 'src/client.ts',
   'authchart/devtools': 'src/devtools/index.ts',
   'authchart/machines': 'machines/index.ts',
+  'authchart/panel': 'src/panel/index.ts',
   'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',
 }

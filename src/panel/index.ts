@@ -1,0 +1,11 @@
+export { panelModel } from './model.ts'
+export type { Announcement, PanelModel, PanelOptions, Tone } from './model.ts'
+export { announcement, isPassing } from './announcement.ts'
+export type { ActionRole, HostAction, PanelAction } from './actions.ts'
+export type { Badge } from './badge.ts'
+export type { PanelClock } from './clock.ts'
+
+// For words of your own.
+export { english } from './english.ts'
+export type { Action, BadgeKind, Messages, Of, OfSession, Said, Say } from './messages.ts'
+export { leftUntil, secondsOf, timeOf, type Moment } from './moment.ts'

@@ -1,0 +1,15 @@
+import { clean } from './clean.ts'
+import type { Of } from './messages.ts'
+
+/** The host of a page, as far as there is one: a state may come from another process. */
+export const hostOf = (url: string): string => clean(URL.parse(url)?.host || url)
+
+/** The address, if it is one that a link may lead to: a state may come from another process. */
+export const hrefOf = (url: string): string | null => {
+  const protocol = URL.parse(url)?.protocol
+  return protocol === 'https:' || protocol === 'http:' ? url : null
+}
+
+/** Whether it looks as if the browser does not come back by itself. */
+export const isOffering = ({ browser, offer }: Of<'awaitingRedirect'>): boolean =>
+  offer === 'device' || browser === 'failed'
