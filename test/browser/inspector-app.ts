@@ -1,0 +1,16 @@
+// An app whose developer watches it: `?receiver=` says where the inspector's page is, and `&frame` puts it into a frame.
+import { createBrowserInspector } from '@statelyai/inspect'
+import { play } from './inspector-story.ts'
+
+const query = new URLSearchParams(location.search)
+const url = query.get('receiver') ?? ''
+
+const start = (iframe?: HTMLIFrameElement | null) => {
+  const inspector = createBrowserInspector(
+    iframe ? { url, iframe, serializationDepthLimit: 30 } : { url },
+  )
+  Object.assign(window, { told: play(inspector), stop: () => inspector.stop() })
+}
+
+if (query.has('frame')) start(document.querySelector('iframe'))
+else document.querySelector('button')?.addEventListener('click', () => start())

@@ -1,0 +1,20 @@
+// An inspector's page of one's own, for a popup and for a frame.
+import { createBrowserReceiver } from '@statelyai/inspect'
+
+const received: unknown[] = []
+const origins = new Set<string>()
+const ends: unknown[] = []
+Object.assign(window, { received, origins, ends })
+
+window.addEventListener('message', ({ data, origin }: MessageEvent<{ type?: string }>) => {
+  origins.add(origin)
+  if (data.type === '@statelyai.disconnected') ends.push(data)
+})
+
+// The client posts into a frame once it has loaded, and loses what it would have posted before.
+window.addEventListener('load', () =>
+  requestIdleCallback(() => createBrowserReceiver().subscribe((event) => received.push(event))),
+)
+
+// The test's own: a picture that takes its time, after all else has run.
+document.body.append(Object.assign(new Image(), { src: '/late' }))
