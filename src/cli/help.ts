@@ -4,6 +4,7 @@ export const help = `Sign in with AWS IAM Identity Center, in the terminal.
   authchart                                     try it, on an emulator
   authchart --start-url <url> --region <name>   sign in to the real service
   authchart emulator [--port <port>]            serve the emulator until Ctrl-C
+  authchart replay <file> [--save <test>]       replay a recording
 
 With a browser on this machine it opens, and comes back by itself; else, as over
 SSH, there is a code to confirm in any browser. No token is ever printed.
@@ -45,6 +46,10 @@ The emulator (times in seconds; without a person it approves after 3)
   --expires-in <s>       how long the code lives; default 600
   --slow-down-on <list>  the requests answered "slow down", as 2,4
 
+The replay
+  --save <test>          write a Vitest test that carries the recording; a file
+                         that is there already stays
+
   --help, --version
 
 Exit codes
@@ -52,4 +57,5 @@ Exit codes
   3 declined   4 code expired, or the browser never came back
   5 no network until the end   6 a person is needed, with --non-interactive
   130 cancelled   1 anything else
+  replay: 0 as recorded   1 something else   2 no recording
 `

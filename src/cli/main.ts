@@ -3,6 +3,7 @@ import { exitCodes, type ExitCode } from './exit-code.ts'
 import { help } from './help.ts'
 import { parseCommand, type Command } from './options.ts'
 import { runEmulator } from './run-emulator.ts'
+import { runReplay } from './run-replay.ts'
 import { runSignIn } from './run-sign-in.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,6 +24,8 @@ const run = async (command: Command, interruption: AbortController): Promise<Exi
     case 'emulator':
       await runEmulator(command, stdout, interruption.signal)
       return exitCodes.signedIn
+    case 'replay':
+      return runReplay(command, stdout)
     case 'signIn':
       return runSignIn(command, { input: stdin, output: stdout }, interruption)
   }

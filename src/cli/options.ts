@@ -31,8 +31,20 @@ export interface EmulatorCommand {
   readonly script: Script
 }
 
+export interface ReplayCommand {
+  readonly name: 'replay'
+  /** The recording. */
+  readonly file: string
+  /** Where a test is written that replays it. */
+  readonly save: string | undefined
+}
+
 export type Command =
-  { readonly name: 'help' } | { readonly name: 'version' } | SignInCommand | EmulatorCommand
+  | { readonly name: 'help' }
+  | { readonly name: 'version' }
+  | SignInCommand
+  | EmulatorCommand
+  | ReplayCommand
 
 const common = {
   help: { type: 'boolean', short: 'h' },
@@ -62,17 +74,25 @@ const signInOptions = {
 
 const emulatorOptions = { ...common, ...scripted, port: { type: 'string' } } as const
 
-const parse = <T extends NonNullable<ParseArgsConfig['options']>>(
+const replayOptions = { ...common, save: { type: 'string' } } as const
+
+const parseWith = <T extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: T,
+  allowPositionals: boolean,
 ) => {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals })
   } catch (error) {
     const [message = ''] = String(error instanceof Error ? error.message : error).split(/\.\s|\n/)
     throw new UsageError(`${message.replace(/\.$/, '')}.`)
   }
 }
+
+const parse = <T extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: T,
+) => parseWith(args, options, false).values
 
 /** The library's message about an option, in the words of this program. */
 const reworded = (error: unknown): unknown => {
@@ -174,9 +194,21 @@ const portOf = (text = '0'): number => {
   throw new UsageError(`--port must be a port number, 0 to 65535, but it is "${text}".`)
 }
 
+const replayOf = (args: readonly string[]): Command => {
+  const { values, positionals } = parseWith(args, replayOptions, true)
+  if (values.help === true) return { name: 'help' }
+  if (values.version === true) return { name: 'version' }
+  const [file = '', ...others] = positionals
+  if (file === '' || others.length > 0)
+    throw new UsageError('replay needs one file, a recording, such as bug.ndjson.')
+  if (values.save === '') throw new UsageError('--save must be a file, such as bug.test.ts.')
+  return { name: 'replay', file, save: values.save }
+}
+
 /** What the arguments ask for. Throws a `UsageError` of one line. */
 export const parseCommand = (args: readonly string[]): Command => {
   const [first, ...rest] = args
+  if (first === 'replay') return replayOf(rest)
   const isEmulator = first === 'emulator'
   if (!isEmulator && first !== undefined && !first.startsWith('-'))
     throw new UsageError(`There is no command "${first}".`)

@@ -35,8 +35,8 @@ const leafEventOf = ({ event }: EventLine): LeafEvent =>
 const dueOf = ({ t, late = 0 }: EventLine): number => t - late
 
 /**
- * Drives fresh charts by a recording: what came from outside, and the answers, at the recorded moments; timers as the charts set them
- * now. A timer that was recorded rings as late as it did then; one that was not, when it is due.
+ * Drives fresh charts by a recording: what came from outside, and the answers, at the recorded moments; timers as the charts
+ * set them now. A timer that was recorded rings as late as it did then; one that was not, when it is due.
  */
 export const drive = (charts: Machines, { header, lines }: Parsed): readonly Transition[] => {
   const clock = scriptClock()

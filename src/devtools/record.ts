@@ -55,9 +55,10 @@ const startOf = ({ lastError, ...context }: SessionContext): object => ({
  * replay begins where the recording does.
  *
  * Nothing in it is secret: the charts have handles in place of secrets. Besides, user codes, and `state` and
- * `code_challenge` of addresses, are masked, and start URLs and session names are hashed; a hash tells who guesses the start URL that they
- * guessed right. Request ids, the client name, scopes, region, endpoint, redirect address and error descriptions stay. It is kept in memory until nobody
- * holds it: some 30 kB for a sign-in, a few for each renewal.
+ * `code_challenge` of addresses, are masked, and start URLs and session names are hashed; a hash tells who guesses the start
+ * URL that they guessed right. Request ids, the client name, scopes, region, endpoint, redirect address and error
+ * descriptions stay. It is kept in memory: some 7 kB for a sign-in in the browser, 1 kB for each request while a code
+ * waits, 2 kB for each renewal.
  *
  * @throws Error where somebody is signed in or something is under way, and where the session is of another copy of this
  * library.
@@ -97,15 +98,25 @@ export const record = (session: Session): Recording => {
     }),
   )
 
+  // Time stands still while the charts take their steps, whatever their subscribers do meanwhile: in a replay it does, too.
+  let instant: number | undefined
+  let inputAt = 0
+  const moment = (): number => {
+    if (instant === undefined) queueMicrotask(() => (instant = undefined))
+    return (instant ??= elapsed())
+  }
   const timers = createTimerLog(actor.system)
-  const stepOf = createTransitionLog(actor, elapsed)
+  const stepOf = createTransitionLog(actor, () => inputAt)
   const onEvent = (event: InspectionEvent & { readonly type: '@xstate.event' }) => {
     const { actorRef, sourceRef, event: happened } = event
     if (happened.type === 'xstate.init' || flowOf(actorRef) === undefined) return
-    const t = elapsed()
     const by = byWhom(happened, sourceRef)
+    const t = by === 'chart' ? inputAt : moment()
     const late = by === 'timer' ? timers.lateness(actorRef, happened.type, t) : 0
-    if (by !== 'chart') timers.onInput(t)
+    if (by !== 'chart') {
+      timers.onInput(t)
+      inputAt = t
+    }
     write({
       t,
       to: pathTo(actorRef as AnyActorRef),

@@ -15,9 +15,9 @@ test.each(given.map((story, n) => ({ n, story })))(
   'story $n replays to the same transitions',
   async ({ story }) => {
     const live: Transition[] = []
-    const text = await play(story, (session) =>
-      session.transitions$.subscribe((transition) => live.push(transition)),
-    )
+    const text = await play(story, {
+      see: (session) => session.transitions$.subscribe((transition) => live.push(transition)),
+    })
     const result = replay(text)
     expect(describeDifference(result)).toBeUndefined()
     const strip = ({ flow, from, to, event, cause }: Omit<Transition, 'seq' | 'at'>) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Fault } from '../../src/emulator/index.ts'
 import { record } from '../../src/devtools/index.ts'
-import type { Session } from '../../src/index.ts'
+import type { Session, SessionOptions } from '../../src/index.ts'
 import { simulate, type Simulation, type SimulationOptions } from '../../src/testing/index.ts'
 
 const deeds = [
@@ -135,15 +135,20 @@ const act = (host: Simulation, session: Session, { does, by }: Deed): void => {
   }
 }
 
+interface Setting {
+  readonly see?: (session: Session) => void
+  readonly options?: (host: Simulation) => Partial<SessionOptions>
+}
+
 /** Plays a story and records it from the session's first moment. */
 export const play = async (
   { world, deeds: all }: Story,
-  see: (session: Session, host: Simulation) => void = () => undefined,
+  { see = () => undefined, options = () => ({}) }: Setting = {},
 ): Promise<string> => {
   const host = simulate(world)
-  const session = host.session()
+  const session = host.session(options(host))
   const recording = record(session)
-  see(session, host)
+  see(session)
   await host.advance(0)
   session.signIn()
   for (const deed of all) {

@@ -1,0 +1,63 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { describeDifference } from '../devtools/replay.ts'
+import { RecordingError, replay, toTest } from '../devtools/index.ts'
+import { exitCodes, type ExitCode } from './exit-code.ts'
+import type { ReplayCommand } from './options.ts'
+import { UsageError } from './usage-error.ts'
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+const read = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const why = codeOf(error) === 'ENOENT' ? 'There is no file' : 'Nobody can read'
+    throw new UsageError(`${why} ${file}.`)
+  }
+}
+
+/** A test that somebody has written by hand is never lost. */
+const save = async (file: string, test: string): Promise<void> => {
+  try {
+    await writeFile(file, test, { flag: 'wx' })
+  } catch (error) {
+    throw new UsageError(
+      codeOf(error) === 'EEXIST'
+        ? `${file} is there already; choose another --save.`
+        : `Nobody can write ${file}; choose another --save.`,
+    )
+  }
+}
+
+const replayed = (file: string, text: string) => {
+  try {
+    return replay(text)
+  } catch (error) {
+    if (error instanceof RecordingError) throw new UsageError(`${file}: ${error.message}`)
+    throw error
+  }
+}
+
+/** Replays a recording, says in a line that all is as recorded, or shows the first difference. */
+export const runReplay = async (
+  { file, save: target }: ReplayCommand,
+  output: NodeJS.WritableStream,
+): Promise<ExitCode> => {
+  const text = await read(file)
+  const result = replayed(file, text)
+  const name = basename(file).replace(/\.ndjson$/, '')
+  const difference = describeDifference(result)
+  const count = result.transitions.length
+  output.write(
+    difference === undefined
+      ? `${file}: ${count} transition${count === 1 ? '' : 's'}, as recorded.\n`
+      : `${file}: ${difference}\n`,
+  )
+  if (target !== undefined) {
+    await save(target, toTest(text, name))
+    output.write(`${target} replays it.\n`)
+  }
+  return difference === undefined ? exitCodes.signedIn : exitCodes.fault
+}

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { record } from '../../src/devtools/index.ts'
+import { simulate } from '../../src/testing/index.ts'
+import { run } from './run.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+let folder = ''
+let good = ''
+let changed = ''
+
+const made = async (): Promise<string> => {
+  const host = simulate({ interval: 5, slowDownOn: [2], approveAfter: 30 })
+  const session = host.session({ clientName: "O'Hara \\ Sons \u2028" })
+  const recording = record(session)
+  session.signIn()
+  await host.advance(60)
+  return recording.text
+}
+
+beforeAll(async () => {
+  // Where the package's own name leads to its source, and git does not look.
+  mkdirSync(`${root}coverage`, { recursive: true })
+  folder = mkdtempSync(`${root}coverage/replay-`)
+  const text = await made()
+  good = `${folder}/it's good.ndjson`
+  changed = `${folder}/changed.ndjson`
+  writeFileSync(good, text)
+  writeFileSync(changed, text.replace('"to":"awaitingCode.asking"', '"to":"awaitingCode.dancing"'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Runs a test of Vitest's in a process of its own. */
+const vitest = (file: string) => {
+  const config = `${folder}/vitest.config.mjs`
+  writeFileSync(
+    config,
+    `export default { root: ${JSON.stringify(folder)}, test: { include: ['**/*.test.ts'] },
+      ssr: { resolve: { conditions: ['authchart:source', 'import'], externalConditions: ['authchart:source', 'import'] } } }`,
+  )
+  const program = `${root}node_modules/vitest/vitest.mjs`
+  const args = ['--conditions=authchart:source', program, 'run', '--config', config, file]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', VITEST: undefined, FORCE_COLOR: undefined },
+  })
+  return { status, out: `${stdout}${stderr}` }
+}
+
+describe('authchart replay', () => {
+  it('says in a line that all is as recorded', async () => {
+    const { code, out, err } = await run('replay', good).ended
+    expect(out).toMatch(/^.*it's good\.ndjson: \d+ transitions, as recorded\.\n$/)
+    expect(err).toBe('')
+    expect(code).toBe(0)
+  })
+
+  it('shows the first difference', async () => {
+    const { code, out } = await run('replay', changed).ended
+    expect(out).toMatch(
+      /: Line \d+ of the recording is not what the charts do now\.\n {2}recorded: .*dancing.*\n {2}now: .*asking.*\n$/,
+    )
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    [['replay'], 'replay needs one file'],
+    [['replay', 'a', 'b'], 'replay needs one file'],
+    [['replay', 'package.json'], 'package.json: This is no recording of authchart: choose'],
+    [['replay', 'nowhere.ndjson'], 'There is no file nowhere.ndjson.'],
+    [['replay', 'src'], 'Nobody can read src.'],
+    [['replay', 'a', '--method', 'device'], "Unknown option '--method'"],
+  ])('exits 2 with one line that helps: %j', async (args, message) => {
+    const { code, out, err } = await run(...args).ended
+    expect(err).toMatch(/^authchart: [^\n]+\n$/)
+    expect(err).toContain(message)
+    expect(out).toBe('')
+    expect(code).toBe(2)
+  })
+
+  it('saves a test that Vitest runs, and that fails where the charts do something else', async () => {
+    const test = `${folder}/good.test.ts`
+    const { code, out } = await run('replay', good, '--save', test).ended
+    expect(out).toContain('good.test.ts replays it.')
+    expect(code).toBe(0)
+    const passed = vitest(test)
+    expect(passed.out).toContain('1 passed')
+    expect(passed.status).toBe(0)
+
+    const failing = `${folder}/changed.test.ts`
+    expect((await run('replay', changed, '--save', failing).ended).code).toBe(1)
+    const failed = vitest(failing)
+    expect(failed.out).toContain('awaitingCode.dancing')
+    expect(failed.status).toBe(1)
+  })
+
+  it('leaves a file alone that is there already', async () => {
+    const test = `${folder}/mine.test.ts`
+    writeFileSync(test, 'mine')
+    const { code, err } = await run('replay', good, '--save', test).ended
+    expect(err).toContain('is there already; choose another --save.')
+    expect(code).toBe(2)
+    expect(readFileSync(test, 'utf8')).toBe('mine')
+  })
+})

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { assertReplay, record } from '../../src/devtools/index.ts'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { createSession, identityCenter } from '../../src/index.ts'
+import { nodeHost } from '../../src/node.ts'
+
+const block = (ms: number) => {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}
+
+test('a recording of real time replays, also where timers rang late', async () => {
+  await using emulator = await startEmulator({ interval: 1, approveAfter: 2.5 })
+  const provider = identityCenter({
+    startUrl: 'https://acme.awsapps.com/start',
+    region: 'eu-west-1',
+    endpoint: emulator.url,
+  })
+  await using session = createSession({
+    provider,
+    clientName: 'Acme Console',
+    host: nodeHost(),
+    method: 'device',
+  })
+  const recording = record(session)
+  const signIn = session.signIn()
+  signIn.state$.subscribe((state) => {
+    if (state.status === 'awaitingCode') block(40)
+  })
+  signIn.transitions$.subscribe(({ to }) => {
+    if (to.endsWith('waiting')) setTimeout(() => block(300), 800)
+  })
+  await signIn.result()
+  const { transitions } = assertReplay(recording.text)
+  expect(recording.text).toMatch(/"late":\d\d/)
+  expect(transitions.at(-1)?.to).toBe('signedIn.fresh')
+})
