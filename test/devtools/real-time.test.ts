@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { assertReplay, record } from '../../src/devtools/index.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
+import { systemClock } from '../../src/host/clock.ts'
 import { createSession, identityCenter } from '../../src/index.ts'
 import { nodeHost } from '../../src/node.ts'
 
 const block = (ms: number) => {
-  const until = performance.now() + ms
-  while (performance.now() < until);
+  const until = systemClock.monotonic() + ms
+  while (systemClock.monotonic() < until);
 }
 
 test('a recording of real time replays, also where timers rang late', async () => {
@@ -28,7 +29,7 @@ test('a recording of real time replays, also where timers rang late', async () =
     if (state.status === 'awaitingCode') block(40)
   })
   signIn.transitions$.subscribe(({ to }) => {
-    if (to.endsWith('waiting')) setTimeout(() => block(300), 800)
+    if (to.endsWith('waiting')) systemClock.setTimeout(() => block(300), 800)
   })
   await signIn.result()
   const { transitions } = assertReplay(recording.text)
