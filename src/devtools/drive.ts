@@ -42,12 +42,16 @@ export const drive = (charts: Machines, { header, lines }: Parsed): readonly Tra
   const clock = scriptClock()
   const session = standInSession(charts)
   const transitions: Transition[] = []
+  /** What subscribers sent from within the present step, and is still to come. */
+  let nested: EventLine[] = []
   const root = createActor(session, { id: 'session', clock, ...startOf(header, session) } as never)
   root.start()
   const stepOf = createTransitionLog(root, clock.now)
   root.system.inspect((event: InspectionEvent) => {
     const step = stepOf(event)
-    if (step !== undefined) transitions.push(step.transition)
+    if (step === undefined) return
+    transitions.push(step.transition)
+    while (nested[0]?.after === transitions.length) giveNested()
   })
 
   const actorAt = (path: string): AnyActorRef | undefined =>
@@ -85,13 +89,25 @@ export const drive = (charts: Machines, { header, lines }: Parsed): readonly Tra
     }
   }
 
-  const isInput = (line: Line): boolean => 'event' in line && line.by !== 'chart'
-  for (const line of lines) {
-    if (!isInput(line) && !('end' in line)) continue
+  const giveNested = () => {
+    const line = nested.shift()
+    if (line !== undefined) give(line)
+  }
+  const nestedIn = (line: Line | undefined): EventLine | undefined =>
+    line !== undefined && 'event' in line && line.after !== undefined ? line : undefined
+  const inputs = lines.filter((line) => 'end' in line || ('event' in line && line.by !== 'chart'))
+  inputs.forEach((line, index) => {
+    if (nestedIn(line) !== undefined) return
+    nested = []
+    for (let at = index + 1, one = nestedIn(inputs[at]); one !== undefined;) {
+      nested.push(one)
+      one = nestedIn(inputs[(at += 1)])
+    }
     catchUp(line.t)
     clock.set(line.t)
     if ('event' in line) give(line)
-  }
+    while (nested.length > 0) giveNested()
+  })
   root.stop()
   return transitions
 }

@@ -40,6 +40,8 @@ const eventSchema = v.object({
   event: anyEvent,
   /** How much later than due a timer rang. */
   late: v.optional(v.number()),
+  /** Sent from within a step, by a subscriber: how many transitions had been recorded by then. */
+  after: v.optional(v.number()),
 })
 
 const transitionSchema = v.object({

@@ -99,10 +99,16 @@ export const record = (session: Session): Recording => {
   )
 
   // Time stands still while the charts take their steps, whatever their subscribers do meanwhile: in a replay it does, too.
+  const unfinished = new Set<object>()
+  let count = 0
   let instant: number | undefined
   let inputAt = 0
   const moment = (): number => {
-    if (instant === undefined) queueMicrotask(() => (instant = undefined))
+    if (instant === undefined)
+      queueMicrotask(() => {
+        instant = undefined
+        unfinished.clear()
+      })
     return (instant ??= elapsed())
   }
   const timers = createTimerLog(actor.system)
@@ -113,7 +119,9 @@ export const record = (session: Session): Recording => {
     const by = byWhom(happened, sourceRef)
     const t = by === 'chart' ? inputAt : moment()
     const late = by === 'timer' ? timers.lateness(actorRef, happened.type, t) : 0
+    const isNested = by === 'outside' && unfinished.size > 0
     if (by !== 'chart') {
+      unfinished.add(happened)
       timers.onInput(t)
       inputAt = t
     }
@@ -122,14 +130,19 @@ export const record = (session: Session): Recording => {
       to: pathTo(actorRef as AnyActorRef),
       by,
       ...(late !== 0 && { late }),
+      ...(isNested && { after: count }),
       event: mask(withoutFaults(happened)),
     })
   }
   const subscription = actor.system.inspect((event: InspectionEvent) => {
     if (event.type === '@xstate.event') onEvent(event)
-    if (event.type === '@xstate.snapshot') timers.look()
+    if (event.type === '@xstate.snapshot') {
+      timers.look()
+      unfinished.delete(event.event)
+    }
     const step = stepOf(event)
     if (step === undefined) return
+    count += 1
     const { flow, from, to, event: what, cause, detail } = step.transition
     const known = detail === undefined ? {} : { detail }
     write({ t: step.transition.at, transition: { flow, from, to, event: what, cause, ...known } })
