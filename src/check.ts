@@ -6,6 +6,12 @@ const kindOf = (value: unknown): string => {
   return typeof value
 }
 
+/** For what an option calls. */
+export const fn = v.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'a function',
+)
+
 /**
  * Parses an option and returns it, or throws a TypeError that names the option, what it must be and the type of what it
  * was. The value itself is never quoted: it may be a secret that landed in the wrong place.

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ClientRequest, Method } from '../machines/effects.ts'
 import { oidcEndpoint } from './aws/endpoints.ts'
+import { fn } from './check.ts'
 import type { Host } from './host/host.ts'
 import type { Provider } from './providers.ts'
 import { toSessionKey } from './session-key.ts'
@@ -71,10 +72,6 @@ export interface TokenOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-const fn = v.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'a function',
-)
 /** By its shape: a signal from another realm is a signal. */
 const abortSignal = v.custom<AbortSignal>(
   (value) =>

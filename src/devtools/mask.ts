@@ -33,10 +33,13 @@ const quoted = (text: string): string => JSON.stringify(text).slice(1, -1)
 export const createMask = (request: ClientRequest): Mask => {
   const { session, startUrl, sessionName } = request
   const known = new Map<string, string>()
+  let patterns: readonly (readonly [pattern: RegExp, name: string])[] | undefined
   const learn = (text: string, name: string) => {
     if (text.length < leastLength) return
-    for (const form of [text, quoted(text), quoted(quoted(text)), encodeURIComponent(text)])
+    for (const form of [text, quoted(text), quoted(quoted(text)), encodeURIComponent(text)]) {
+      if (known.get(form) !== name) patterns = undefined
       known.set(form, name)
+    }
   }
   learn(session, `session-${shortHash(session)}`)
   learn(startUrl, `start-url-${shortHash(startUrl)}`)
@@ -62,11 +65,11 @@ export const createMask = (request: ClientRequest): Mask => {
   }
 
   const inText = (text: string): string => {
-    let masked = text
     // The longest first: the name of a session contains its start URL, and that its host.
-    for (const [secret, name] of [...known].sort(([a], [b]) => b.length - a.length))
-      masked = masked.replaceAll(new RegExp(escaped(secret), 'gi'), name)
-    return masked
+    patterns ??= [...known]
+      .sort(([a], [b]) => b.length - a.length)
+      .map(([secret, name]) => [new RegExp(escaped(secret), 'gi'), name])
+    return patterns.reduce((masked, [pattern, name]) => masked.replaceAll(pattern, name), text)
   }
 
   const ofKey = (key: string, text: string): string => {

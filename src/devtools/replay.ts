@@ -1,7 +1,7 @@
 import type { Machines } from '../effects/runtime.ts'
 import { fingerprintsOf, ownCharts } from './charts.ts'
 import { drive, slackMs } from './drive.ts'
-import { parse, type TransitionLine } from './format.ts'
+import { parse } from './format.ts'
 
 /** A transition of a recording or of its replay, in words that do not change with XState. */
 export interface ReplayedTransition {
@@ -38,6 +38,11 @@ export interface Replay {
   readonly changedCharts: readonly string[]
 }
 
+const toReplayed = (
+  t: number,
+  { flow, from, to, event, cause }: Omit<ReplayedTransition, 't'>,
+): ReplayedTransition => ({ t, flow, from, to, event, cause })
+
 const isSame = (a: ReplayedTransition, b: ReplayedTransition): boolean =>
   a.flow === b.flow &&
   a.from === b.from &&
@@ -53,20 +58,8 @@ export const replayOn = (charts: Machines, text: string): Replay => {
   const recorded = lines.flatMap((line, index) =>
     'transition' in line ? [{ line: index + 2, ...line }] : [],
   )
-  const expected = recorded.map(({ t, transition }: TransitionLine): ReplayedTransition => {
-    const { flow, from, to, event, cause } = transition
-    return { t, flow, from, to, event, cause }
-  })
-  const transitions = drive(charts, parsed).map(
-    ({ at, flow, from, to, event, cause }): ReplayedTransition => ({
-      t: at,
-      flow,
-      from,
-      to,
-      event,
-      cause,
-    }),
-  )
+  const expected = recorded.map(({ t, transition }) => toReplayed(t, transition))
+  const transitions = drive(charts, parsed).map((step) => toReplayed(step.at, step))
   const differences: Difference[] = []
   for (let n = 0; n < Math.max(expected.length, transitions.length); n += 1) {
     const [was, is] = [expected[n], transitions[n]]

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
 import { getBuiltinModule } from 'node:process'
 import * as v from 'valibot'
-import { check } from '../check.ts'
+import { check, fn } from '../check.ts'
 import { systemClock } from './clock.ts'
 import type { Clock, RedirectOutcome, RedirectReceiver, RedirectVerdict } from './host.ts'
 import { limitCrowd, type Crowd } from './node-redirect-crowd.ts'
@@ -20,10 +20,6 @@ export interface NodeRedirectOptions {
 }
 
 const aPort = 'a whole number from 0 to 65535'
-const fn = v.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'a function',
-)
 const schema = v.looseObject({
   port: v.optional(
     v.pipe(v.number(), v.integer(aPort), v.minValue(0, aPort), v.maxValue(65_535, aPort)),

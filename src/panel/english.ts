@@ -63,13 +63,13 @@ const awaitingRedirect = (state: Of<'awaitingRedirect'>): Said => {
   }
 }
 
-const signedIn = ({ expiresAt, refreshable, via }: Of<'signedIn'>, moment: Moment): Said => {
-  const until = timeOf(expiresAt, moment)
-  const end = refreshable
-    ? `Session renews itself; ends about ${until}.`
-    : `Session ends about ${until}.`
-  return saying(via === 'store' ? 'You are signed in already' : 'Signed in', [end])
-}
+const endOf = (refreshable: boolean, until: string): string =>
+  `Session ${refreshable ? 'renews itself; ends' : 'ends'} about ${until}.`
+
+const signedIn = ({ expiresAt, refreshable, via }: Of<'signedIn'>, moment: Moment): Said =>
+  saying(via === 'store' ? 'You are signed in already' : 'Signed in', [
+    endOf(refreshable, timeOf(expiresAt, moment)),
+  ])
 
 const ends = {
   never: ['Sign in with IAM Identity Center'],
@@ -90,11 +90,7 @@ const session = (state: OfSession<'signedIn'>, moment: Moment): Said => {
   const valid = expiresAt > moment.now ? ` It is valid until ${until}.` : ''
   switch (refresh) {
     case 'idle':
-      return saying('Signed in', [
-        refreshable
-          ? `Session renews itself; ends about ${until}.`
-          : `Session ends about ${until}.`,
-      ])
+      return saying('Signed in', [endOf(refreshable, until)])
     case 'running':
       return saying('Signed in', ['Renewing your session…'])
     case 'retrying':

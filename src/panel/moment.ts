@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../machines/effects.ts'
+import { countdownAt } from '../observe/countdown.ts'
 
 /** From where a state is looked at. */
 export interface Moment {
@@ -31,7 +32,5 @@ export const timeOf = (at: EpochMs, { now, timeZone, locale = 'en-GB' }: Moment)
 export const secondsOf = (ms: number): number => Math.max(0, Math.ceil(ms / 1_000))
 
 /** `9:12`, rounded up as the countdown is. Pure. */
-export const leftUntil = (at: EpochMs, { now }: Moment): string => {
-  const seconds = secondsOf(at - now)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-}
+export const leftUntil = (at: EpochMs, { now }: Moment): string =>
+  countdownAt(at, Infinity, now).label

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { fn } from '../check.ts'
 
 /**
  * A two-way channel of messages: all that a session needs to cross a boundary. Messages are plain JSON values; they arrive
@@ -14,10 +15,6 @@ export interface SessionPort {
   onClose?(listener: () => void): () => void
 }
 
-const fn = v.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'a function',
-)
 export const portSchema = v.looseObject({
   post: fn,
   subscribe: fn,

@@ -1,9 +1,8 @@
-import { createInspector } from '@statelyai/inspect'
-import type { Observable } from 'rxjs'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSession, memoryStore, type Host, type Store } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { canaries, createCage } from './canaries.ts'
+import { inspectInto, watchSignIn } from './watch.ts'
 
 type Answer = { readonly status: number; readonly body: string } | { readonly throws: unknown }
 type Answers = Partial<
@@ -106,45 +105,19 @@ const brokenStore = (store: Store, key: string): Store => ({
 const run = async (answers: Answers, wrapStore: (store: Store) => Store = (store) => store) => {
   const cage = createCage()
   const host = simulate({ ports: { fetch: answering(answers) } })
-  const stately = createInspector({
-    start: () => undefined,
-    stop: () => undefined,
-    send: (event) => cage.put(`@statelyai/inspect ${event.type}`, event),
-  })
-  const { inspect } = stately
-  const forward = typeof inspect === 'function' ? inspect : inspect.next?.bind(inspect)
   const session = createSession({
     provider: host.provider,
     clientName: 'Acme Console',
     host,
     store: wrapStore(memoryStore(host.clock)),
-    inspect: (event) => {
-      cage.put(`inspection ${event.type}`, event)
-      forward?.(event)
-    },
+    inspect: inspectInto(cage),
   })
   session.state$.subscribe((state) => cage.put('session state$', state))
   session.transitions$.subscribe((transition) => cage.put('session transitions$', transition))
   const signIn = session.signIn()
-  const { state$, transitions$, polls$, slowDown$, expiry$, countdown$ } = signIn
-  for (const [name, observable] of Object.entries<Observable<unknown>>({
-    state$,
-    transitions$,
-    polls$,
-    slowDown$,
-    expiry$,
-    countdown$,
-  }))
-    observable.subscribe((value) => cage.put(name, value))
-  signIn.state$.subscribe(() => {
-    cage.put('snapshot()', signIn.snapshot())
-    cage.put('actor snapshot', signIn.actor?.getSnapshot())
-    cage.put('persisted snapshot', session.actor.getPersistedSnapshot())
-    cage.put('signIn', signIn)
-  })
-  signIn.result().then(
-    (result) => cage.put('result()', result),
-    (error: unknown) => cage.put('result() error', error),
+  watchSignIn(cage, signIn)
+  signIn.state$.subscribe(() =>
+    cage.put('persisted snapshot', session.actor.getPersistedSnapshot()),
   )
   await host.advance(60)
   cage.put('session', session)

@@ -1,9 +1,8 @@
-import { patiently } from '../contract/processes.ts'
-import { createInspector } from '@statelyai/inspect'
-import type { Observable } from 'rxjs'
 import type { Host, SignIn, Store } from '../../src/index.ts'
 import { simulate, type Simulation, type SimulationOptions } from '../../src/testing/index.ts'
+import { patiently } from '../contract/processes.ts'
 import { createCage, type Cage } from './canaries.ts'
+import { inspectInto, watchSignIn } from './watch.ts'
 
 export interface Story {
   readonly options?: SimulationOptions
@@ -89,13 +88,6 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
     },
   }
   memory.changes$?.subscribe((key) => cage.put('changes$', key))
-  const stately = createInspector({
-    start: () => undefined,
-    stop: () => undefined,
-    send: (event) => cage.put(`@statelyai/inspect ${event.type}`, event),
-  })
-  const { inspect } = stately
-  const forward = typeof inspect === 'function' ? inspect : inspect.next?.bind(inspect)
   const session = host.session({
     host: {
       ...host,
@@ -107,10 +99,7 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
       },
     },
     store: story.wrapStore?.(watched) ?? watched,
-    inspect: (event) => {
-      cage.put(`inspection ${event.type}`, event)
-      forward?.(event)
-    },
+    inspect: inspectInto(cage),
   })
   const look = () => {
     cage.put('persisted snapshot', session.actor.getPersistedSnapshot())
@@ -123,25 +112,7 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
   })
   session.transitions$.subscribe((transition) => cage.put('session transitions$', transition))
   const signIn = session.signIn({ method: 'authorizationCode' })
-  const { state$, transitions$, polls$, slowDown$, expiry$, countdown$ } = signIn
-  for (const [name, observable] of Object.entries<Observable<unknown>>({
-    state$,
-    transitions$,
-    polls$,
-    slowDown$,
-    expiry$,
-    countdown$,
-  }))
-    observable.subscribe((value) => cage.put(name, value))
-  state$.subscribe(() => {
-    cage.put('snapshot()', signIn.snapshot())
-    cage.put('signIn actor', signIn.actor?.getSnapshot())
-    cage.put('signIn', signIn)
-  })
-  signIn.result().then(
-    (result) => cage.put('result()', result),
-    (error: unknown) => cage.put('result() error', error),
-  )
+  watchSignIn(cage, signIn)
   await host.clock.settle()
   await (story.play?.(host, signIn) ?? host.advance(3_400))
   await host.advance(40)

@@ -88,6 +88,18 @@ export const swap =
 export const onPorts = (ports: NonNullable<Bug['ports']>): Bug =>
   Object.assign(() => ({}), { ports })
 
+/** Says that a token is stored, and stores it after that. */
+export const tokensLate: Bug = onPorts(({ store }, { clock }) => ({
+  store: {
+    ...store,
+    set: (key, value, o) => {
+      if (!key.startsWith('token/')) return store.set(key, value, o)
+      clock.setTimeout(() => void store.set(key, value, o), 0)
+      return Promise.resolve()
+    },
+  },
+}))
+
 /** Changes what the charts' effects share. */
 export const inside =
   (change: (runtime: Runtime, host: Simulation) => void): Bug =>

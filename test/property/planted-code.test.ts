@@ -8,7 +8,7 @@ import { codeLaws, type CodeLawName } from './code-laws.ts'
 import { codeStories, tellCode } from './code-story.ts'
 import { playCode } from './code-trace.ts'
 import { hunt } from './hunt.ts'
-import { around, inside, instead, onPorts, swap, type Bug } from './plant.ts'
+import { around, inside, instead, onPorts, swap, tokensLate, type Bug } from './plant.ts'
 
 type Exchange = (input: ExchangeCodeInput, signal: AbortSignal) => Promise<ExchangeCodeOutput>
 
@@ -48,16 +48,7 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
     // As many HTTP clients do, unless they are told not to.
     fetch: (url, init) => fetch(url, init).catch(() => fetch(url, init)),
   })),
-  'the token is in the store before `signedIn` is seen': onPorts(({ store }, { clock }) => ({
-    store: {
-      ...store,
-      set: (key, value, o) => {
-        if (!key.startsWith('token/')) return store.set(key, value, o)
-        clock.setTimeout(() => void store.set(key, value, o), 0)
-        return Promise.resolve()
-      },
-    },
-  })),
+  'the token is in the store before `signedIn` is seen': tokensLate,
   'the receiver listens before the browser is opened, and it is opened once': around(
     'authorizationCode',
     'openBrowser',

@@ -8,7 +8,7 @@ import type {
   SessionContext as Context,
 } from '../../machines/index.ts'
 import { hunt } from './hunt.ts'
-import { around, both, inside, instead, onPorts, swap, type Bug } from './plant.ts'
+import { around, both, inside, instead, onPorts, swap, tokensLate, type Bug } from './plant.ts'
 import { sessionLaws, type SessionLawName } from './session-laws.ts'
 import { sessionStories, tellSession } from './session-story.ts'
 import { playSession } from './session-trace.ts'
@@ -22,16 +22,7 @@ const aroundRefresh = (
 ): Bug => around('refresh', 'refreshToken', wrap)
 
 const bugs: Readonly<Record<SessionLawName, Bug>> = {
-  'tokens are in the store before `signedIn` is seen': onPorts(({ store }, { clock }) => ({
-    store: {
-      ...store,
-      set: (key, value, o) => {
-        if (!key.startsWith('token/')) return store.set(key, value, o)
-        clock.setTimeout(() => void store.set(key, value, o), 0)
-        return Promise.resolve()
-      },
-    },
-  })),
+  'tokens are in the store before `signedIn` is seen': tokensLate,
   'a stored token is deleted only by sign-out or a final `invalid_grant`': aroundRefresh(
     (real) => async (input, signal) => {
       const answer = await real(input, signal)
