@@ -9,6 +9,8 @@ const start = (iframe?: HTMLIFrameElement | null) => {
   const inspector = createBrowserInspector(
     iframe ? { url, iframe, serializationDepthLimit: 30 } : { url },
   )
+  // After the inspector's own listener, so it knows the frame by now.
+  iframe?.addEventListener('load', () => iframe.contentWindow?.postMessage('loaded', '*'))
   Object.assign(window, { told: play(inspector), stop: () => inspector.stop() })
 }
 

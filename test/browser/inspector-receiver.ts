@@ -11,10 +11,13 @@ window.addEventListener('message', ({ data, origin }: MessageEvent<{ type?: stri
   if (data.type === '@statelyai.disconnected') ends.push(data)
 })
 
-// The client posts into a frame once it has loaded, and loses what it would have posted before.
-window.addEventListener('load', () =>
-  requestIdleCallback(() => createBrowserReceiver().subscribe((event) => received.push(event))),
-)
+// The client loses what it would have posted into a frame before the page above knew that the frame has loaded.
+const listen = () => createBrowserReceiver().subscribe((event) => received.push(event))
+if (parent === window) listen()
+else
+  window.addEventListener('message', ({ data }) => {
+    if (data === 'loaded') listen()
+  })
 
 // The test's own: a picture that takes its time, after all else has run.
 document.body.append(Object.assign(new Image(), { src: '/late' }))
