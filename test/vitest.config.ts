@@ -5,7 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     pool: 'threads',
     // Many tests wait for a browser or a child process: more workers than cores keep the cores busy.
     maxWorkers: 3,

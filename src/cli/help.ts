@@ -34,6 +34,8 @@ The output
   --json                 a line of JSON for each state and each transition
   --plain                a line of text for each change, also on a terminal
   --no-qr                without the QR code
+  --record <file>        write down what happened, without secrets, for a bug
+                         report or a replay; a file that is there stays
   --non-interactive      do not wait for a person: print what to do, exit 6
 
 The emulator (times in seconds; without a person it approves after 3)

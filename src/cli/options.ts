@@ -23,6 +23,8 @@ export interface SignInCommand {
   readonly prompt: 'if-needed' | 'always'
   readonly store: StoreName
   readonly share: boolean
+  /** Where a recording is written at the end. */
+  readonly record: string | undefined
 }
 
 export interface EmulatorCommand {
@@ -65,6 +67,7 @@ const signInOptions = {
   prompt: { type: 'string' },
   store: { type: 'string' },
   share: { type: 'boolean' },
+  record: { type: 'string' },
   emulator: { type: 'boolean' },
   json: { type: 'boolean' },
   plain: { type: 'boolean' },
@@ -167,6 +170,7 @@ const signInOf = (values: SignInValues): SignInCommand => {
   const clientName = values['client-name'] ?? 'authchart'
   if (clientName === '' || clientName.length > 100)
     throw new UsageError('--client-name must be a name of 1 to 100 characters.')
+  if (values.record === '') throw new UsageError('--record must be a file, such as bug.ndjson.')
   const scopes = values.scope
   if (scopes?.includes('') === true || (scopes?.length ?? 0) > 25)
     throw new UsageError('--scope must not be empty, nor be given more than 25 times.')
@@ -185,6 +189,7 @@ const signInOf = (values: SignInValues): SignInCommand => {
     browser: browserOf(values),
     prompt: choiceOf('prompt', values.prompt, ['if-needed', 'always']) ?? 'if-needed',
     ...keepingOf(values, provider),
+    record: values.record,
   }
 }
 

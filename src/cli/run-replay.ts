@@ -1,13 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { describeDifference } from '../devtools/replay.ts'
 import { RecordingError, replay, toTest } from '../devtools/index.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
 import type { ReplayCommand } from './options.ts'
 import { UsageError } from './usage-error.ts'
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined
+import { codeOf, writeNew } from './write-new.ts'
 
 const read = async (file: string): Promise<string> => {
   try {
@@ -15,19 +13,6 @@ const read = async (file: string): Promise<string> => {
   } catch (error) {
     const why = codeOf(error) === 'ENOENT' ? 'There is no file' : 'Nobody can read'
     throw new UsageError(`${why} ${file}.`)
-  }
-}
-
-/** A test that somebody has written by hand is never lost. */
-const save = async (file: string, test: string): Promise<void> => {
-  try {
-    await writeFile(file, test, { flag: 'wx' })
-  } catch (error) {
-    throw new UsageError(
-      codeOf(error) === 'EEXIST'
-        ? `${file} is there already; choose another --save.`
-        : `Nobody can write ${file}; choose another --save.`,
-    )
   }
 }
 
@@ -56,7 +41,7 @@ export const runReplay = async (
       : `${file}: ${difference}\n`,
   )
   if (target !== undefined) {
-    await save(target, toTest(text, name))
+    await writeNew(target, '--save', toTest(text, name))
     output.write(`${target} replays it.\n`)
   }
   return difference === undefined ? exitCodes.signedIn : exitCodes.fault

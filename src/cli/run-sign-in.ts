@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { record } from '../devtools/record.ts'
 import { systemClock } from '../host/clock.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
@@ -12,6 +14,7 @@ import { browserCommand } from './browser-command.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts'
 import type { SignInCommand, StoreName } from './options.ts'
 import { startRehearsal } from './rehearsal.ts'
+import { writeNew } from './write-new.ts'
 
 /** How long the emulator waits before it plays a person, where there is none. */
 const approveAfter = 3
@@ -90,6 +93,8 @@ export const runSignIn = async (
   const { clientName, scopes, provider, script, mode, showQr, nonInteractive } = command
   const { method, prompt, share } = command
   const { signal } = interruption
+  // Before anything happens: who wants a recording wants to know now that it cannot be kept.
+  if (command.record !== undefined) await writeNew(command.record, '--record', '')
   const say = (text: string) => {
     if (mode !== 'json') output.write(`Sign in: ${text}\n`)
   }
@@ -121,6 +126,7 @@ export const runSignIn = async (
     ...(store !== undefined && { store }),
     ...(scopes !== undefined && { scopes }),
   })
+  const recording = command.record === undefined ? undefined : record(session)
   const { emulator, keys } = rehearsal ?? {}
   const options: TerminalOptions = {
     clock: host.clock,
@@ -137,5 +143,9 @@ export const runSignIn = async (
   }
   const code = await play(session, () => attachTerminal(session, options), command, signal)
   if (code === exitCodes.humanNeeded) say('a person is needed; without --non-interactive we wait.')
+  if (command.record !== undefined && recording !== undefined) {
+    await writeFile(command.record, recording.text)
+    say(`${command.record} has what happened; authchart replay ${command.record} plays it again.`)
+  }
   return code
 }

@@ -19,6 +19,7 @@ const defaults = {
   prompt: 'if-needed',
   store: 'memory',
   share: false,
+  record: undefined,
 }
 
 const service = '--start-url https://acme.awsapps.com/start --region eu-west-1'
@@ -40,6 +41,7 @@ describe('what can be asked for', () => {
       { script: { authorize: 'deny', swallowRedirect: true } },
     ],
     [`${service} --store file --share`, { store: 'file', share: true }],
+    ['--record bug.ndjson', { record: 'bug.ndjson' }],
     [`${service} --store aws`, { store: 'aws', share: false }],
     ['--json --no-qr --non-interactive', { mode: 'json', showQr: false, nonInteractive: true }],
     ['--plain --client-name Acme', { mode: 'plain', clientName: 'Acme' }],
@@ -112,6 +114,6 @@ describe('help', () => {
       }
       expect(() => parse(`${of[option] ?? option} --help`)).not.toThrow('Unknown option')
     }
-    expect(named.size).toBe(27)
+    expect(named.size).toBe(28)
   })
 })

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { record } from '../../src/devtools/index.ts'
 import { simulate } from '../../src/testing/index.ts'
-import { run } from './run.ts'
+import { startEmulator } from '../../src/emulator/index.ts'
+import { run, runWith } from './run.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 let folder = ''
@@ -104,5 +105,31 @@ describe('authchart replay', () => {
     expect(err).toContain('is there already; choose another --save.')
     expect(code).toBe(2)
     expect(readFileSync(test, 'utf8')).toBe('mine')
+  })
+
+  it('records a sign-in, declined and shared ones too, and replays it', async () => {
+    const sharing = ['--start-url', 'https://acme.awsapps.com/start', '--region', 'us-east-1']
+    await using emulator = await startEmulator({ approveAfter: 0, interval: 1 })
+    const shared = [...sharing, '--endpoint', emulator.url, '--store', 'file', '--share']
+    const stories: readonly (readonly [code: number, end: string, ...args: string[]])[] = [
+      [0, 'authorized', '--approve-after', '0', '--slow-down-on', '1'],
+      [3, 'denied', '--deny-after', '0', '--json'],
+      [0, 'authorized', ...shared, '--method', 'device'],
+    ]
+    for (const [n, [expected, end, ...args]] of stories.entries()) {
+      const file = `${folder}/story-${n}.ndjson`
+      const env = { XDG_CACHE_HOME: folder, XDG_STATE_HOME: folder, HOME: folder }
+      const { code, out, err } = await runWith(env, ...args, '--record', file).ended
+      expect([code, err]).toEqual([expected, ''])
+      expect(out.includes(`authchart replay ${file}`)).toBe(!args.includes('--json'))
+      const text = readFileSync(file, 'utf8')
+      expect(text).toContain(`"to":"${end}"`)
+      expect(text).not.toContain('acme.awsapps.com')
+      expect((await run('replay', file).ended).out).toMatch(/: \d+ transitions, as recorded\.\n$/)
+      const again = await run('--record', file).ended
+      expect([again.code, again.out]).toEqual([2, ''])
+      expect(again.err).toContain('is there already; choose another --record.')
+      expect(readFileSync(file, 'utf8')).toBe(text)
+    }
   })
 })
