@@ -32,6 +32,7 @@ export interface Emulator
       | 'deny'
       | 'expire'
       | 'slowDown'
+      | 'failNext'
       | 'setOffline'
       | 'codes'
       | 'authorizations'
@@ -90,6 +91,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     deny: (userCode) => service.deny(userCode),
     expire: (userCode) => service.expire(userCode),
     slowDown: (userCode) => service.slowDown(userCode),
+    failNext: (fault, operation) => service.failNext(fault, operation),
     setOffline: (offline) => service.setOffline(offline),
     codes: () => service.codes(),
     authorizations: () => service.authorizations(),

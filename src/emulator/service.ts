@@ -38,6 +38,11 @@ export interface Service {
   expire(userCode: string): boolean
   /** The next CreateToken request for this code is answered `slow_down`. True where the code is still of use. */
   slowDown(userCode: string): boolean
+  /**
+   * The next request of `operation`, by default of any, meets `fault` in place of what the script has for it. Called again, for
+   * the one after that.
+   */
+  failNext(fault: Fault, operation?: Operation): void
   /** While offline, every request ends in `reset`. */
   setOffline(offline: boolean): void
   readonly offline: boolean
@@ -95,6 +100,7 @@ export function createService(options: ServiceOptions): Service {
   const realm: Realm = { options, registrations, codes, authorizations, sessions }
   const counts = { RegisterClient: 0, StartDeviceAuthorization: 0, CreateToken: 0 }
   const log: LogEntry[] = []
+  const upcoming: { readonly fault: Fault; readonly operation: Operation | undefined }[] = []
   let offline = false
 
   const note = (entry: Omit<LogEntry, 'n'>): void => {
@@ -148,6 +154,12 @@ export function createService(options: ServiceOptions): Service {
     return playAfter(fault, answer)
   }
 
+  const faultFor = (operation: Operation): Fault | undefined => {
+    const scripted = failOn[operation]?.[(counts[operation] += 1)]
+    const at = upcoming.findIndex((one) => (one.operation ?? operation) === operation)
+    return at < 0 ? scripted : upcoming.splice(at, 1)[0]?.fault
+  }
+
   const act = (
     userCode: string,
     from: readonly DeviceCodeView['status'][],
@@ -184,8 +196,7 @@ export function createService(options: ServiceOptions): Service {
         return offline ? { kind: 'reset' } : misdirected(mint.requestId(), operation)
       if (offline) return serve(operation, request)
       if (!isJson(request)) return frameworkAnswer(mint.requestId(), 415, 'UnsupportedMediaType')
-      counts[operation] += 1
-      return serve(operation, request, failOn[operation]?.[counts[operation]])
+      return serve(operation, request, faultFor(operation))
     },
     approve: (userCode) => decide(userCode, 'approved'),
     deny: (userCode) => decide(userCode, 'denied'),
@@ -198,6 +209,7 @@ export function createService(options: ServiceOptions): Service {
       act(userCode, ['pending', 'approved', 'denied'], (code) => {
         code.slowDownNext = true
       }),
+    failNext: (fault, operation) => void upcoming.push({ fault, operation }),
     setOffline(next) {
       if (next === offline) return
       offline = next

@@ -86,6 +86,21 @@ describe('scripted faults', () => {
     expect(post(service, '/device_authorization', {}).kind).toBe('hang')
   })
 
+  it('fails the next requests as a hand asks, of an operation or of any, before the script has its say', () => {
+    const { service } = setUp({ failOn: { RegisterClient: { 2: 'lost' } } })
+    const kinds = (...paths: string[]) =>
+      paths.map((path) => post(service, path, registration).kind)
+    service.failNext('hang', 'StartDeviceAuthorization')
+    service.failNext('reset')
+    service.failNext('hang')
+    expect(kinds('/client/register', '/client/register', '/client/register')).toEqual([
+      'reset',
+      'hang',
+      'answer',
+    ])
+    expect(kinds('/device_authorization', '/device_authorization')).toEqual(['hang', 'answer'])
+  })
+
   it('notes every request, and measures the pace between those that arrived', () => {
     const { service, clock } = setUp({ failOn: { CreateToken: { 2: 'reset', 3: 'hang' } } })
     const { poll } = issue(service)
