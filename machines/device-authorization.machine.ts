@@ -651,8 +651,9 @@ export const deviceAuthorizationMachine = setup({
             offline: {
               description: 'The host says there is no network; the code and its clock go on.',
               on: {
+                // By the parent, whose timer this sets anew: a sibling would keep the seldom one.
                 'network.restored': {
-                  target: '#deviceAuthorization.awaitingCode.betweenPolls.waiting',
+                  target: '#deviceAuthorization.awaitingCode.betweenPolls',
                   reenter: true,
                   actions: [
                     'noteNetworkPresent',

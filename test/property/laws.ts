@@ -77,6 +77,16 @@ export const laws = {
           return gapMs >= (shown?.state.poll.intervalMs ?? 0) ? undefined : `after ${gapMs} ms`
         }),
 
+  'the next request goes out when it was said to': (trace) => {
+    if (clockWasSet(trace) || did(trace, 'sleep', 'crash')) return undefined
+    return first(trace.seen.slice(1), ({ wall }, index) => {
+      const state = trace.seen[index]?.state
+      const nextAt = state?.status === 'awaitingCode' ? state.poll.nextAt : null
+      const lateMs = nextAt === null ? 0 : wall - nextAt
+      return lateMs <= toleranceMs ? undefined : `${lateMs} ms late`
+    })
+  },
+
   'the interval never falls': (trace) =>
     first(awaiting(trace).slice(1), ({ state }, index) => {
       const beforeMs = awaiting(trace)[index]?.state.poll.intervalMs ?? 0

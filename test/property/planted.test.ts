@@ -39,6 +39,12 @@ const bugs: Readonly<Record<LawName, Bug>> = {
     allowedAt: now,
     nextPollAt: now,
   })),
+  'the next request goes out when it was said to': swap('deviceAuthorization', {
+    delays: {
+      untilNextPoll: ({ context }: { context: Context }) =>
+        Math.max(0, Math.min(context.nextPollAt, context.deadline) - context.now) + 101,
+    },
+  }),
   'the interval never falls': insteadOf('keepPace', ({ intervalMs }, { at }) => {
     const forgotten = Math.max(1_000, intervalMs - 5_000)
     return { intervalMs: forgotten, allowedAt: at + intervalMs, nextPollAt: at + intervalMs }
