@@ -1,5 +1,6 @@
 import type { EpochMs, ErrorInfo } from '../../machines/effects.ts'
 import { awaitingCode, spelled, spelledOut } from './english-code.ts'
+import { page } from './english-page.ts'
 import { hostOf, isOffering } from './redirect.ts'
 import type { Messages, Of, OfSession, Said } from './messages.ts'
 import { timeOf, type Moment } from './moment.ts'
@@ -167,4 +168,5 @@ export const english: Messages = {
     overdue: () => 'Waiting to renew',
     signInAgain: () => 'Sign in again',
   },
+  page,
 }

@@ -7,5 +7,14 @@ export type { PanelClock } from './clock.ts'
 
 // For words of your own.
 export { english } from './english.ts'
-export type { Action, BadgeKind, Messages, Of, OfSession, Said, Say } from './messages.ts'
+export type {
+  Action,
+  BadgeKind,
+  Messages,
+  Of,
+  OfSession,
+  PageWords,
+  Said,
+  Say,
+} from './messages.ts'
 export { leftUntil, secondsOf, timeOf, type Moment } from './moment.ts'

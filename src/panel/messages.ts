@@ -85,6 +85,34 @@ export interface Messages {
   readonly backAgain: string
   /** In a header, of a session; `until` is the end of its token. */
   readonly badge: Readonly<Record<BadgeKind, (until: EpochMs, moment: Moment) => string>>
+  /** What a page says beside all this. */
+  readonly page: PageWords
+}
+
+/** The words of a page around what a state says: `<sign-in-panel>` has them. */
+export interface PageWords {
+  /** In place of a button's label once it has copied something. */
+  readonly copied: string
+  /** Where a page may not write to the clipboard; what to copy is selected. */
+  readonly copyYourself: string
+  readonly showQr: string
+  readonly hideQr: string
+  /** What the QR code is, to those who do not see it. */
+  readonly qrLabel: string
+  /** Asks for `spellOut`. */
+  readonly spellCode: string
+  /** Follows the label of a link, to those who do not see its arrow. */
+  readonly newTab: string
+  /** The label of the field for the address that the browser ended at. */
+  readonly address: string
+  readonly sendAddress: string
+  readonly back: string
+  /** The address belongs to another sign-in, or is not whole. */
+  readonly foreignAddress: string
+  readonly takenAddress: string
+  /** The answer to `confirmCancel` that cancels; `back` is the other. */
+  readonly cancelAllTheSame: string
+  readonly requestId: string
 }
 
 /** How a session stands, as a header shows it. */

@@ -1,0 +1,77 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit'
+import { systemClock } from '../../host/clock.ts'
+import type { Messages } from '../messages.ts'
+import { panelModel } from '../model.ts'
+import { badgeStyles } from './badge-styles.ts'
+import type { PanelSession, PanelTime } from './session.ts'
+import { Timer } from './timer.ts'
+
+const minuteMs = 60_000
+
+/**
+ * How a session stands, in a few words for the header of an app: `● Signed in · 42 min`, `◌ Offline, valid 11 min`,
+ * `! Sign in again`. Nothing where nobody is signed in, or was.
+ *
+ * @example
+ * defineSessionBadge()
+ * document.querySelector('session-badge').session = session
+ */
+export class SessionBadge extends LitElement {
+  static override styles = badgeStyles
+  static override properties: PropertyDeclarations = {
+    session: { attribute: false },
+    messages: { attribute: false },
+    clock: { attribute: false },
+  }
+
+  /** A `Session`, a `RemoteSession`, or what looks like one. */
+  declare session: Pick<PanelSession, 'getState' | 'subscribe'> | undefined
+  /** The words. Default: English. */
+  declare messages: Messages | undefined
+  /** Default: `systemClock`. */
+  declare clock: PanelTime
+
+  readonly #timer = new Timer()
+  #leave = () => {}
+
+  constructor() {
+    super()
+    this.clock = systemClock
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#follow()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#leave()
+    this.#timer.stop()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('session') && this.hasUpdated && this.isConnected) this.#follow()
+  }
+
+  protected override render(): unknown {
+    const state = this.session?.getState()
+    const now = this.clock.now()
+    const badge = state && panelModel(state, { now, messages: this.messages }).badge
+    // Minutes are what it counts in.
+    const leftMs = state !== undefined && 'expiresAt' in state ? state.expiresAt - now : 0
+    this.#timer.stop()
+    if (leftMs > 0 && this.isConnected)
+      this.#timer.start(this.clock, leftMs % minuteMs || minuteMs, () => this.requestUpdate())
+    if (!badge) return nothing
+    return html`<span class=${badge.tone} part="badge ${badge.tone}"
+      ><span class="mark" part="mark" aria-hidden="true">${badge.mark}</span>
+      <span part="text">${badge.text}</span></span
+    >`
+  }
+
+  #follow(): void {
+    this.#leave()
+    this.#leave = this.session?.subscribe(() => this.requestUpdate()) ?? (() => {})
+  }
+}

@@ -1,0 +1,28 @@
+import { shownOf, type Shown } from '../clean.ts'
+import type { AnyState } from './follow.ts'
+
+type Outcome = 'opened' | 'failed'
+
+const pageOf = (state: Shown): string | undefined => {
+  if (state.status === 'awaitingCode') return state.verificationUriComplete
+  return state.status === 'awaitingRedirect' ? state.authorizationUrl : undefined
+}
+
+/** What came of opening a page from here, which the sign-in does not learn: a link opens by itself. */
+export class Browsed {
+  #page: string | undefined
+  #outcome: Outcome = 'opened'
+
+  note(state: AnyState | undefined, outcome: Outcome): void {
+    this.#page = state && pageOf(shownOf(state))
+    this.#outcome = outcome
+  }
+
+  /** The state as the person knows it. */
+  seen(state: AnyState): Shown {
+    const shown = shownOf(state)
+    const isOurs =
+      'browser' in shown && shown.browser === 'unopened' && pageOf(shown) === this.#page
+    return isOurs ? { ...shown, browser: this.#outcome } : shown
+  }
+}

@@ -1,0 +1,116 @@
+import type { SessionState, SignInState } from '../../observe/states.ts'
+import type { PanelAttempt, PanelSession } from './session.ts'
+
+export type AnyState = SignInState | SessionState
+
+const isOver = ({ status }: SignInState): boolean =>
+  !['starting', 'awaitingCode', 'awaitingRedirect', 'exchanging'].includes(status)
+
+/** Whether the session is still where the end of its attempt has left it: then the attempt has more to say. */
+const hasStayed = (session: SessionState, end: SignInState): boolean => {
+  if (end.status !== 'signedIn') return session.status === 'signedOut'
+  return (
+    session.status === 'signedIn' &&
+    session.refresh === 'idle' &&
+    session.expiresAt === end.expiresAt
+  )
+}
+
+/** Follows a session and its attempt, through each restart, until it is told to stop. Nothing of that ends anything. */
+export class Follow {
+  readonly #onChange: () => void
+  #session: PanelSession | undefined
+  #attempt: PanelAttempt | undefined
+  #leaveSession = () => {}
+  #leaveAttempt = () => {}
+  #isOn = false
+  #totalMs: number | undefined
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange
+  }
+
+  /** The attempt that is under way, or was the last to end. */
+  get attempt(): PanelAttempt | undefined {
+    return this.#attempt
+  }
+
+  /** How long the person has in all; `undefined` until the countdown has said so. */
+  get totalMs(): number | undefined {
+    return this.#totalMs
+  }
+
+  /** What there is to show: an attempt's end for as long as nothing has come after it. */
+  get state(): AnyState | undefined {
+    const session = this.#session?.getState()
+    const attempt = this.#attempt?.getState()
+    if (session === undefined || attempt === undefined) return session
+    if (session.status === 'signingIn') return session
+    return !isOver(attempt) || hasStayed(session, attempt) ? attempt : session
+  }
+
+  follow(session: PanelSession | undefined): void {
+    if (this.#isOn && session === this.#session) return
+    this.stop()
+    if (session !== this.#session) this.#attempt = undefined
+    this.#session = session
+    if (session === undefined) return
+    this.#isOn = true
+    this.#leaveSession = session.subscribe(() => this.#look())
+    if (this.#attempt !== undefined) this.take(this.#attempt)
+  }
+
+  stop(): void {
+    this.#isOn = false
+    this.#leaveSession()
+    this.#leaveAttempt()
+    this.#leaveSession = this.#leaveAttempt = () => {}
+  }
+
+  /** Goes on with this attempt. */
+  take(attempt: PanelAttempt): void {
+    this.#leaveAttempt()
+    this.#attempt = attempt
+    this.#totalMs = undefined
+    const leave = attempt.subscribe(() => this.#onChange())
+    const ticks = attempt.countdown$.subscribe(({ totalMs }) => {
+      this.#totalMs = totalMs
+      this.#onChange()
+    })
+    this.#leaveAttempt = () => {
+      leave()
+      ticks.unsubscribe()
+    }
+    this.#onChange()
+  }
+
+  /** The end has been read: from now on the session speaks for itself. */
+  forget(): void {
+    if (this.#attempt === undefined || !isOver(this.#attempt.getState())) return
+    this.#leaveAttempt()
+    this.#leaveAttempt = () => {}
+    this.#attempt = undefined
+    this.#onChange()
+  }
+
+  #look(): void {
+    // In between, the session and its attempt may not agree: an attempt that has just ended would be started anew.
+    if (this.#isToBeJoined) queueMicrotask(() => this.#join())
+    this.#onChange()
+  }
+
+  get #isToBeJoined(): boolean {
+    const session = this.#session?.getState()
+    return (
+      this.#isOn &&
+      session?.status === 'signingIn' &&
+      !isOver(session.attempt) &&
+      (this.#attempt === undefined || isOver(this.#attempt.getState()))
+    )
+  }
+
+  #join(): void {
+    if (!this.#isToBeJoined || this.#session === undefined) return
+    this.take(this.#session.signIn())
+  }
+}

@@ -1,0 +1,106 @@
+import type { PanelAction } from '../actions.ts'
+import type { Action } from '../messages.ts'
+import type { PanelModel } from '../model.ts'
+import type { Requests } from './asked.ts'
+import type { Browsed } from './browsed.ts'
+import { selectText } from './copy.ts'
+import { deeds } from './deeds.ts'
+import type { AnyState, Follow } from './follow.ts'
+import type { PanelProperties } from './properties.ts'
+import type { Hands } from './scene.ts'
+
+interface Parts {
+  readonly panel: PanelProperties
+  readonly follow: Follow
+  readonly asked: Requests
+  readonly browsed: Browsed
+  /** What is on the screen. */
+  readonly look: () => {
+    readonly state: AnyState | undefined
+    readonly model: PanelModel | undefined
+    readonly isBusy: boolean
+  }
+  readonly say: (text: string) => void
+  readonly changeSettings: () => void
+  readonly close: () => void
+  /** Moves the focus once what has been asked for is drawn. */
+  readonly focusNext: (action: Action | undefined) => void
+}
+
+/** What the controls of a panel do. */
+export const createHands = (parts: Parts): Hands => {
+  const { panel, follow, asked, browsed, look, say, changeSettings, close, focusNext } = parts
+
+  const open = async () => {
+    const { state } = look()
+    const hasOpened = await follow.attempt?.openBrowser()
+    browsed.note(state, hasOpened === true ? 'opened' : 'failed')
+    panel.requestUpdate()
+  }
+
+  const copy = async (action: Action, text: string) => {
+    const hasCopied = await asked.copy(action, text, panel.clock)
+    const { copied, copyYourself } = panel.words.page
+    say(hasCopied ? copied : copyYourself)
+    const code = panel.shadowRoot?.querySelector('.code')
+    if (!hasCopied && action === 'copyCode' && code) selectText(code)
+  }
+
+  const paste = async (address: string) => {
+    const isOurs = await follow.attempt?.submitRedirect(address)
+    if (!asked.now.isPasting) return
+    const { takenAddress, foreignAddress } = panel.words.page
+    const pasteNote = isOurs === true ? takenAddress : foreignAddress
+    say(pasteNote)
+    asked.ask({ pasteNote })
+  }
+
+  const perform = (action: Action) => {
+    const { session } = panel
+    const { model } = look()
+    if (session === undefined || model === undefined) return
+    deeds[action]({
+      session,
+      follow,
+      model,
+      copy: (what, text) => void copy(what, text),
+      openBrowser: () => void open(),
+      paste: () => asked.ask({ isPasting: true, isOtherOpen: true }),
+      diagnostics: () => panel.diagnostics?.() ?? '',
+      changeSettings,
+      close,
+    })
+  }
+
+  const act = (action: PanelAction) => {
+    // What is being prepared is what was asked for.
+    if (look().isBusy && action.role !== 'leave') return
+    if (action.confirm === null) perform(action.action)
+    else asked.ask({ unsure: action })
+  }
+
+  return {
+    act,
+    follow: (event) => {
+      if (look().isBusy) event.preventDefault()
+      else browsed.note(look().state, 'opened')
+      panel.requestUpdate()
+    },
+    confirm: () => {
+      const { unsure } = asked.now
+      asked.ask({ unsure: undefined })
+      if (unsure !== undefined) perform(unsure.action)
+    },
+    relent: () => {
+      focusNext(asked.now.unsure?.action)
+      asked.ask({ unsure: undefined })
+    },
+    spell: () => asked.ask({ isSpelledOut: !asked.now.isSpelledOut }),
+    toggleQr: () => asked.ask({ wantsQr: asked.now.wantsQr !== true }),
+    paste: (address) => void paste(address),
+    stopPasting: () => {
+      focusNext('pasteAddress')
+      asked.ask({ isPasting: false, pasteNote: undefined })
+    },
+  }
+}

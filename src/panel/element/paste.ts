@@ -1,0 +1,60 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { ref } from 'lit/directives/ref.js'
+import type { Scene } from './scene.ts'
+
+/** Takes an address and leaves nothing of it: it holds a code that is worth a sign-in. */
+const takeFrom = (form: EventTarget | null): string => {
+  const field = form instanceof HTMLFormElement ? form.querySelector('input') : null
+  if (field === null) return ''
+  // Terminals and mail break long lines, and no address has any white space.
+  const address = field.value.replaceAll(/\s/g, '')
+  field.value = ''
+  return address
+}
+
+const focus = (field: Element | undefined): void => {
+  if (field instanceof HTMLElement) field.focus()
+}
+
+/** The field for the address that a browser on another machine ended at. */
+export const pasteForm = ({ words: { page }, pasteNote, hands }: Scene): TemplateResult => {
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const address = takeFrom(event.currentTarget)
+    if (address !== '') hands.paste(address)
+  }
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.isComposing) return
+    event.preventDefault()
+    takeFrom(event.currentTarget)
+    hands.stopPasting()
+  }
+  return html`
+    <form class="paste" part="paste" autocomplete="off" @submit=${submit} @keydown=${leave}>
+      <label for="address">${page.address}</label>
+      <input
+        id="address"
+        part="field"
+        type="text"
+        inputmode="url"
+        dir="ltr"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck="false"
+        aria-describedby=${pasteNote === undefined ? nothing : 'paste-note'}
+        ${ref(focus)}
+      />
+      ${
+        pasteNote === undefined
+          ? nothing
+          : html`<p id="paste-note" class="paste-note" part="paste-note">${pasteNote}</p>`
+      }
+      <div class="row">
+        <button type="submit" class="secondary" part="button secondary">${page.sendAddress}</button>
+        <button type="button" class="leave" part="button leave" @click=${() => hands.stopPasting()}>
+          ${page.back}
+        </button>
+      </div>
+    </form>
+  `
+}

@@ -1,0 +1,41 @@
+import type { PanelAction } from '../actions.ts'
+import { shownOf } from '../clean.ts'
+import type { Messages } from '../messages.ts'
+import type { PanelModel } from '../model.ts'
+import type { Asked } from './asked.ts'
+import type { AnyState } from './follow.ts'
+
+/** What is drawn, and what its controls do. */
+export interface Scene extends Asked {
+  readonly model: PanelModel
+  readonly words: Messages
+  readonly isBusy: boolean
+  readonly account: string
+  /** Counts the requests of this attempt: each is a beat. */
+  readonly beat: number
+  /** Whether the page opens by a link, or the host opens it. */
+  readonly opens: 'link' | 'host'
+  readonly showsQr: boolean
+  readonly canToggleQr: boolean
+  readonly hands: Hands
+}
+
+/** What the controls do. */
+export interface Hands {
+  act(action: PanelAction): void
+  /** The link has been followed: the browser does the rest. */
+  follow(event: Event): void
+  confirm(): void
+  relent(): void
+  spell(): void
+  toggleQr(): void
+  paste(address: string): void
+  stopPasting(): void
+}
+
+/** Counts the requests of a code: each is a beat. */
+export const beatOf = (anyState: AnyState): number => {
+  const state = shownOf(anyState)
+  if (state.status !== 'awaitingCode') return 0
+  return state.poll.count + (state.poll.phase === 'asking' ? 1 : 0)
+}

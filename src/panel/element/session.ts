@@ -1,0 +1,42 @@
+import type { Countdown, SessionState, SignInState } from '../../observe/states.ts'
+import type { Clock } from '../../host/host.ts'
+import type { PanelModel } from '../model.ts'
+
+/** What a panel may choose when it starts or restarts an attempt. */
+export interface PanelSignInOptions {
+  readonly method?: 'auto' | 'device' | 'authorizationCode'
+  readonly prompt?: 'if-needed' | 'always'
+}
+
+/** What a panel needs of an attempt: a `SignIn` has it, and so has a `RemoteSignIn`. */
+export interface PanelAttempt {
+  readonly getState: () => SignInState
+  readonly subscribe: (listener: (state: SignInState) => void) => () => void
+  readonly countdown$: {
+    subscribe(next: (countdown: Countdown) => void): { unsubscribe(): void }
+  }
+  cancel(reason?: string): void
+  restart(options?: Pick<PanelSignInOptions, 'method'>): PanelAttempt
+  nudge(): void
+  openBrowser(): Promise<boolean>
+  submitRedirect(url: string): boolean | Promise<boolean>
+}
+
+/** What a panel needs of a session: a `Session` has it, and so has a `RemoteSession`. */
+export interface PanelSession {
+  readonly getState: () => SessionState
+  readonly subscribe: (listener: (state: SessionState) => void) => () => void
+  signIn(options?: PanelSignInOptions): PanelAttempt
+}
+
+/** What a panel needs of a clock. */
+export type PanelTime = Pick<Clock, 'now' | 'setTimeout' | 'clearTimeout'>
+
+/** What `close` tells: how the sign-in stood. */
+export interface PanelCloseDetail {
+  readonly status: PanelModel['status']
+}
+/** The person has read how it ended, or has cancelled. It bubbles. */
+export type PanelCloseEvent = CustomEvent<PanelCloseDetail>
+/** The person wants to change the settings of your app, such as the region. It bubbles. */
+export type ChangeSettingsEvent = CustomEvent<null>

@@ -1,0 +1,146 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+import { controlOf, controls, copyField, withRole } from './buttons.ts'
+import { markIcon, squares } from './icons.ts'
+import { pasteForm } from './paste.ts'
+import { qrCode } from './qr.ts'
+import { ring } from './ring.ts'
+import type { Scene } from './scene.ts'
+
+/** In groups, as it is read; selected, it is the code as it stands. */
+const groups = (code: string) =>
+  code.split(/(?<=-)/).map((group) =>
+    group.endsWith('-')
+      ? html`<span class="group">${group.slice(0, -1)}<span class="dash">-</span></span
+          ><wbr />`
+      : html`<span class="group">${group}</span>`,
+  )
+
+const codeLine = (scene: Scene) => {
+  const { code } = scene.model
+  if (code === null) return nothing
+  return html`
+    <div class="code-line" part="code-line">
+      <span class="code" part="code" role="img" aria-label=${code.label} dir="ltr" translate="no"
+        >${groups(code.text)}</span
+      >
+      ${controlOf('copyCode', scene)}
+    </div>
+    ${
+      scene.isSpelledOut
+        ? html`<p class="spelled" part="spelled-code" lang="en">${code.spelledOut}</p>`
+        : nothing
+    }
+    ${copyField(scene)}
+  `
+}
+
+/** Without what every address begins with: it is there to be compared, and typed on another device. */
+const pageLine = ({ model: { link, code } }: Scene) => {
+  if (link === null) return nothing
+  const page = code === null ? link.host : link.page.replace(/^https:\/\//, '').replace(/\/$/, '')
+  return html`<span class="page" part="page" dir="ltr" translate="no">${page}</span>`
+}
+
+const qrSide = (scene: Scene) => {
+  const { model, words, showsQr, canToggleQr, hands } = scene
+  const href = model.code === null ? null : (model.link?.href ?? null)
+  if (href === null || !(showsQr || canToggleQr)) return nothing
+  const { page } = words
+  const toggle = html`<button
+    type="button"
+    class="qr-toggle"
+    part="qr-toggle"
+    aria-expanded=${showsQr}
+    @click=${() => hands.toggleQr()}
+  >
+    ${showsQr ? nothing : squares()}<span>${showsQr ? page.hideQr : page.showQr}</span>
+  </button>`
+  return html`<div class="qr-side ${showsQr ? 'open' : ''}">
+    ${showsQr ? qrCode(href, page.qrLabel) : nothing} ${canToggleQr ? toggle : nothing}
+  </div>`
+}
+
+const standing = ({ model: { clock, waiting }, beat }: Scene) => html`
+  <div class="standing" part="standing">
+    ${clock === null ? nothing : ring(clock)}
+    ${
+      waiting === null
+        ? nothing
+        : html`<span class="waiting" part="waiting"
+            >${keyed(`${waiting.mark}${beat}`, markIcon(waiting.mark))}<span
+              >${waiting.text}${waiting.heartbeat === null ? '' : ` · ${waiting.heartbeat}`}</span
+            ></span
+          >`
+    }
+  </div>
+`
+
+const notes = (lines: readonly string[], { model: { waiting } }: Scene) =>
+  lines.map(
+    (line) =>
+      html`<p class="note" part="note">
+        ${waiting === null ? nothing : markIcon(waiting.mark)}<span>${line}</span>
+      </p>`,
+  )
+
+const others = (scene: Scene, title: string, opens: boolean, content: unknown) => html`
+  <div class="foot" part="foot">
+    <details part="others" ?open=${opens}>
+      <summary part="others-title">${title}</summary>
+      <div class="choices">${content}<slot name="help"></slot></div>
+    </details>
+    ${controls(withRole(scene, 'leave'), scene)}
+  </div>
+`
+
+/** A person compares the code, on this machine or another. */
+export const codeView = (scene: Scene): TemplateResult => {
+  const { model, words, isSpelledOut, hands } = scene
+  const [rule, ...inTheWay] = model.body
+  const isLast = model.actions.some(({ action, role }) => action === 'newCode' && role !== 'quiet')
+  const spell = html`<button
+    type="button"
+    class="quiet"
+    part="button quiet"
+    aria-pressed=${isSpelledOut}
+    @click=${() => hands.spell()}
+  >
+    ${words.page.spellCode}
+  </button>`
+  return html`
+    ${codeLine(scene)}
+    <div class="ways">
+      <div class="way">${controlOf('openBrowser', scene)} ${pageLine(scene)}</div>
+      ${qrSide(scene)}
+    </div>
+    ${standing(scene)} ${isLast ? controlOf('newCode', scene) : nothing}
+    <p class="rule" part="body">${rule}</p>
+    ${notes(inTheWay, scene)}
+    ${others(
+      scene,
+      model.othersTitle ?? words.others.code,
+      false,
+      html`${isLast ? nothing : controlOf('newCode', scene)} ${spell}
+      ${controls(withRole(scene, 'other'), scene)}`,
+    )}
+  `
+}
+
+/** The browser of this machine is to come back. */
+export const redirectView = (scene: Scene): TemplateResult => {
+  const { model, words, isPasting, isOtherOpen } = scene
+  const title = model.othersTitle ?? words.others.redirect
+  return html`
+    ${model.body.map((line) => html`<p part="body">${line}</p>`)}
+    <div class="row">${controls(withRole(scene, 'primary', 'secondary'), scene)}</div>
+    ${copyField(scene)} ${standing(scene)}
+    ${others(
+      scene,
+      title,
+      isOtherOpen || model.tone === 'info',
+      html`${controls(withRole(scene, 'other'), scene)} ${isPasting ? pasteForm(scene) : nothing}
+      ${controls(withRole(scene, 'quiet'), scene)}`,
+    )}
+  `
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { Page } from 'playwright-core'
+
+/** A page's script as today's bundlers make it. */
+export const bundle = async (path: string): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'browser',
+    conditions: ['authchart:source'],
+    logLevel: 'error',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+export const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+
+/** No style attribute, no inline style, no script but that of the page. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
+const style = ':root { color-scheme: light dark } body { margin: 8px }'
+const html = `<!doctype html><html lang="en"><title>Panel</title><link rel="stylesheet" href="/page.css">
+<main></main><script type="module" src="/page.js"></script></html>`
+
+/** Where nobody is: the page comes out of the test. */
+export const origin = 'https://panel.test'
+
+/** Gives the browser a page with this script, as strict as a page can be. */
+export const serve = async (page: Page, script: string): Promise<void> => {
+  const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
+    '/': ['text/html', html],
+    '/page.js': ['text/javascript', script],
+    '/page.css': ['text/css', style],
+  }
+  await page.route(`${origin}/**`, (route) => {
+    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ['text/plain', '']
+    const headers = { 'content-security-policy': policy }
+    return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body, headers })
+  })
+  await page.goto(origin)
+}
