@@ -1,17 +1,20 @@
-// Writes docs/machines/ from the machines themselves; with --check, fails where what is there is stale.
+// Writes docs/machines/ and the viewer's layouts from the machines themselves; with --check, fails where what is there is stale.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { StateMachine, type AnyStateMachine } from 'xstate'
 import * as machines from '../machines/index.ts'
+import { readChart } from '../src/devtools/diagram/chart.ts'
+import { toJson } from '../src/devtools/diagram/json.ts'
+import type { Layout } from '../src/devtools/diagram/layout.ts'
+import { toMermaid } from '../src/devtools/diagram/mermaid.ts'
+import { toSvg } from '../src/devtools/diagram/svg.ts'
 import type { SessionState, SignInState } from '../src/observe/states.ts'
 import { authorizationCodeTerrain } from '../src/testing/paths/authorization-code.ts'
 import { deviceTerrain } from '../src/testing/paths/device.ts'
 import { findStates } from '../src/testing/paths/find-paths.ts'
 import { sessionTerrain } from '../src/testing/paths/session.ts'
 import { signInTerrain } from '../src/testing/paths/sign-in.ts'
-import { readChart } from './tools/chart.ts'
 import { layOut } from './tools/layout.ts'
 import { fileOf, toPage, type Shown } from './tools/page.ts'
-import { toSvg } from './tools/svg.ts'
 
 const signInWords = (state: SignInState): string => {
   switch (state.status) {
@@ -80,29 +83,47 @@ const readOrNothing = (file: URL): string => {
   }
 }
 
-const folder = new URL('machines/', import.meta.url)
+const root = new URL('../', import.meta.url)
 const isCheck = process.argv.includes('--check')
 let stale = 0
 
 const write = (name: string, text: string): void => {
-  const file = new URL(name, folder)
+  const file = new URL(name, root)
   if (readOrNothing(file) === text) return
   stale += 1
   if (isCheck) {
-    console.error(`docs/machines/${name} is stale: run npm run docs`)
+    console.error(`${name} is stale: run npm run docs`)
     return
   }
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(new URL('.', file), { recursive: true })
   writeFileSync(file, text)
-  console.log(`docs/machines/${name}`)
+  console.log(name)
 }
 
+const layouts: Record<string, Layout> = {}
 for (const machine of Object.values<unknown>(machines)) {
   if (!(machine instanceof StateMachine)) continue
   const chart = readChart(machine as AnyStateMachine)
-  const name = fileOf(chart.id)
-  write(`${name}.svg`, toSvg(chart, await layOut(chart)))
+  const name = `docs/machines/${fileOf(chart.id)}`
+  const layout = await layOut(chart)
+  layouts[chart.id] = layout
+  write(`${name}.svg`, toSvg(chart, layout))
   write(`${name}.md`, toPage(machine as AnyStateMachine, chart, shown[chart.id]))
+  write(`${name}.mmd`, `${toMermaid(machine as AnyStateMachine)}\n`)
+  write(`${name}.json`, toJson(machine as AnyStateMachine))
 }
+write(
+  'src/devtools/viewer/layouts.ts',
+  [
+    '// Written by `npm run docs` from the machines, one chart a line: the viewer needs no layout engine.',
+    "import type { Layout } from '../diagram/layout.ts'",
+    '',
+    '// prettier-ignore',
+    'export const layouts: Readonly<Record<string, Layout>> = {',
+    ...Object.entries(layouts).map(([id, layout]) => `  ${id}: ${JSON.stringify(layout)},`),
+    '}',
+    '',
+  ].join('\n'),
+)
 if (isCheck && stale > 0) process.exitCode = 1
-else if (stale === 0) console.log('docs/machines is up to date')
+else if (stale === 0) console.log('docs/machines and the layouts are up to date')

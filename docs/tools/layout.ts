@@ -1,57 +1,25 @@
 import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js'
-import { arrowsOf, type Chart, type ChartState } from './chart.ts'
+import { arrowsOf, type Chart, type ChartState } from '../../src/devtools/diagram/chart.ts'
+import {
+  anywhere,
+  toLines,
+  type,
+  wrap,
+  type Layout,
+  type Place,
+} from '../../src/devtools/diagram/layout.ts'
 
-export const type = { name: 14, small: 12, label: 12, line: 16, frame: 30 } as const
-
-/** A box with what is written in it, or an arrow with its label: places are absolute. */
-export interface Placed {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-export interface Box extends Placed {
-  readonly path: string
-  readonly state: ChartState | undefined
-  readonly lines: readonly string[]
-}
-export interface Arrow {
-  readonly from: string
-  readonly to: string
-  readonly points: readonly { readonly x: number; readonly y: number }[]
-  readonly label: (Placed & { readonly lines: readonly string[] }) | undefined
-}
-export interface Layout {
-  readonly width: number
-  readonly height: number
-  readonly boxes: readonly Box[]
-  readonly arrows: readonly Arrow[]
-}
-
-export const anywhere = 'anywhere'
 const dot = (path: string): string => `${path} initial`
 const idOf = (path: string): string => (path === '' ? anywhere : path)
-
-const wrap = (text: string, columns: number): string[] => {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && `${last} ${word}`.length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines
-}
 
 /** Nobody measures text here: fonts differ, so boxes are generous. */
 const widthOf = (lines: readonly string[], size: number, perEm: number): number =>
   Math.ceil(Math.max(0, ...lines.map((line) => line.length)) * size * perEm)
 
-const toNode = (state: ChartState, lines: Map<string, readonly string[]>): ElkNode => {
+const toNode = (state: ChartState): ElkNode => {
   if (state.kind === 'compound') {
-    const children = state.states.map((child) => toNode(child, lines))
-    const text = wrap(state.description, 90)
-    lines.set(state.path, text)
+    const children = state.states.map(toNode)
+    const text = wrap(state.description, state.kind)
     return {
       id: state.path,
       layoutOptions: {
@@ -62,8 +30,7 @@ const toNode = (state: ChartState, lines: Map<string, readonly string[]>): ElkNo
       children: [{ id: dot(state.path), width: 10, height: 10 }, ...children],
     }
   }
-  const text = wrap(state.description, 34)
-  lines.set(state.path, text)
+  const text = wrap(state.description, state.kind)
   const calls = state.actors.map((actor) => `calls ${actor}`)
   return {
     id: state.path,
@@ -82,17 +49,6 @@ const initials = (state: ChartState): ElkExtendedEdge[] => [
     : [{ id: `${dot(state.path)} edge`, sources: [dot(state.path)], targets: [state.initial] }]),
   ...state.states.flatMap(initials),
 ]
-
-/** An event is written once, its guards below one another. */
-const toLines = (labels: readonly string[]): string[] => {
-  let last = ''
-  return labels.flatMap((label) => {
-    const [event = '', guard] = label.split(' [')
-    const isNew = event !== last
-    last = event
-    return [...(isNew ? [event] : []), ...(guard === undefined ? [] : [`[${guard}`])]
-  })
-}
 
 const options = {
   'elk.algorithm': 'layered',
@@ -117,7 +73,6 @@ const options = {
 
 /** Lays a chart out with ELK: layered, compound states around their own, labels that cover nothing. */
 export const layOut = async (chart: Chart): Promise<Layout> => {
-  const lines = new Map<string, readonly string[]>()
   const arrows = arrowsOf(chart)
   const labels = new Map(
     arrows.map(({ from, to, labels: all }) => [`${from} > ${to}`, toLines(all)]),
@@ -133,7 +88,7 @@ export const layOut = async (chart: Chart): Promise<Layout> => {
     children: [
       { id: anywhere, width: 110, height: 34 },
       { id: dot(''), width: 10, height: 10 },
-      ...root.states.map((state) => toNode(state, lines)),
+      ...root.states.map(toNode),
     ],
     edges: [
       ...initials(root),
@@ -156,16 +111,15 @@ export const layOut = async (chart: Chart): Promise<Layout> => {
     ],
   })
 
-  const states = new Map(chart.states.map((state) => [state.path, state]))
   const round = (n: number | undefined): number => Math.round((n ?? 0) * 10) / 10
-  const place = ({ x, y, width, height }: Partial<Placed>): Placed => ({
-    x: round(x),
-    y: round(y),
-    width: round(width),
-    height: round(height),
-  })
-  const boxesOf = (node: ElkNode): Box[] => [
-    { ...place(node), path: node.id, state: states.get(node.id), lines: lines.get(node.id) ?? [] },
+  const place = ({ x, y, width, height }: Partial<ElkNode>): Place => [
+    round(x),
+    round(y),
+    round(width),
+    round(height),
+  ]
+  const boxesOf = (node: ElkNode): Layout['boxes'] => [
+    [node.id, ...place(node)],
     ...(node.children ?? []).flatMap(boxesOf),
   ]
   return {
@@ -174,19 +128,14 @@ export const layOut = async (chart: Chart): Promise<Layout> => {
     boxes: (laid.children ?? []).flatMap(boxesOf),
     arrows: (laid.edges ?? []).map(({ id, sections = [], labels: [label] = [] }) => {
       const [from = '', to = ''] = id.split(' > ')
-      const points = sections
-        .flatMap(({ startPoint, bendPoints = [], endPoint }) => [
-          startPoint,
-          ...bendPoints,
-          endPoint,
-        ])
-        .map(({ x, y }) => ({ x: round(x), y: round(y) }))
-      return {
-        from,
-        to,
-        points: leadsBack(from, to) ? points.toReversed() : points,
-        label: label === undefined ? undefined : { ...place(label), lines: labels.get(id) ?? [] },
-      }
+      const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [
+        startPoint,
+        ...bendPoints,
+        endPoint,
+      ])
+      if (leadsBack(from, to)) points.reverse()
+      const numbers = points.flatMap(({ x, y }) => [round(x), round(y)])
+      return [from, to, numbers, label === undefined ? null : place(label)]
     }),
   }
 }

@@ -1,8 +1,8 @@
 import type { AnyStateMachine } from 'xstate'
-import { guardName, type Chart, type ChartTransition } from './chart.ts'
+import { guardName, type Chart, type ChartTransition } from '../../src/devtools/diagram/chart.ts'
+import { chartToMermaid } from '../../src/devtools/diagram/mermaid.ts'
 import { effectOf, namesOf, readsOf } from './code.ts'
 import { actorTypes, inputFields, outputKinds } from './kinds.ts'
-import { toMermaid } from './mermaid.ts'
 
 /** What the public API shows while the chart is in a state. */
 export interface Shown {
@@ -143,7 +143,8 @@ export const toPage = (
         usersOf(chart, ({ actions }) => actions.map(bare).includes(name)).join(', '),
       ]),
     ),
-    '## As Mermaid',
-    `\`\`\`mermaid\n${toMermaid(chart)}\n\`\`\``,
+    '## For other tools',
+    `As files: [Mermaid](${file}.mmd); [JSON](${file}.json), the machine's config, which Stately's editor imports.`,
+    `\`\`\`mermaid\n${chartToMermaid(chart)}\n\`\`\``,
   ].join('\n\n')}\n`
 }

@@ -38,13 +38,19 @@ const dueOf = ({ t, late = 0 }: EventLine): number => t - late
  * Drives fresh charts by a recording: what came from outside, and the answers, at the recorded moments; timers as the charts
  * set them now. A timer that was recorded rings as late as it did then; one that was not, when it is due.
  */
-export const drive = (charts: Machines, { header, lines }: Parsed): readonly Transition[] => {
+export const drive = (
+  charts: Machines,
+  { header, lines }: Parsed,
+  /** Watches the charts, from before they start; `now` is in milliseconds from the beginning. Returns how to end that. */
+  watch: (root: AnyActorRef, now: () => number) => () => void = () => () => undefined,
+): readonly Transition[] => {
   const clock = scriptClock()
   const session = standInSession(charts)
   const transitions: Transition[] = []
   /** What subscribers sent from within the present step, and is still to come. */
   let nested: EventLine[] = []
   const root = createActor(session, { id: 'session', clock, ...startOf(header, session) } as never)
+  const unwatch = watch(root, clock.now)
   root.start()
   const stepOf = createTransitionLog(root, clock.now)
   root.system.inspect((event: InspectionEvent) => {
@@ -108,6 +114,10 @@ export const drive = (charts: Machines, { header, lines }: Parsed): readonly Tra
     if ('event' in line) give(line)
     while (nested.length > 0) giveNested()
   })
+  const last = lines.at(-1)
+  const isDisposed = last !== undefined && 'end' in last && last.end === 'disposed'
+  // A recording that ends while the session goes on knows of no end.
+  if (!isDisposed) unwatch()
   root.stop()
   return transitions
 }

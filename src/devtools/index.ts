@@ -8,3 +8,5 @@ export {
 } from './replay.ts'
 export { RecordingError } from './format.ts'
 export { toTest } from './to-test.ts'
+export { toJson } from './diagram/json.ts'
+export { toMermaid } from './diagram/mermaid.ts'

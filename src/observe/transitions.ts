@@ -40,7 +40,7 @@ const causeOf = (actor: string, kind: string): Transition['cause'] => {
 }
 
 /** An XState event type, in words that do not change with XState. */
-const wordsOf = (event: { readonly type: string }): Words => {
+export const wordsOf = (event: { readonly type: string }): Words => {
   const [, family, subject = ''] =
     /^xstate\.(init|after|(?:done|error)\.actor)\.?(.*)$/.exec(event.type) ?? []
   switch (family) {

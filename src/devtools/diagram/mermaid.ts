@@ -1,4 +1,5 @@
-import { arrowsOf, type Chart, type ChartState } from './chart.ts'
+import type { AnyStateMachine } from 'xstate'
+import { arrowsOf, readChart, type Chart, type ChartState } from './chart.ts'
 
 const anywhere = 'anywhere'
 const idOf = (path: string): string => (path === '' ? anywhere : path.replaceAll('.', '_'))
@@ -16,8 +17,8 @@ const innerLines = (state: ChartState, indent: string): string[] => [
   ...state.states.flatMap((child) => stateLines(child, indent)),
 ]
 
-/** A chart as Mermaid text, for pages that draw it themselves. */
-export const toMermaid = (chart: Chart): string => {
+/** A chart that has been read already, as Mermaid. */
+export const chartToMermaid = (chart: Chart): string => {
   const arrows = arrowsOf(chart)
   return [
     'stateDiagram-v2',
@@ -28,3 +29,12 @@ export const toMermaid = (chart: Chart): string => {
     ),
   ].join('\n')
 }
+
+/**
+ * A machine as a Mermaid state diagram, of any XState machine: states, events, guards. GitHub and many wikis draw it. What is
+ * written inline in a machine is called `inline`, or by its function's name.
+ *
+ * @example
+ * await writeFile('device.mmd', toMermaid(deviceAuthorizationMachine))
+ */
+export const toMermaid = (machine: AnyStateMachine): string => chartToMermaid(readChart(machine))

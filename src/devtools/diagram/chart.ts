@@ -40,7 +40,7 @@ const nameOf = (it: unknown): string => {
     const by = 'params' in it && typeof it.params === 'object' ? JSON.stringify(it.params) : ''
     return `${String(it.type)}${by.replaceAll('"', '').replace(/^\{(.*)\}$/, '($1)')}`
   }
-  throw new Error(`Something inline has no name: ${String(it)}`)
+  return typeof it === 'function' && it.name !== '' ? it.name : 'inline'
 }
 
 const outcomes: Record<string, string> = {
@@ -94,7 +94,7 @@ export const flatten = (state: ChartState): ChartState[] => [
   ...state.states.flatMap(flatten),
 ]
 
-/** A chart as plain data, read off the machine itself. */
+/** A chart as plain data, read off the machine itself. What is written inline has no name, and is called so. */
 export const readChart = (machine: AnyStateMachine): Chart => {
   const root = toState(machine.root)
   return {

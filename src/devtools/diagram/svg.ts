@@ -1,5 +1,5 @@
-import type { Chart } from './chart.ts'
-import { anywhere, type as sizes, type Arrow, type Box, type Layout } from './layout.ts'
+import { arrowsOf, type Chart, type ChartState } from './chart.ts'
+import { anywhere, toLines, type as sizes, wrap, type Layout, type Place } from './layout.ts'
 
 const escape = (text: string): string =>
   text
@@ -8,9 +8,12 @@ const escape = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
 
-const style = `
+const colours = `
   :root, svg { --paper: #ffffff; --ink: #1b1f24; --soft: #57606a; --line: #8c959f; --box: #f6f8fa; --frame: #d0d7de; --accent: #0a5fd8; --end: #1a7f37 }
-  @media (prefers-color-scheme: dark) { :root, svg { --paper: #0d1117; --ink: #e6edf3; --soft: #9aa4af; --line: #6e7681; --box: #161b22; --frame: #30363d; --accent: #6cb0ff; --end: #56d364 } }
+  @media (prefers-color-scheme: dark) { :root, svg { --paper: #0d1117; --ink: #e6edf3; --soft: #9aa4af; --line: #6e7681; --box: #161b22; --frame: #30363d; --accent: #6cb0ff; --end: #56d364 } }`
+
+/** Rules for what `drawing` draws, in colours that whoever includes it defines: those of `toSvg`, or a viewer's own. */
+export const drawingStyle = `
   .paper { fill: var(--paper) }
   text { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill: var(--ink) }
   .name { font-weight: 600; font-size: ${sizes.name}px; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace }
@@ -32,18 +35,15 @@ const style = `
 const text = (x: number, y: number, line: string, kind: string): string =>
   `<text x="${x}" y="${y}" class="${kind}">${escape(line)}</text>`
 
-const rect = (
-  { x, y, width, height }: Omit<Box, 'path' | 'state' | 'lines'>,
-  kind: string,
-  round: number,
-): string =>
+const rect = ([x, y, width, height]: Place, kind: string, round: number): string =>
   `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${round}" class="${kind}"/>`
 
-const drawText = ({ x, y, state, lines }: Box, over = ''): string => {
+const drawText = (state: ChartState, [x, y]: Place, over = ''): string => {
   const top = y + 38
-  const calls = state?.actors.map((actor) => `calls ${actor}`) ?? []
+  const lines = wrap(state.description, state.kind)
+  const calls = state.actors.map((actor) => `calls ${actor}`)
   return [
-    text(x + 14, y + 22, state?.name ?? '', `name${over}`),
+    text(x + 14, y + 22, state.name, `name${over}`),
     ...lines.map((line, i) => text(x + 14, top + i * sizes.line, line, `says${over}`)),
     ...calls.map((line, i) =>
       text(x + 14, top + (lines.length + i) * sizes.line, line, `calls${over}`),
@@ -51,28 +51,32 @@ const drawText = ({ x, y, state, lines }: Box, over = ''): string => {
   ].join('')
 }
 
-const drawBox = (box: Box): string => {
-  const { x, y, width, height, path, state } = box
-  if (path === anywhere) return `${rect(box, 'any', 17)}${text(x + 18, y + 22, 'anywhere', 'name')}`
+const drawBox = (path: string, state: ChartState | undefined, place: Place): string => {
+  const [x, y, width, height] = place
+  if (path === anywhere)
+    return `${rect(place, 'any', 17)}${text(x + 18, y + 22, 'anywhere', 'name')}`
   if (state === undefined) return `<circle cx="${x + 5}" cy="${y + 5}" r="5" class="dot"/>`
-  const inner = { x: x + 3, y: y + 3, width: width - 6, height: height - 6 }
   return [
     `<g id="${path}" data-state="${path}">`,
     `<title>${escape(`${path}: ${state.description}`)}</title>`,
-    rect(box, state.kind, state.kind === 'compound' ? 12 : 8),
-    state.kind === 'final' ? rect(inner, 'rim', 6) : '',
-    state.kind === 'compound' ? '' : drawText(box),
+    rect(place, state.kind, state.kind === 'compound' ? 12 : 8),
+    state.kind === 'final' ? rect([x + 3, y + 3, width - 6, height - 6], 'rim', 6) : '',
+    state.kind === 'compound' ? '' : drawText(state, place),
     '</g>',
   ].join('')
 }
 
 /** Lines run through a frame, and behind what is written in it. */
-const drawHeading = (box: Box): string =>
-  box.state?.kind === 'compound' ? drawText(box, ' over') : ''
+const drawHeading = (state: ChartState | undefined, place: Place): string =>
+  state?.kind === 'compound' ? drawText(state, place, ' over') : ''
+
+const pairs = (numbers: readonly number[]): { readonly x: number; readonly y: number }[] =>
+  numbers.flatMap((x, i) => (i % 2 === 0 ? [{ x, y: numbers[i + 1] ?? 0 }] : []))
 
 /** Right-angled, with the corners rounded. */
-const drawLine = ({ points }: Arrow): string => {
+const drawLine = ([from, to, numbers]: Layout['arrows'][number]): string => {
   const radius = 6
+  const points = pairs(numbers)
   const parts = points.map((point, i) => {
     const before = points[i - 1]
     const after = points[i + 1]
@@ -87,14 +91,14 @@ const drawLine = ({ points }: Arrow): string => {
     }
     return `L${towards(before)}Q${point.x} ${point.y} ${towards(after)}`
   })
-  return `<path d="${parts.join('')}" class="arrow" marker-end="url(#head)"/>`
+  return `<path d="${parts.join('')}" class="arrow" data-arrow="${escape(`${from} > ${to}`)}" marker-end="url(#head)"/>`
 }
 
-const drawLabel = ({ label }: Arrow): string => {
-  if (label === undefined || label.lines.length === 0) return ''
-  const { x, y, width, lines } = label
+const drawLabel = (place: Place | null, lines: readonly string[]): string => {
+  if (place === null || lines.length === 0) return ''
+  const [x, y, width] = place
   return [
-    rect(label, 'back', 3),
+    rect(place, 'back', 3),
     ...lines.map((line, i) =>
       text(
         x + width / 2,
@@ -106,18 +110,39 @@ const drawLabel = ({ label }: Arrow): string => {
   ].join('')
 }
 
-/** A chart as one self-contained SVG, in light and dark. */
-export const toSvg = (chart: Chart, { width, height, boxes, arrows }: Layout): string =>
-  `${[
+const described = ({ root, states, transitions }: Chart): string =>
+  `${root.description} ${states.length} states, ${transitions.length} transitions; the tables beside this picture say the same in words.`
+
+/**
+ * A chart as an SVG element without a style of its own. Each state is a group with its path in `data-state`, each arrow has
+ * `data-arrow`.
+ */
+export const drawing = (
+  chart: Chart,
+  { width, height, boxes, arrows }: Layout,
+  style = '',
+): string => {
+  const states = new Map(chart.states.map((state) => [state.path, state]))
+  const labels = new Map(
+    arrowsOf(chart).map(({ from, to, labels: all }) => [`${from} > ${to}`, toLines(all)]),
+  )
+  return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc">`,
     `<title id="title">Statechart: ${escape(chart.id)}</title>`,
-    `<desc id="desc">${escape(`${chart.root.description} ${chart.states.length} states, ${chart.transitions.length} transitions; the tables beside this picture say the same in words.`)}</desc>`,
-    `<style>${style}\n</style>`,
+    `<desc id="desc">${escape(described(chart))}</desc>`,
+    ...(style === '' ? [] : [style]),
     '<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 1L10 5L0 9z" class="head"/></marker></defs>',
     `<rect width="${width}" height="${height}" class="paper"/>`,
-    ...boxes.map(drawBox),
+    ...boxes.map(([path, ...place]) => drawBox(path, states.get(path), place)),
     ...arrows.map(drawLine),
-    ...boxes.map(drawHeading).filter((heading) => heading !== ''),
-    ...arrows.map(drawLabel),
+    ...boxes
+      .map(([path, ...place]) => drawHeading(states.get(path), place))
+      .filter((heading) => heading !== ''),
+    ...arrows.map(([from, to, , label]) => drawLabel(label, labels.get(`${from} > ${to}`) ?? [])),
     '</svg>',
-  ].join('\n')}\n`
+  ].join('\n')
+}
+
+/** A chart as one self-contained SVG, in light and dark. */
+export const toSvg = (chart: Chart, layout: Layout): string =>
+  `${drawing(chart, layout, `<style>${colours}${drawingStyle}\n</style>`)}\n`

@@ -1,0 +1,248 @@
+import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations } from 'lit'
+import { systemClock } from '../../host/clock.ts'
+import type { Clock } from '../../host/host.ts'
+import { copyText } from './copy-text.ts'
+import { requestsIn, type ActorState, type Frame } from './frame.ts'
+import { keyTo } from './keys.ts'
+import { createPainter } from './paint.ts'
+import { style } from './style.ts'
+import { createTape, type Tape } from './tape.ts'
+import { chartPane } from './view-chart.ts'
+import { logPane } from './view-log.ts'
+import { jsonPane, panelPane, transport } from './view-panes.ts'
+import { sequencePane } from './view-sequence.ts'
+import { chartedIn, paneNames, type PaneName, type Template, type View } from './view.ts'
+import { WindowedList } from './window.ts'
+
+/** How often what is left of a timer is shown anew. */
+const tickMs = 250
+
+const listNames = ['log', 'sequence'] as const
+
+type ListName = (typeof listNames)[number]
+
+const isPane = (name: string): name is PaneName => (paneNames as readonly string[]).includes(name)
+
+/**
+ * `<sign-in-inspector>`: statecharts at work, live or from a recording, and every moment of it again. Viewing only: it
+ * sends nothing to what it shows, and nothing anywhere else.
+ *
+ * Arrow keys go from frame to frame, Home and End to the first and the last, space back to the present and stays with it.
+ *
+ * @example
+ * defineSignInInspector()
+ * const tape = createTape()
+ * const session = createSession({ provider, clientName: 'Acme Console', inspect: tape.inspect })
+ * document.body.append(Object.assign(document.createElement('sign-in-inspector'), { tape }))
+ */
+export class SignInInspector extends LitElement {
+  static override styles: CSSResultGroup = style
+  static override properties: PropertyDeclarations = {
+    tape: { attribute: false },
+    clock: { attribute: false },
+    panes: { type: String, reflect: true },
+    position: { attribute: false },
+  }
+
+  /** What is shown: `createTape()` for what goes on, `openRecording()` for what was. */
+  declare tape: Tape
+  /** Tells what is left of timers. Give it the clock of the session's host, where that is not the system's. */
+  declare clock: Pick<Clock, 'now'>
+  /** Which panes are shown, with spaces between them: `chart log sequence json panel`. Default: all. */
+  declare panes: string
+  /** The number of the frame that is shown; `null`: the latest, as it comes. */
+  declare position: number | null
+
+  #stopListening = (): void => undefined
+  #ticking: unknown
+  #hidden: ReadonlySet<Frame['cause']> = new Set()
+  #chosen: string | null = null
+  #scale = 0.7
+  #notice = ''
+  #sizes: ResizeObserver | undefined
+  readonly #paint = createPainter()
+  readonly #lists = { log: new WindowedList(44), sequence: new WindowedList(34) }
+  #shownFrame: number | undefined
+  #seen: View | undefined
+
+  constructor() {
+    super()
+    this.tape = createTape()
+    this.clock = systemClock
+    this.panes = paneNames.join(' ')
+    this.position = null
+    this.addEventListener('keydown', (event) => this.#onKey(event))
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#listen()
+    this.#sizes = new ResizeObserver(() => this.#readLists())
+    this.#sizes.observe(this)
+    this.requestUpdate()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stopListening()
+    this.#sizes?.disconnect()
+    systemClock.clearTimeout(this.#ticking)
+  }
+
+  /** One rendering for each frame of the screen, however much happens in between. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated) await new Promise(requestAnimationFrame)
+    await super.scheduleUpdate()
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('tape')) return
+    this.#chosen = null
+    if (changed.get('tape') !== undefined) this.position = null
+    this.#listen()
+  }
+
+  #listen(): void {
+    this.#stopListening()
+    this.#stopListening = this.tape.subscribe(() => this.requestUpdate())
+  }
+
+  #go(n: number | null): void {
+    const { frames } = this.tape
+    const [first, last] = [frames[0]?.n ?? 0, frames.at(-1)?.n ?? 0]
+    this.position = n === null ? null : Math.max(first, Math.min(last, n))
+    this.#chosen = null
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const n = this.#frame()?.n ?? 0
+    const to = keyTo(event, n, this.position)
+    if (to === undefined) return
+    this.#go(to)
+    event.preventDefault()
+  }
+
+  #frame(): Frame | undefined {
+    const { frames } = this.tape
+    if (this.position === null) return frames.at(-1)
+    return frames[Math.max(0, this.position - (frames[0]?.n ?? 0))] ?? frames.at(-1)
+  }
+
+  #actor(frame: Frame | undefined): ActorState | undefined {
+    const charted = chartedIn(frame)
+    return (
+      charted.find(({ path }) => path === this.#chosen) ??
+      charted.find(({ path }) => path === frame?.actor) ??
+      charted.at(-1)
+    )
+  }
+
+  #view(): View {
+    const { tape, position } = this
+    const { frames } = tape
+    const frame = this.#frame()
+    const isFollowing = position === null
+    const now = isFollowing && tape.isLive ? this.clock.now() : (frame?.at ?? 0)
+    const hidden = this.#hidden
+    return {
+      tape,
+      frames,
+      frame,
+      isFollowing,
+      now: Math.max(now, frame?.at ?? 0),
+      logged: hidden.size === 0 ? frames : frames.filter(({ cause }) => !hidden.has(cause)),
+      messages: this.#has('sequence') ? frames.flatMap(({ messages }) => messages) : [],
+      hidden,
+      actor: this.#actor(frame),
+      scale: this.#scale,
+      go: (n) => this.#go(n),
+      toggleCause: (cause) => {
+        this.#hidden = new Set(
+          hidden.has(cause) ? [...hidden].filter((one) => one !== cause) : [...hidden, cause],
+        )
+        this.requestUpdate()
+      },
+      chooseActor: (path) => {
+        this.#chosen = path
+        this.requestUpdate()
+      },
+      setScale: (scale) => {
+        this.#scale = scale
+        this.requestUpdate()
+      },
+      copy: (text, what) => void this.#copy(text, what),
+    }
+  }
+
+  async #copy(text: string, what: string): Promise<void> {
+    const isCopied = await copyText(text)
+    this.#notice = isCopied ? `${what} is in the clipboard.` : 'The browser refuses to copy.'
+    this.requestUpdate()
+  }
+
+  #has(name: PaneName): boolean {
+    return this.panes.split(/\s+/).includes(name)
+  }
+
+  protected override render(): Template {
+    const view = this.#view()
+    this.#seen = view
+    const { frame } = view
+    // Whoever has scrolled away stays there until another moment is shown.
+    const isNews = frame?.n !== this.#shownFrame
+    this.#shownFrame = frame?.n
+    const windowOf = (name: ListName, rows: readonly { readonly n: number }[]) => {
+      const index = rows.findLastIndex(({ n }) => n <= (frame?.n ?? 0))
+      return this.#lists[name].windowOf(rows.length, isNews ? Math.max(0, index) : undefined)
+    }
+    const panes: Record<PaneName, () => Template> = {
+      chart: () => chartPane(view),
+      log: () => logPane(view, windowOf('log', view.logged)),
+      sequence: () => sequencePane(view, windowOf('sequence', view.messages)),
+      json: () => jsonPane(view),
+      panel: () => panelPane(view),
+    }
+    const names = this.panes.split(/\s+/).filter(isPane)
+    return html`<div class="inspector" data-panes=${names.length}>
+      <div class="panes">
+        ${paneNames.map((name) => (names.includes(name) ? panes[name]() : nothing))}
+      </div>
+      ${transport(view)}
+      <p class="notice" role="status">${this.#notice}</p>
+    </div>`
+  }
+
+  protected override updated(): void {
+    const view = this.#seen
+    if (view === undefined) return
+    for (const name of listNames) {
+      const list = this.#list(name)
+      if (list === undefined) continue
+      list.onscroll ??= () => this.#readLists()
+      this.#lists[name].apply(list)
+    }
+    const stage = this.renderRoot.querySelector<HTMLElement>('.stage')
+    if (stage !== null) this.#paint(stage, view)
+    this.#tick(view)
+  }
+
+  #list(name: ListName): HTMLElement | undefined {
+    return this.renderRoot.querySelector<HTMLElement>(`[data-list=${name}]`) ?? undefined
+  }
+
+  #readLists(): void {
+    for (const name of listNames) {
+      const list = this.#list(name)
+      if (list !== undefined && this.#lists[name].read(list)) this.requestUpdate()
+    }
+  }
+
+  /** Time goes by although nothing happens, as long as something is waited for. */
+  #tick({ tape, isFollowing, frame }: View): void {
+    systemClock.clearTimeout(this.#ticking)
+    const actors = frame?.actors ?? []
+    const waits = actors.some(({ timers }) => timers.length > 0) || requestsIn(actors).length > 0
+    if (tape.isLive && isFollowing && waits && this.isConnected)
+      this.#ticking = systemClock.setTimeout(() => this.requestUpdate(), tickMs)
+  }
+}

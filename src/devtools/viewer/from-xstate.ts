@@ -1,0 +1,83 @@
+import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent, Snapshot } from 'xstate'
+import type { EpochMs } from '../../../machines/effects.ts'
+import type { PendingTimer } from './frame.ts'
+import type { Reel } from './reel.ts'
+import { chartOfLogic } from './shown-chart.ts'
+
+const timerName = (type: string): string => /^xstate\.after\.([^.]+)/.exec(type)?.[1] ?? type
+
+/** Feeds a reel with XState's own inspection events. */
+export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionEvent) => void) => {
+  // Session ids repeat from one system to the next.
+  const ids = new WeakMap<object, string>()
+  const timersOf = new WeakMap<object, PendingTimer>()
+  const words = new WeakMap<object, string>()
+  let count = 0
+
+  const idOf = (actor: AnyActorRef): string => {
+    const known = ids.get(actor)
+    if (known !== undefined) return known
+    const parent = actor._parent === undefined ? undefined : idOf(actor._parent)
+    const id = `actor ${(count += 1)}`
+    ids.set(actor, id)
+    const chart = chartOfLogic((actor as { readonly logic?: unknown }).logic)
+    reel.appear({ id, name: actor.id, parent, chart, at: now() })
+    return id
+  }
+
+  /** What XState tells of comes in one go. */
+  const settleSoon = () => {
+    if (isSettling) return
+    isSettling = true
+    queueMicrotask(() => {
+      isSettling = false
+      reel.settle()
+    })
+  }
+  let isSettling = false
+
+  const pending = (actor: AnyActorRef, at: EpochMs): readonly PendingTimer[] =>
+    Object.values(actor.system.getSnapshot()._scheduledEvents)
+      .filter(({ source }) => source.sessionId === actor.sessionId)
+      .map((scheduled) => {
+        const known = timersOf.get(scheduled)
+        if (known !== undefined) return known
+        const { event, delay } = scheduled
+        const timer = { name: timerName(event.type), setAt: at, dueAt: at + delay }
+        timersOf.set(scheduled, timer)
+        return timer
+      })
+
+  const changeOf = (event: InspectionEvent & { readonly type: '@xstate.snapshot' }) => {
+    const actor = event.actorRef as AnyActorRef
+    const id = idOf(actor)
+    const at = now()
+    const snapshot = event.snapshot as Snapshot<unknown> & Partial<AnyMachineSnapshot>
+    const { status, value, context, output, error, children } = snapshot
+    const names = children === undefined ? undefined : Object.keys(children)
+    const timers = pending(actor, at)
+    reel.change({
+      id,
+      at,
+      event: event.event,
+      standing: { status, value, context, output, error, children: names },
+      timers: () => timers,
+      words: words.get(event.event) ?? '',
+    })
+  }
+
+  return (event) => {
+    const to = idOf(event.actorRef as AnyActorRef)
+    if (event.type === '@xstate.event') {
+      const { sourceRef } = event
+      const from = sourceRef === undefined ? undefined : idOf(sourceRef as AnyActorRef)
+      reel.deliver({ to, from, event: event.event })
+    }
+    if (event.type === '@xstate.microstep') {
+      const [taken] = event._transitions
+      if (taken?.description !== undefined) words.set(event.event, taken.description)
+    }
+    if (event.type === '@xstate.snapshot') changeOf(event)
+    if (reel.isWaiting()) settleSoon()
+  }
+}

@@ -1,0 +1,120 @@
+import { drawing } from '../diagram/svg.ts'
+import { activePaths, valueText, type ActorState, type Frame } from './frame.ts'
+import type { ShownChart } from './shown-chart.ts'
+
+/** What is painted on a chart that stays. */
+export interface Picture {
+  readonly frame: Frame | undefined
+  readonly actor: ActorState | undefined
+  readonly now: number
+  readonly scale: number
+}
+
+const within = (path: string, above: string): boolean =>
+  above === '' || path === above || path.startsWith(`${above}.`)
+
+const svgOf = ({ chart, layout }: ShownChart): SVGSVGElement | undefined => {
+  if (layout === undefined) return undefined
+  const { documentElement } = new DOMParser().parseFromString(
+    drawing(chart, layout),
+    'image/svg+xml',
+  )
+  documentElement.classList.add('statechart')
+  return document.importNode(documentElement, true) as unknown as SVGSVGElement
+}
+
+/** Paints the lit states, the way just taken and the timers onto the drawing of a chart, and keeps it in sight. */
+export const createPainter = (): ((stage: HTMLElement, picture: Picture) => void) => {
+  const drawings = new Map<ShownChart, SVGSVGElement | undefined>()
+  let svg: SVGSVGElement | undefined
+  let shown = ''
+
+  const drawingOf = (chart: ShownChart | undefined): SVGSVGElement | undefined => {
+    if (chart === undefined) return undefined
+    if (!drawings.has(chart)) drawings.set(chart, svgOf(chart))
+    return drawings.get(chart)
+  }
+
+  const light = (actor: ActorState, { frame }: Picture) => {
+    const paths = new Set(activePaths(actor.value))
+    const innermost = valueText(actor.value).split(', ')
+    for (const group of svg?.querySelectorAll('[data-state]') ?? []) {
+      const path = group.getAttribute('data-state') ?? ''
+      group.classList.toggle('lit', paths.has(path))
+      group.classList.toggle('here', innermost.includes(path))
+      group.classList.toggle('ended', actor.status !== 'active')
+    }
+    const isOurs = frame?.actor === actor.path && frame.kind !== 'ignored' && frame.kind !== 'stay'
+    let taken: Element | undefined
+    let depth = -1
+    for (const arrow of svg?.querySelectorAll('[data-arrow]') ?? []) {
+      arrow.classList.remove('taken')
+      const [from = '', to = ''] = arrow.getAttribute('data-arrow')?.split(' > ') ?? []
+      if (!isOurs || to === '' || !within(frame.from, from) || !within(frame.to, to)) continue
+      if (from.length + to.length > depth) {
+        taken = arrow
+        depth = from.length + to.length
+      }
+    }
+    taken?.classList.add('taken')
+  }
+
+  /** A timer shrinks along the ways that it leads to. */
+  const countDown = (actor: ActorState, now: number) => {
+    for (const line of svg?.querySelectorAll('.countdown') ?? []) line.remove()
+    const paths = ['', ...activePaths(actor.value)]
+    for (const { name, setAt, dueAt } of actor.timers)
+      for (const { from, to, event } of actor.chart?.chart.transitions ?? []) {
+        if (event !== `after ${name}` || to === undefined || !paths.includes(from)) continue
+        const arrow = svg?.querySelector(`[data-arrow="${CSS.escape(`${from} > ${to}`)}"]`)
+        if (!arrow) continue
+        const line = arrow.cloneNode() as SVGPathElement
+        for (const attribute of ['data-arrow', 'marker-end']) line.removeAttribute(attribute)
+        line.setAttribute('class', 'countdown')
+        line.setAttribute('pathLength', '1')
+        const left = Math.max(0, Math.min(1, (dueAt - now) / Math.max(1, dueAt - setAt)))
+        line.setAttribute('stroke-dasharray', `${left} 1`)
+        arrow.after(line)
+      }
+  }
+
+  const keepInSight = (stage: HTMLElement, actor: ActorState, { scale }: Picture) => {
+    const [path] = valueText(actor.value).split(', ')
+    const key = `${actor.path} ${path} ${scale}`
+    if (key === shown) return
+    shown = key
+    const box = actor.chart?.layout?.boxes.find(([name]) => name === path)
+    if (box === undefined) return
+    const [, x, y, width, height] = box.map((part) => (typeof part === 'number' ? part * scale : 0))
+    const { clientWidth, clientHeight } = stage
+    stage.scrollTo({
+      left: (x ?? 0) + (width ?? 0) / 2 - clientWidth / 2,
+      top: (y ?? 0) + (height ?? 0) / 2 - clientHeight / 2,
+    })
+  }
+
+  return (stage, picture) => {
+    const { actor, scale, now } = picture
+    const holder = stage.querySelector('.drawing')
+    const wanted = drawingOf(actor?.chart)
+    if (wanted !== svg || wanted?.parentElement !== holder) {
+      svg = wanted
+      shown = ''
+      holder?.replaceChildren(...(svg === undefined ? [] : [svg]))
+    }
+    if (actor === undefined) return
+    if (svg === undefined) {
+      const here = stage.querySelector('.here')
+      const key = `${actor.path} ${valueText(actor.value)}`
+      if (key !== shown) here?.scrollIntoView({ block: 'nearest' })
+      shown = key
+      return
+    }
+    const { width, height } = actor.chart?.layout ?? { width: 0, height: 0 }
+    svg.setAttribute('width', String(width * scale))
+    svg.setAttribute('height', String(height * scale))
+    light(actor, picture)
+    countDown(actor, now)
+    keepInSight(stage, actor, picture)
+  }
+}

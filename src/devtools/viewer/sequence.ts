@@ -1,0 +1,75 @@
+import { requestsIn, type Frame } from './frame.ts'
+
+/** Who takes part, from left to right. */
+export const participants = ['User', 'App', 'Store', 'Service', 'Browser'] as const
+
+export type Participant = (typeof participants)[number]
+
+export interface SequenceMessage {
+  /** The frame that it belongs to. */
+  readonly n: number
+  readonly from: Participant
+  readonly to: Participant
+  readonly text: string
+  readonly isAnswer: boolean
+}
+
+/** Whom our charts call. Everybody else's calls go to a service, for all that is known. */
+const lanes: Readonly<Record<string, Participant>> = {
+  readToken: 'Store',
+  forgetToken: 'Store',
+  takeLead: 'Store',
+  followLead: 'Store',
+  holdCode: 'Store',
+  authorize: 'App',
+  openReceiver: 'App',
+  receiveRedirect: 'Browser',
+  openBrowser: 'Browser',
+}
+
+/** A call's name is its actor's id; ours have the id of what they do, or one of these. */
+const aliases: Readonly<Record<string, string>> = {
+  restore: 'readToken',
+  look: 'readToken',
+  readAfterLoss: 'readToken',
+  readAfterRefusal: 'readToken',
+}
+
+export const laneOf = (call: string): Participant => lanes[aliases[call] ?? call] ?? 'Service'
+
+/** What a frame says between the five, given the one before. Pure. */
+export const messagesOf = (
+  { n, kind, event, cause, actors }: Omit<Frame, 'messages'>,
+  before: Frame | undefined,
+): readonly SequenceMessage[] => {
+  const was = requestsIn(before?.actors ?? [])
+  const messages: SequenceMessage[] = []
+  const say = (from: Participant, to: Participant, text: string, isAnswer = false) =>
+    messages.push({ n, from, to, text, isAnswer })
+  const [call = '', ...answer] = event.split('.')
+  const isChart = before?.actors.some(({ name, value }) => name === call && value !== undefined)
+  if (kind !== 'ignored' && kind !== 'start') {
+    if (was.some(({ name }) => name === call)) say(laneOf(call), 'App', answer.join('.'), true)
+    else if (cause === 'user') say('User', 'App', event)
+    else if (cause === 'timer' || cause === 'network') say('App', 'App', event)
+    else if (cause === 'system' && isChart !== true && answer.length > 0) say('App', 'App', event)
+  }
+  for (const { id, name } of requestsIn(actors))
+    if (!was.some((other) => other.id === id)) say('App', laneOf(name), name)
+  return messages
+}
+
+/** Mermaid reads `;` and `#` as its own. */
+const escaped = (text: string): string => text.replaceAll(/[;#\n\r]+/g, ' ')
+
+/** Messages as a Mermaid sequence diagram. */
+export const toSequence = (messages: readonly SequenceMessage[]): string =>
+  [
+    'sequenceDiagram',
+    ...participants.map((name) => `  participant ${name}`),
+    ...messages.map(
+      ({ from, to, text, isAnswer }) =>
+        `  ${from}${isAnswer ? '-->>' : '->>'}${to}: ${escaped(text)}`,
+    ),
+    '',
+  ].join('\n')
