@@ -35,12 +35,21 @@ export const controlStyles = css`
     background: color-mix(in oklab, var(--accent), var(--text) 12%);
   }
 
+  @media (forced-colors: active) {
+    .primary,
+    .primary:hover {
+      border: 2px solid Highlight;
+      background: ButtonFace;
+      color: ButtonText;
+      forced-color-adjust: none;
+    }
+  }
+
   .secondary {
     border-color: var(--edge);
   }
   .secondary:hover,
-  .leave:hover,
-  .qr-toggle:hover {
+  .leave:hover {
     background: var(--inset);
   }
 
@@ -101,7 +110,13 @@ export const controlStyles = css`
     margin-block-start: 1.25rem;
   }
   .ends > .leave {
-    margin-inline-start: auto;
+    margin-inline: auto -0.75rem;
+    padding-inline: 0.75rem;
+  }
+  @media (forced-colors: active) {
+    .leave {
+      margin-inline-end: 0 !important;
+    }
   }
 
   .foot {

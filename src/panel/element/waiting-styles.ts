@@ -4,11 +4,12 @@ export const waitingStyles = css`
   .code-line {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.5rem 1rem;
+    gap: 0.5rem;
     align-items: center;
     justify-content: space-between;
     margin-block: 1rem;
-    padding: 0.875rem 1rem;
+    padding-block: 0.75rem;
+    padding-inline: 1rem 0.75rem;
     border: 1px solid var(--line);
     border-radius: calc(var(--radius) * 0.75);
     background: var(--inset);
@@ -18,7 +19,7 @@ export const waitingStyles = css`
     font: 600 clamp(1.5rem, 9vw, 2.25rem) / 1.2 var(--mono);
     font-variant-ligatures: none;
     font-variant-numeric: slashed-zero;
-    letter-spacing: 0.04em;
+    letter-spacing: 0.03em;
     unicode-bidi: isolate;
     user-select: all;
     -webkit-user-select: all;
@@ -32,7 +33,7 @@ export const waitingStyles = css`
   }
   .code-line > button {
     min-block-size: 2.25rem;
-    padding-inline: 0.75rem;
+    padding-inline: 0.625rem;
     background: var(--surface);
   }
   .spelled {
@@ -48,8 +49,9 @@ export const waitingStyles = css`
   }
   .way {
     display: grid;
-    flex: 1 1 12rem;
+    flex: 1 1 10rem;
     gap: 0.5rem;
+    justify-items: start;
     min-inline-size: 0;
   }
   .page {
@@ -58,20 +60,18 @@ export const waitingStyles = css`
     user-select: all;
     -webkit-user-select: all;
   }
-  .qr-side {
-    display: grid;
-    flex: 0 1 auto;
-    justify-items: center;
+  .way > .primary {
+    inline-size: 100%;
+    padding-inline: 0.75rem;
   }
   .qr {
-    inline-size: 8.5rem;
+    flex: none;
+    inline-size: 8rem;
     block-size: auto;
     border-radius: 6px;
     forced-color-adjust: none;
   }
   .qr-toggle {
-    color: var(--muted);
-    padding-inline: 0.5rem;
     font-size: 0.8125rem;
   }
 

@@ -42,23 +42,34 @@ const pageLine = ({ model: { link, code } }: Scene) => {
   return html`<span class="page" part="page" dir="ltr" translate="no">${page}</span>`
 }
 
-const qrSide = (scene: Scene) => {
-  const { model, words, showsQr, canToggleQr, hands } = scene
-  const href = model.code === null ? null : (model.link?.href ?? null)
-  if (href === null || !(showsQr || canToggleQr)) return nothing
-  const { page } = words
-  const toggle = html`<button
+/** Where there is an address that a phone can open. */
+const qrOf = ({ model: { code, link }, showsQr, canToggleQr }: Scene): string | null =>
+  code !== null && (showsQr || canToggleQr) ? (link?.href ?? null) : null
+
+const qrToggle = (scene: Scene) => {
+  const { words, showsQr, canToggleQr, hands } = scene
+  if (qrOf(scene) === null || !canToggleQr) return nothing
+  return html`<button
     type="button"
-    class="qr-toggle"
+    class="quiet qr-toggle"
     part="qr-toggle"
     aria-expanded=${showsQr}
     @click=${() => hands.toggleQr()}
   >
-    ${showsQr ? nothing : squares()}<span>${showsQr ? page.hideQr : page.showQr}</span>
+    ${squares()}<span>${showsQr ? words.page.hideQr : words.page.showQr}</span>
   </button>`
-  return html`<div class="qr-side ${showsQr ? 'open' : ''}">
-    ${showsQr ? qrCode(href, page.qrLabel) : nothing} ${canToggleQr ? toggle : nothing}
-  </div>`
+}
+
+const ways = (scene: Scene) => {
+  const qr = scene.showsQr ? qrOf(scene) : null
+  return html`
+    <div class="ways">
+      <div class="way">
+        ${controlOf('openBrowser', scene)} ${pageLine(scene)} ${qrToggle(scene)}
+      </div>
+      ${qr === null ? nothing : qrCode(qr, scene.words.page.qrLabel)}
+    </div>
+  `
 }
 
 const standing = ({ model: { clock, waiting }, beat }: Scene) => html`
@@ -109,12 +120,8 @@ export const codeView = (scene: Scene): TemplateResult => {
     ${words.page.spellCode}
   </button>`
   return html`
-    ${codeLine(scene)}
-    <div class="ways">
-      <div class="way">${controlOf('openBrowser', scene)} ${pageLine(scene)}</div>
-      ${qrSide(scene)}
-    </div>
-    ${standing(scene)} ${isLast ? controlOf('newCode', scene) : nothing}
+    ${codeLine(scene)} ${ways(scene)} ${standing(scene)}
+    ${isLast ? controlOf('newCode', scene) : nothing}
     <p class="rule" part="body">${rule}</p>
     ${notes(inTheWay, scene)}
     ${others(

@@ -1,123 +1,173 @@
 // The page that the panel is tried on. The tests drive it from outside, and the clock with it.
-import { of } from 'rxjs'
-import type { SessionState, SignInState } from '../../../src/index.ts'
+import type { Session, SignIn } from '../../../src/index.ts'
 import {
   defineSessionBadge,
   defineSignInPanel,
-  type PanelAttempt,
   type PanelSession,
   type SignInPanel,
 } from '../../../src/panel/element/index.ts'
+import { panelModel, type PanelModel } from '../../../src/panel/index.ts'
+import { connectSession, messagePort, serveSession } from '../../../src/remote/index.ts'
 import {
-  fixtures,
-  sessionFixtures,
   simulate,
   steppingClock,
   type Simulation,
   type SimulationOptions,
 } from '../../../src/testing/index.ts'
-import type { Session } from '../../../src/index.ts'
+import { stills } from './stills.ts'
+import { countListeners, watched, type Counts } from './watched.ts'
 
-/** When the codes of the fixtures were issued, and 48 seconds later. */
+/** 48 seconds after the codes of the fixtures were issued. */
 const now = Date.UTC(2026, 0, 1, 12, 0, 48)
 
-const toStore =
-  <State>(state: State) =>
-  (listener: (state: State) => void) => {
-    listener(state)
-    return () => {}
-  }
-
-/** A session that stands still. */
-const still = (state: SessionState, attempt: SignInState): PanelSession => {
-  const held: PanelAttempt = {
-    getState: () => attempt,
-    subscribe: toStore(attempt),
-    countdown$: of({ remainingMs: 0, totalMs: 600_000, fraction: 0, label: '', stage: 'calm' }),
-    cancel: () => {},
-    restart: () => held,
-    nudge: () => {},
-    openBrowser: () => Promise.resolve(true),
-    submitRedirect: () => false,
-  }
-  return { getState: () => state, subscribe: toStore(state), signIn: () => held }
-}
-
-const stills: Readonly<Record<string, PanelSession>> = {
-  ...Object.fromEntries(
-    Object.entries<SignInState>(fixtures).map(([name, attempt]) => [
-      name,
-      still({ status: 'signingIn', attempt }, attempt),
-    ]),
-  ),
-  ...Object.fromEntries(
-    Object.entries<SessionState>(sessionFixtures).map(([name, state]) => [
-      `session ${name}`,
-      still(state, fixtures.checkingStore),
-    ]),
-  ),
-}
-
 const main = document.querySelector('main') ?? document.body
+const listeners = countListeners()
 
-const create = (options: Partial<SignInPanel>): SignInPanel => {
-  const panel = document.createElement('sign-in-panel')
-  Object.assign(panel, { timeZone: 'UTC', ...options })
-  return panel
-}
+/** Everything with its shadows, as markup. */
+const markupOf = (element: Element): string =>
+  element.outerHTML +
+  [element, ...element.querySelectorAll('*')]
+    .flatMap(({ shadowRoot }) => [...(shadowRoot?.children ?? [])])
+    .map(markupOf)
+    .join('')
 
 /** Everything that the tests say to the page goes through here. */
-const stage = {
-  panel: create({}),
-  host: undefined as Simulation | undefined,
-  session: undefined as Session | undefined,
-  events: [] as string[],
-  names: Object.keys(stills),
+class Stage {
+  panel: SignInPanel = document.createElement('sign-in-panel')
+  host: Simulation = simulate()
+  session: Session = this.host.session()
+  readonly counts: Counts = { held: 0, signIns: 0, nudges: 0, opened: 0 }
+  /** What the panel has dispatched. */
+  readonly events: string[] = []
+  /** What its live regions have held, one after the other. */
+  readonly heard: string[] = []
+  readonly names = Object.keys(stills)
+  readonly listeners = listeners
 
-  clear(): void {
-    main.replaceChildren()
-    stage.events.length = 0
-  },
+  get root(): ShadowRoot {
+    const { shadowRoot } = this.panel
+    if (shadowRoot === null) throw new Error('The panel has not been drawn.')
+    return shadowRoot
+  }
 
   /** A panel on a state that stands still, `later` ms after the usual moment. */
   async show(name: string, options: Partial<SignInPanel> = {}, later = 0): Promise<void> {
-    stage.clear()
     const clock = steppingClock({ now: now + later })
-    stage.panel = create({ clock, ...options })
-    stage.panel.session = stills[name]
-    main.append(stage.panel)
-    await stage.panel.updateComplete
+    this.mount(stills[name], { timeZone: 'UTC', clock, ...options })
+    await this.panel.updateComplete
     await clock.advance(500)
-  },
+  }
+
+  /** What the panel is to show there. */
+  modelOf(name: string): PanelModel {
+    const state = stills[name]?.getState()
+    if (state === undefined) throw new Error(name)
+    return panelModel(state, { now, timeZone: 'UTC', totalMs: 600_000 })
+  }
+
+  /** A simulated service, and a session on it. */
+  world(simulation: SimulationOptions = {}): void {
+    this.host = simulate(simulation)
+    this.session = this.host.session()
+  }
 
   /** A panel on a simulated service. */
-  play(simulation: SimulationOptions = {}, options: Partial<SignInPanel> = {}): void {
-    stage.clear()
-    const host = simulate(simulation)
-    const session = host.session()
-    stage.host = host
-    stage.session = session
-    stage.panel = create({ clock: host.clock, session, ...options })
-    stage.listen()
-    main.append(stage.panel)
-  },
+  async play(o: SimulationOptions = {}, options: Partial<SignInPanel> = {}): Promise<void> {
+    this.world(o)
+    this.open(options)
+    await this.pass()
+  }
 
-  listen(): void {
+  /** A panel on the session that there is. */
+  open(options: Partial<SignInPanel> = {}): void {
+    this.clear()
+    Object.assign(this.counts, { held: 0, signIns: 0, nudges: 0, opened: 0 })
+    this.mount(watched(this.session, this.counts), { clock: this.host.clock, ...options })
+  }
+
+  /** A panel on a mirror of the session, at the other end of a channel. */
+  mirror(): void {
+    const { port1, port2 } = new MessageChannel()
+    serveSession(this.session, messagePort(port1))
+    const { clock } = this.host
+    this.mount(connectSession(messagePort(port2), { clock }), { clock })
+  }
+
+  mount(session: PanelSession | undefined, options: Partial<SignInPanel>): void {
+    this.clear()
+    this.panel = document.createElement('sign-in-panel')
+    Object.assign(this.panel, { session, ...options })
     for (const type of ['close', 'changesettings'])
-      stage.panel.addEventListener(type, (event) =>
-        stage.events.push(`${type} ${JSON.stringify((event as CustomEvent).detail)}`),
-      )
-  },
+      this.panel.addEventListener(type, (event) => {
+        if (event instanceof CustomEvent)
+          this.events.push(`${type} ${JSON.stringify(event.detail)}`)
+      })
+    main.append(this.panel)
+    void this.panel.updateComplete.then(() => this.listen())
+  }
+
+  clear(): void {
+    main.replaceChildren()
+    this.events.length = this.heard.length = 0
+  }
+
+  /** Writes down what a screen reader would say. */
+  listen(): void {
+    for (const region of this.root.querySelectorAll('[aria-live=polite], [aria-live=assertive]'))
+      new MutationObserver(() => {
+        const text = region.textContent?.trim()
+        if (text) this.heard.push(`${region.getAttribute('aria-live')}: ${text}`)
+      }).observe(region, { childList: true, characterData: true, subtree: true })
+  }
+
+  /** Lets time pass, and the panel draw what has come of it. */
+  async pass(seconds = 0): Promise<void> {
+    await this.host.advance(seconds)
+    await this.panel.updateComplete
+    await this.host.clock.settle()
+  }
+
+  async click(selector: string): Promise<void> {
+    this.find(selector)?.click()
+    await this.pass()
+  }
+
+  act(action: string): Promise<void> {
+    return this.click(`[data-action=${action}]`)
+  }
+
+  find(selector: string): HTMLElement | null {
+    return this.root.querySelector<HTMLElement>(selector)
+  }
+
+  text(selector = 'h2'): string {
+    return this.find(selector)?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? ''
+  }
+
+  /** The control of the panel that has the focus. */
+  get focused(): string | null {
+    const element = this.root.activeElement
+    return element?.getAttribute('data-action') ?? element?.id ?? element?.className ?? null
+  }
+
+  get attempt(): SignIn {
+    if (this.session.getState().status !== 'signingIn') throw new Error('Nobody signs in.')
+    return this.session.signIn()
+  }
+
+  /** Everything that is in the page. */
+  get markup(): string {
+    return markupOf(document.documentElement)
+  }
 }
 
 defineSignInPanel()
 defineSignInPanel()
 defineSessionBadge()
-Object.assign(window, { stage })
 
-export type Stage = typeof stage
 declare global {
   interface Window {
-    readonly stage: Stage
+    stage: Stage
   }
 }
+window.stage = new Stage()

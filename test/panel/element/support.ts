@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { launchChromium } from '../../browser/chromium.ts'
+import type {} from './page.ts'
 
 /** A page's script as today's bundlers make it. */
 export const bundle = async (path: string): Promise<string> => {
@@ -47,4 +50,23 @@ export const serve = async (page: Page, script: string): Promise<void> => {
     return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body, headers })
   })
   await page.goto(origin)
+}
+
+/** One browser with one page for the tests of a file; whatever the page complains of fails them. */
+export const useStage = (path = 'page.ts'): (() => Page) => {
+  let browser: Browser
+  let page: Page
+  const complaints: string[] = []
+  beforeAll(async () => {
+    ;[browser] = await Promise.all([launchChromium()])
+    page = await browser.newPage({ viewport: { width: 900, height: 700 } })
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    await serve(page, await bundle(path))
+  })
+  afterAll(async () => {
+    await browser.close()
+    expect(complaints).toEqual([])
+  })
+  return () => page
 }
