@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { ifDefined } from 'lit/directives/if-defined.js'
-import { ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ActionRole, PanelAction } from '../actions.ts'
 import type { Action } from '../messages.ts'
@@ -75,10 +74,6 @@ export const controlOf = (name: Action, scene: Scene, role?: ActionRole): unknow
   return action === undefined ? nothing : control(action, scene, role)
 }
 
-const select = (field: Element | undefined): void => {
-  if (field !== undefined) selectText(field)
-}
-
 /** Where the page may not write to the clipboard. */
 export const copyField = ({ toCopy, words }: Scene): unknown =>
   toCopy === undefined || toCopy.action === 'copyCode'
@@ -90,5 +85,5 @@ export const copyField = ({ toCopy, words }: Scene): unknown =>
         rows="3"
         aria-label=${words.page.copyYourself}
         .value=${toCopy.text}
-        ${ref(select)}
+        @focus=${(event: Event) => event.target instanceof Element && selectText(event.target)}
       ></textarea>`

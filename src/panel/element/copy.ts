@@ -11,8 +11,6 @@ export const copyText = async (text: string): Promise<boolean> => {
 
 /** Selects what the person then copies. */
 export const selectText = (element: Element): void => {
-  if (element instanceof HTMLTextAreaElement) {
-    element.focus()
-    element.select()
-  } else getSelection()?.setBaseAndExtent(element, 0, element, element.childNodes.length)
+  if (element instanceof HTMLTextAreaElement) element.select()
+  else getSelection()?.setBaseAndExtent(element, 0, element, element.childNodes.length)
 }

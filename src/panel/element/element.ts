@@ -45,7 +45,7 @@ export class SignInPanel extends PanelProperties {
   #model: PanelModel | undefined
   #isNew = false
   /** Where the focus goes with the next update. */
-  #focusNext: Action | undefined
+  #focusNext: string | undefined
 
   readonly #hands = createHands({
     panel: this,
@@ -53,10 +53,13 @@ export class SignInPanel extends PanelProperties {
     asked: this.#asked,
     browsed: this.#browsed,
     look: () => ({ state: this.#state, model: this.#model, isBusy: this.#patience.isBusy }),
-    say: (text) => this.#live.say({ text, live: 'polite' }),
+    say: (text) => {
+      this.#live.say({ text, live: 'polite' })
+      this.requestUpdate()
+    },
     changeSettings: () => this.#tell('changesettings', null),
     close: () => this.#close(this.matches(':focus-within')),
-    focusNext: (action) => void (this.#focusNext = action),
+    focusNext: (selector) => void (this.#focusNext = selector),
   })
 
   constructor() {
@@ -102,6 +105,7 @@ export class SignInPanel extends PanelProperties {
     const shown = state && this.#browsed.seen(state)
     this.#model = shown && panelModel(shown, this.modelOptions(this.#follow.totalMs))
     if (former !== this.#model?.status) this.#asked.forget()
+    if (this.#asked.now.copied === undefined) this.#live.unsay(this.words.page.copied)
     // A region that comes with its text is not heard: the first news has to wait for the regions.
     if (this.hasUpdated && state !== undefined)
       this.#live.look(state, this.modelOptions(this.#follow.totalMs))
@@ -187,7 +191,7 @@ export class SignInPanel extends PanelProperties {
 
   /** A control that is gone leaves the focus to the panel, so that its keys still work. */
   #keepFocus(held: Element | null): void {
-    const next = this.#controlOf(this.#focusNext)
+    const next = this.#focusNext === undefined ? null : this.#find(this.#focusNext)
     this.#focusNext = undefined
     const isLost = held?.isConnected === false && !this.matches(':focus-within')
     if (next !== null) next.focus()

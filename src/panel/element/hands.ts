@@ -24,7 +24,7 @@ interface Parts {
   readonly changeSettings: () => void
   readonly close: () => void
   /** Moves the focus once what has been asked for is drawn. */
-  readonly focusNext: (action: Action | undefined) => void
+  readonly focusNext: (selector: string) => void
 }
 
 /** What the controls of a panel do. */
@@ -42,8 +42,10 @@ export const createHands = (parts: Parts): Hands => {
     const hasCopied = await asked.copy(action, text, panel.clock)
     const { copied, copyYourself } = panel.words.page
     say(hasCopied ? copied : copyYourself)
+    if (hasCopied) return
     const code = panel.shadowRoot?.querySelector('.code')
-    if (!hasCopied && action === 'copyCode' && code) selectText(code)
+    if (action === 'copyCode' && code) selectText(code)
+    else focusNext('.to-copy')
   }
 
   const paste = async (address: string) => {
@@ -65,7 +67,10 @@ export const createHands = (parts: Parts): Hands => {
       model,
       copy: (what, text) => void copy(what, text),
       openBrowser: () => void open(),
-      paste: () => asked.ask({ isPasting: true, isOtherOpen: true }),
+      paste: () => {
+        focusNext('#address')
+        asked.ask({ isPasting: true, isOtherOpen: true })
+      },
       diagnostics: () => panel.diagnostics?.() ?? '',
       changeSettings,
       close,
@@ -76,7 +81,10 @@ export const createHands = (parts: Parts): Hands => {
     // What is being prepared is what was asked for.
     if (look().isBusy && action.role !== 'leave') return
     if (action.confirm === null) perform(action.action)
-    else asked.ask({ unsure: action })
+    else {
+      focusNext('.question .primary')
+      asked.ask({ unsure: action })
+    }
   }
 
   return {
@@ -92,14 +100,14 @@ export const createHands = (parts: Parts): Hands => {
       if (unsure !== undefined) perform(unsure.action)
     },
     relent: () => {
-      focusNext(asked.now.unsure?.action)
+      focusNext(`[data-action=${asked.now.unsure?.action}]`)
       asked.ask({ unsure: undefined })
     },
     spell: () => asked.ask({ isSpelledOut: !asked.now.isSpelledOut }),
     toggleQr: () => asked.ask({ wantsQr: asked.now.wantsQr !== true }),
     paste: (address) => void paste(address),
     stopPasting: () => {
-      focusNext('pasteAddress')
+      focusNext('[data-action=pasteAddress]')
       asked.ask({ isPasting: false, pasteNote: undefined })
     },
   }

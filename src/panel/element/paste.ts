@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { ref } from 'lit/directives/ref.js'
 import type { Scene } from './scene.ts'
 
 /** Takes an address and leaves nothing of it: it holds a code that is worth a sign-in. */
@@ -10,10 +9,6 @@ const takeFrom = (form: EventTarget | null): string => {
   const address = field.value.replaceAll(/\s/g, '')
   field.value = ''
   return address
-}
-
-const focus = (field: Element | undefined): void => {
-  if (field instanceof HTMLElement) field.focus()
 }
 
 /** The field for the address that a browser on another machine ended at. */
@@ -42,7 +37,6 @@ export const pasteForm = ({ words: { page }, pasteNote, hands }: Scene): Templat
         autocapitalize="none"
         spellcheck="false"
         aria-describedby=${pasteNote === undefined ? nothing : 'paste-note'}
-        ${ref(focus)}
       />
       ${
         pasteNote === undefined

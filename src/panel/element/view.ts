@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
-import { ref } from 'lit/directives/ref.js'
 import { controls, copyField, withRole } from './buttons.ts'
 import { spinner, toneIcon } from './icons.ts'
 import type { Scene } from './scene.ts'
@@ -79,10 +78,6 @@ const contentOf = (scene: Scene): TemplateResult => {
   }
 }
 
-const focus = (button: Element | undefined): void => {
-  if (button instanceof HTMLElement) button.focus()
-}
-
 /** A second yes, in place of what was there: the safe answer has the focus. */
 const question = ({ unsure, words, hands }: Scene) => html`
   <div class="question" part="question" role="group" aria-labelledby="question">
@@ -94,7 +89,6 @@ const question = ({ unsure, words, hands }: Scene) => html`
         part="button primary"
         aria-describedby="question"
         @click=${() => hands.relent()}
-        ${ref(focus)}
       >
         ${words.page.back}
       </button>

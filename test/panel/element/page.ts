@@ -24,11 +24,10 @@ const main = document.querySelector('main') ?? document.body
 const listeners = countListeners()
 
 /** Everything with its shadows, as markup. */
-const markupOf = (element: Element): string =>
-  element.outerHTML +
-  [element, ...element.querySelectorAll('*')]
-    .flatMap(({ shadowRoot }) => [...(shadowRoot?.children ?? [])])
-    .map(markupOf)
+const markupOf = (root: Element | ShadowRoot): string =>
+  root.innerHTML +
+  [...root.querySelectorAll('*')]
+    .map(({ shadowRoot }) => shadowRoot && markupOf(shadowRoot))
     .join('')
 
 /** Everything that the tests say to the page goes through here. */
@@ -43,6 +42,7 @@ class Stage {
   readonly heard: string[] = []
   readonly names = Object.keys(stills)
   readonly listeners = listeners
+  readonly secrets = new Set<string>()
 
   get root(): ShadowRoot {
     const { shadowRoot } = this.panel
@@ -68,7 +68,30 @@ class Stage {
   /** A simulated service, and a session on it. */
   world(simulation: SimulationOptions = {}): void {
     this.host = simulate(simulation)
+    this.secrets.clear()
+    const { service } = this.host
+    const { handle } = service
+    const listening: typeof service.handle = (request) => {
+      const reply = handle(request)
+      this.note(request.body)
+      if (reply.kind === 'answer') this.note(reply.body)
+      return reply
+    }
+    Object.assign(service, { handle: listening })
     this.session = this.host.session()
+  }
+
+  /** Takes down what nobody may see of a request or an answer. */
+  note(body: string): void {
+    for (const [name, value] of Object.entries<unknown>(JSON.parse(body)))
+      if (/secret|token|code|verifier/i.test(name) && !/^(?:user|tokenType|code$)/.test(name))
+        if (typeof value === 'string') this.secrets.add(value)
+  }
+
+  /** The secrets of the sign-in, and of `more`, that are in the page. */
+  leaks(...more: readonly string[]): string[] {
+    const { markup } = this
+    return [...this.secrets, ...more].filter((secret) => markup.includes(secret))
   }
 
   /** A panel on a simulated service. */
@@ -147,7 +170,7 @@ class Stage {
   /** The control of the panel that has the focus. */
   get focused(): string | null {
     const element = this.root.activeElement
-    return element?.getAttribute('data-action') ?? element?.id ?? element?.className ?? null
+    return element && (element.getAttribute('data-action') || element.id || element.className)
   }
 
   get attempt(): SignIn {
