@@ -70,7 +70,7 @@ class Stage {
     this.host = simulate(simulation)
     this.secrets.clear()
     const { service } = this.host
-    const { handle } = service
+    const handle = service.handle.bind(service)
     const listening: typeof service.handle = (request) => {
       const reply = handle(request)
       this.note(request.body)

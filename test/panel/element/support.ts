@@ -28,8 +28,8 @@ export const axeSource = readFileSync(
 )
 
 /** No style attribute, no inline style, no script but that of the page. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
+const policy = (canEval: boolean) =>
+  `default-src 'none'; script-src 'self'${canEval ? " 'unsafe-eval'" : ''}; style-src 'self'; base-uri 'none'; form-action 'none'`
 const style = ':root { color-scheme: light dark } body { margin: 8px }'
 const html = `<!doctype html><html lang="en"><title>Panel</title><link rel="stylesheet" href="/page.css">
 <main></main><script type="module" src="/page.js"></script></html>`
@@ -38,7 +38,7 @@ const html = `<!doctype html><html lang="en"><title>Panel</title><link rel="styl
 export const origin = 'https://panel.test'
 
 /** Gives the browser a page with this script, as strict as a page can be. */
-export const serve = async (page: Page, script: string): Promise<void> => {
+export const serve = async (page: Page, script: string, canEval = false): Promise<void> => {
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
     '/': ['text/html', html],
     '/page.js': ['text/javascript', script],
@@ -46,26 +46,25 @@ export const serve = async (page: Page, script: string): Promise<void> => {
   }
   await page.route(`${origin}/**`, (route) => {
     const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ['text/plain', '']
-    const headers = { 'content-security-policy': policy }
+    const headers = { 'content-security-policy': policy(canEval) }
     return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body, headers })
   })
   await page.goto(origin)
 }
 
 /** One browser with one page for the tests of a file; whatever the page complains of fails them. */
-export const useStage = (path = 'page.ts'): (() => Page) => {
+export const useStage = (path = 'page.ts', { canEval = false } = {}): (() => Page) => {
   let browser: Browser
   let page: Page
   const complaints: string[] = []
   beforeAll(async () => {
-    ;[browser] = await Promise.all([launchChromium()])
+    browser = await launchChromium()
     page = await browser.newPage({ viewport: { width: 900, height: 700 } })
     page.on('console', (message) => {
-      // Chromium's own word on `autofocus`, where the panel has been quicker.
-      if (!message.text().startsWith('Autofocus processing')) complaints.push(message.text())
+      if (/warning|error/.test(message.type())) complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(String(error)))
-    await serve(page, await bundle(path))
+    await serve(page, await bundle(path), canEval)
   })
   afterAll(async () => {
     await browser.close()

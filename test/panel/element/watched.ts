@@ -54,19 +54,20 @@ export const watched = (session: Session, counts: Counts): PanelSession => {
 /** Counts listeners on what outlives a panel: the window, the document, the screen. */
 export const countListeners = (): (() => number) => {
   let count = 0
-  const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype
   const isLasting = (target: unknown) =>
     target === undefined ||
     target === window ||
     target === document ||
     target instanceof MediaQueryList
-  EventTarget.prototype.addEventListener = function (...args: Parameters<typeof add>) {
-    if (isLasting(this)) count += 1
-    return add.apply(this ?? window, args)
+  const { prototype } = EventTarget
+  const wrap = (name: 'addEventListener' | 'removeEventListener', change: number) => {
+    const original = prototype[name] as (...args: unknown[]) => void
+    prototype[name] = function (this: unknown, ...args: unknown[]) {
+      if (isLasting(this)) count += change
+      return original.apply(this ?? window, args)
+    }
   }
-  EventTarget.prototype.removeEventListener = function (...args: Parameters<typeof remove>) {
-    if (isLasting(this)) count -= 1
-    return remove.apply(this ?? window, args)
-  }
+  wrap('addEventListener', 1)
+  wrap('removeEventListener', -1)
   return () => count
 }

@@ -1,0 +1,58 @@
+// Angular: the panel as an element, and the session's state by the async pipe. No zone is needed.
+import { AsyncPipe } from '@angular/common'
+import {
+  Component,
+  CUSTOM_ELEMENTS_SCHEMA,
+  inject,
+  InjectionToken,
+  signal,
+  type ApplicationRef,
+} from '@angular/core'
+import { bootstrapApplication } from '@angular/platform-browser'
+import { systemClock, type Session } from 'authchart'
+import { defineSessionBadge, defineSignInPanel, type PanelTime } from 'authchart/panel/element'
+
+/** The session of the app, for whoever injects it. */
+export const SESSION = new InjectionToken<Session>('session')
+/** The clock of the panel. Yours to replace in tests. */
+export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => systemClock })
+
+@Component({
+  selector: 'app-root',
+  imports: [AsyncPipe],
+  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+  template: `
+    <header>
+      <output>{{ (session.state$ | async)?.status }}</output>
+      <session-badge [session]="session" [clock]="clock" />
+    </header>
+    @if (isOpen()) {
+      <sign-in-panel
+        autofocus
+        auto-close
+        app-name="Acme Console"
+        [session]="session"
+        [clock]="clock"
+        (close)="isOpen.set(false)"
+      />
+    } @else {
+      <button type="button" (click)="isOpen.set(true)">Sign in…</button>
+    }
+  `,
+})
+export class App {
+  readonly session = inject(SESSION)
+  readonly clock = inject(CLOCK)
+  readonly isOpen = signal(false)
+}
+
+/** Starts the app in `<app-root>`. */
+export const startApp = (session: Session, clock = systemClock): Promise<ApplicationRef> => {
+  defineSignInPanel()
+  defineSessionBadge()
+  const providers = [
+    { provide: SESSION, useValue: session },
+    { provide: CLOCK, useValue: clock },
+  ]
+  return bootstrapApplication(App, { providers })
+}
