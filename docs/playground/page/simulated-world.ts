@@ -1,0 +1,154 @@
+import { BehaviorSubject } from 'rxjs'
+import type { Session, SignInSnapshot } from 'authchart'
+import { record, type Recording } from 'authchart/devtools'
+import { createTape, type Tape } from 'authchart/devtools/viewer'
+import { simulate, type SimulationOptions } from 'authchart/testing'
+import { systemClock } from '../../../src/host/clock.ts'
+import type { Clock } from '../../../src/host/host.ts'
+import { faults } from './faults.ts'
+import { lookAt, waitingPage } from './look.ts'
+import type { Act, World } from './world.ts'
+
+/** A world that stands still where nobody drives it. */
+export interface SimulatedWorld extends World {
+  speed: number
+  /** Plays so many seconds. */
+  advance(seconds: number): Promise<void>
+}
+
+export interface SimulatedOptions extends SimulationOptions {
+  /** Whether time goes by without anybody stepping it. Default: true. */
+  readonly runs?: boolean
+}
+
+const frameMs = 50
+const napSeconds = 120
+const laterSeconds = 3_300
+
+/** Everything in one page: the service, the person and the network are played on a clock of their own. */
+export const simulatedWorld = ({
+  runs = true,
+  ...script
+}: SimulatedOptions = {}): SimulatedWorld => {
+  const online$ = new BehaviorSubject(true)
+  const host = simulate({
+    interval: 5,
+    latency: 0.3,
+    browser: 'works',
+    tokenExpiresIn: 3_600,
+    ...script,
+    ports: { online$ },
+  })
+  const { service, clock } = host
+  const listeners = new Set<() => void>()
+  const changed = () => listeners.forEach((listener) => listener())
+  let isServing = true
+  let session: Session
+  let tape: Tape
+  let recording: Recording
+  let known: SignInSnapshot | undefined
+
+  const start = () => {
+    tape = createTape({ clock })
+    session = host.session({ inspect: tape.inspect })
+    recording = record(session)
+    session.subscribe((state) => {
+      known = undefined
+      if (state.status === 'signingIn' && state.attempt.status === 'awaitingCode')
+        known = session.signIn().snapshot()
+      changed()
+    })
+  }
+  start()
+
+  const setNetwork = (isOnline: boolean) => {
+    online$.next(isOnline)
+    service.setOffline(!isOnline || !isServing)
+  }
+
+  const decide = (decision: 'approve' | 'deny') => {
+    const { userCode } = look()
+    const page = waitingPage(service)
+    if (page !== undefined) {
+      const step = service.continueAuthorization(page.id, decision)
+      if (step?.kind === 'redirect') host.redirectTo(step.url)
+    } else if (userCode !== null) service[decision](userCode)
+  }
+
+  /** The process dies where it stands, and the app starts again. */
+  const kill = () => {
+    const resume = known
+    host.crash()
+    start()
+    if (resume !== undefined) session.signIn({ resume })
+  }
+
+  const acts: Readonly<Record<Act, () => void>> = {
+    approve: () => decide('approve'),
+    deny: () => decide('deny'),
+    slowDown: () => service.slowDown(look().userCode ?? ''),
+    expire: () => service.expire(look().userCode ?? ''),
+    network: () => setNetwork(!online$.value),
+    service: () => {
+      isServing = !isServing
+      setNetwork(online$.value)
+    },
+    sleep: () => host.sleep(napSeconds),
+    revoke: () => service.revokeSession(),
+    kill,
+    refuse: () => service.failNext(faults.refuse, 'CreateToken'),
+    forget: () => service.failNext(faults.forget, 'CreateToken'),
+    garble: () => service.failNext(faults.garble, 'CreateToken'),
+    later: () => void run(laterSeconds),
+  }
+
+  const look = () => lookAt(service, { isOnline: online$.value, isServing })
+
+  /** One stretch of time after the other. */
+  let playing = Promise.resolve()
+  const run = (seconds: number): Promise<void> => {
+    playing = playing.then(() => host.advance(seconds)).then(changed)
+    return playing
+  }
+
+  const world: SimulatedWorld = {
+    name: 'a simulation in this page',
+    get session() {
+      return session
+    },
+    get tape() {
+      return tape
+    },
+    clock: {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      // The page is no part of the app's process: it outlives it.
+      ...clock.outside,
+    } satisfies Clock,
+    diagnostics: () => recording.text,
+    acts: Object.keys(acts) as Act[],
+    look,
+    do: (act) => {
+      acts[act]()
+      changed()
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    speed: 1,
+    advance: run,
+  }
+
+  let last = systemClock.monotonic()
+  const frame = async () => {
+    const now = systemClock.monotonic()
+    // A tab in the background is woken once a minute: what it slept through is not caught up with.
+    const seconds = Math.min(1, (now - last) / 1_000) * world.speed
+    last = now
+    await run(seconds)
+    systemClock.setTimeout(() => void frame(), frameMs)
+  }
+  if (runs) void frame()
+  return world
+}

@@ -1,0 +1,56 @@
+/** A stretch of a line in one look. */
+export interface Span {
+  readonly text: string
+  /** Where it begins, in characters. */
+  readonly column: number
+  readonly styles: readonly string[]
+}
+
+const names: Readonly<Record<number, string>> = {
+  1: 'bold',
+  2: 'dim',
+  4: 'underline',
+  30: 'black',
+  31: 'red',
+  32: 'green',
+  33: 'yellow',
+  36: 'cyan',
+  107: 'back',
+}
+
+/** What a code takes away again. */
+const ends: Readonly<Record<number, readonly string[]>> = {
+  0: Object.values(names),
+  22: ['bold', 'dim'],
+  24: ['underline'],
+  39: ['black', 'red', 'green', 'yellow', 'cyan'],
+  49: ['back'],
+}
+
+// oxlint-disable-next-line no-control-regex
+const escapes = /\u001B\[(\d+(?:;\d+)*)m|\u001B\]8;;[^\u0007]*\u0007/g
+
+/** A line of a terminal, as far as our own renderer colours it. Links are text. */
+export const readLine = (line: string): Span[] => {
+  const spans: Span[] = []
+  let styles: readonly string[] = []
+  let column = 0
+  let at = 0
+  const put = (text: string) => {
+    if (text === '') return
+    spans.push({ text, column, styles })
+    column += text.length
+  }
+  for (const found of line.matchAll(escapes)) {
+    put(line.slice(at, found.index))
+    at = found.index + found[0].length
+    for (const code of found[1]?.split(';').map(Number) ?? []) {
+      const name = names[code]
+      if (name !== undefined) styles = [...styles, name]
+      else if (ends[code] === undefined) throw new Error(`No style is known for SGR ${code}.`)
+      else styles = styles.filter((one) => !ends[code]?.includes(one))
+    }
+  }
+  put(line.slice(at))
+  return spans
+}
