@@ -4,8 +4,8 @@ import { StateMachine, type AnyStateMachine } from 'xstate'
 import * as machines from '../machines/index.ts'
 import { readChart } from '../src/devtools/diagram/chart.ts'
 import { toJson } from '../src/devtools/diagram/json.ts'
-import type { Layout } from '../src/devtools/diagram/layout.ts'
 import { toMermaid } from '../src/devtools/diagram/mermaid.ts'
+import { packLayout, unpackLayout } from '../src/devtools/diagram/packed-layout.ts'
 import { toSvg } from '../src/devtools/diagram/svg.ts'
 import type { SessionState, SignInState } from '../src/observe/states.ts'
 import { authorizationCodeTerrain } from '../src/testing/paths/authorization-code.ts'
@@ -100,13 +100,15 @@ const write = (name: string, text: string): void => {
   console.log(name)
 }
 
-const layouts: Record<string, Layout> = {}
+const layouts: Record<string, string> = {}
 for (const machine of Object.values<unknown>(machines)) {
   if (!(machine instanceof StateMachine)) continue
   const chart = readChart(machine as AnyStateMachine)
   const name = `docs/machines/${fileOf(chart.id)}`
-  const layout = await layOut(chart)
-  layouts[chart.id] = layout
+  // Through the packed text, so that a picture here is the one in the viewer.
+  const packed = packLayout(await layOut(chart))
+  const layout = unpackLayout(packed, chart)
+  layouts[chart.id] = packed
   write(`${name}.svg`, toSvg(chart, layout))
   write(`${name}.md`, toPage(machine as AnyStateMachine, chart, shown[chart.id]))
   write(`${name}.mmd`, `${toMermaid(machine as AnyStateMachine)}\n`)
@@ -116,11 +118,10 @@ write(
   'src/devtools/viewer/layouts.ts',
   [
     '// Written by `npm run docs` from the machines, one chart a line: the viewer needs no layout engine.',
-    "import type { Layout } from '../diagram/layout.ts'",
     '',
     '// prettier-ignore',
-    'export const layouts: Readonly<Record<string, Layout>> = {',
-    ...Object.entries(layouts).map(([id, layout]) => `  ${id}: ${JSON.stringify(layout)},`),
+    'export const layouts: Readonly<Record<string, string>> = {',
+    ...Object.entries(layouts).map(([id, packed]) => `  ${id}: '${packed}',`),
     '}',
     '',
   ].join('\n'),

@@ -1,20 +1,19 @@
-import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js'
-import { arrowsOf, type Chart, type ChartState } from '../../src/devtools/diagram/chart.ts'
+import ELK, { type ElkLabel, type ElkNode } from 'elkjs/lib/elk.bundled.js'
+import type { Chart, ChartState } from '../../src/devtools/diagram/chart.ts'
 import {
   anywhere,
-  toLines,
+  boxPaths,
+  dot,
+  labelSize,
   type,
+  ways,
+  widthOf,
   wrap,
   type Layout,
   type Place,
 } from '../../src/devtools/diagram/layout.ts'
 
-const dot = (path: string): string => `${path} initial`
 const idOf = (path: string): string => (path === '' ? anywhere : path)
-
-/** Nobody measures text here: fonts differ, so boxes are generous. */
-const widthOf = (lines: readonly string[], size: number, perEm: number): number =>
-  Math.ceil(Math.max(0, ...lines.map((line) => line.length)) * size * perEm)
 
 const toNode = (state: ChartState): ElkNode => {
   if (state.kind === 'compound') {
@@ -43,13 +42,6 @@ const toNode = (state: ChartState): ElkNode => {
   }
 }
 
-const initials = (state: ChartState): ElkExtendedEdge[] => [
-  ...(state.initial === undefined
-    ? []
-    : [{ id: `${dot(state.path)} edge`, sources: [dot(state.path)], targets: [state.initial] }]),
-  ...state.states.flatMap(initials),
-]
-
 const options = {
   'elk.algorithm': 'layered',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
@@ -71,12 +63,35 @@ const options = {
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
 }
 
+const labelOf = (lines: readonly string[]): ElkLabel => {
+  const [width, height] = labelSize(lines)
+  return {
+    text: lines.join('\n'),
+    layoutOptions: { 'elk.edgeLabels.inline': 'true' },
+    width,
+    height,
+  }
+}
+
+/** In whole pixels, what is a pixel off straight is straight. */
+const squared = (points: readonly { readonly x: number; readonly y: number }[]): number[] => {
+  const numbers: number[] = []
+  for (const point of points) {
+    const [x, y] = [Math.round(point.x), Math.round(point.y)]
+    const [beforeX = x, beforeY = y] = numbers.slice(-2)
+    const isDown = Math.abs(y - beforeY) >= Math.abs(x - beforeX)
+    numbers.push(isDown ? beforeX : x, isDown ? y : beforeY)
+  }
+  return numbers
+}
+
+const nowhere = (name: string): never => {
+  throw new Error(`ELK has lost ${name}.`)
+}
+
 /** Lays a chart out with ELK: layered, compound states around their own, labels that cover nothing. */
 export const layOut = async (chart: Chart): Promise<Layout> => {
-  const arrows = arrowsOf(chart)
-  const labels = new Map(
-    arrows.map(({ from, to, labels: all }) => [`${from} > ${to}`, toLines(all)]),
-  )
+  const arrows = ways(chart)
   const { root } = chart
   const order = chart.states.map(({ path }) => path)
   /** ELK sees no cycle: what leads back up is laid out as if it led down. */
@@ -90,52 +105,41 @@ export const layOut = async (chart: Chart): Promise<Layout> => {
       { id: dot(''), width: 10, height: 10 },
       ...root.states.map(toNode),
     ],
-    edges: [
-      ...initials(root),
-      ...arrows.map(({ from, to }) => {
-        const text = labels.get(`${from} > ${to}`) ?? []
-        return {
-          id: `${from} > ${to}`,
-          sources: [leadsBack(from, to) ? to : idOf(from)],
-          targets: [leadsBack(from, to) ? idOf(from) : to],
-          labels: [
-            {
-              text: text.join('\n'),
-              layoutOptions: { 'elk.edgeLabels.inline': 'true' },
-              width: widthOf(text, type.label, 0.62) + 8,
-              height: text.length * type.line + 2,
-            },
-          ],
-        }
-      }),
-    ],
+    edges: arrows.map(({ from, to, lines }) => ({
+      id: `${from} > ${to}`,
+      sources: [leadsBack(from, to) ? to : idOf(from)],
+      targets: [leadsBack(from, to) ? idOf(from) : to],
+      labels: lines.length === 0 ? [] : [labelOf(lines)],
+    })),
   })
 
-  const round = (n: number | undefined): number => Math.round((n ?? 0) * 10) / 10
+  const round = (n: number | undefined): number => Math.round(n ?? 0)
   const place = ({ x, y, width, height }: Partial<ElkNode>): Place => [
     round(x),
     round(y),
     round(width),
     round(height),
   ]
-  const boxesOf = (node: ElkNode): Layout['boxes'] => [
-    [node.id, ...place(node)],
-    ...(node.children ?? []).flatMap(boxesOf),
-  ]
+  const places = new Map<string, Place>()
+  const look = (node: ElkNode): void => {
+    places.set(node.id, place(node))
+    node.children?.forEach(look)
+  }
+  laid.children?.forEach(look)
+  const edges = new Map((laid.edges ?? []).map((edge) => [edge.id, edge]))
   return {
     width: Math.ceil(laid.width ?? 0),
     height: Math.ceil(laid.height ?? 0),
-    boxes: (laid.children ?? []).flatMap(boxesOf),
-    arrows: (laid.edges ?? []).map(({ id, sections = [], labels: [label] = [] }) => {
-      const [from = '', to = ''] = id.split(' > ')
+    boxes: boxPaths(chart).map((path) => places.get(path) ?? nowhere(path)),
+    arrows: arrows.map(({ from, to }) => {
+      const { sections = [], labels: [label] = [] } = edges.get(`${from} > ${to}`) ?? nowhere(to)
       const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [
         startPoint,
         ...bendPoints,
         endPoint,
       ])
       if (leadsBack(from, to)) points.reverse()
-      const numbers = points.flatMap(({ x, y }) => [round(x), round(y)])
-      return [from, to, numbers, label === undefined ? null : place(label)]
+      return [squared(points), label === undefined ? null : place(label)]
     }),
   }
 }

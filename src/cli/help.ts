@@ -5,6 +5,7 @@ export const help = `Sign in with AWS IAM Identity Center, in the terminal.
   authchart --start-url <url> --region <name>   sign in to the real service
   authchart emulator [--port <port>]            serve the emulator until Ctrl-C
   authchart replay <file> [--save <test>]       replay a recording
+  authchart view [<file>] [--out <page>]        watch charts, or a recording
 
 With a browser on this machine it opens, and comes back by itself; else, as over
 SSH, there is a code to confirm in any browser. No token is ever printed.
@@ -51,6 +52,11 @@ The emulator (times in seconds; without a person it approves after 3)
 The replay
   --save <test>          write a Vitest test that carries the recording; a file
                          that is there already stays
+
+The viewer
+  --out <page>           write it as one HTML file, with the recording inside
+  --port <port>          where it is served; default any
+  --no-open              do not open it in the browser
 
   --help, --version
 

@@ -5,6 +5,7 @@ import { parseCommand, type Command } from './options.ts'
 import { runEmulator } from './run-emulator.ts'
 import { runReplay } from './run-replay.ts'
 import { runSignIn } from './run-sign-in.ts'
+import { runView } from './run-view.ts'
 import { UsageError } from './usage-error.ts'
 
 const version = (): string => {
@@ -26,6 +27,8 @@ const run = async (command: Command, interruption: AbortController): Promise<Exi
       return exitCodes.signedIn
     case 'replay':
       return runReplay(command, stdout)
+    case 'view':
+      return runView(command, stdout, interruption.signal)
     case 'signIn':
       return runSignIn(command, { input: stdin, output: stdout }, interruption)
   }

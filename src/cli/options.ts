@@ -1,8 +1,10 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
 import type { Script } from '../emulator/index.ts'
 import { identityCenter, type Provider } from '../providers.ts'
+import { common, parseWith, portOf } from './arguments.ts'
 import { choiceOf, scripted, scriptOf } from './script-options.ts'
 import { UsageError } from './usage-error.ts'
+import { viewOf, type ViewCommand } from './view-options.ts'
 
 export type StoreName = 'memory' | 'file' | 'aws'
 
@@ -47,11 +49,7 @@ export type Command =
   | SignInCommand
   | EmulatorCommand
   | ReplayCommand
-
-const common = {
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-} as const
+  | ViewCommand
 
 const signInOptions = {
   ...common,
@@ -78,19 +76,6 @@ const signInOptions = {
 const emulatorOptions = { ...common, ...scripted, port: { type: 'string' } } as const
 
 const replayOptions = { ...common, save: { type: 'string' } } as const
-
-const parseWith = <T extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: T,
-  allowPositionals: boolean,
-) => {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals })
-  } catch (error) {
-    const [message = ''] = String(error instanceof Error ? error.message : error).split(/\.\s|\n/)
-    throw new UsageError(`${message.replace(/\.$/, '')}.`)
-  }
-}
 
 const parse = <T extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
@@ -193,12 +178,6 @@ const signInOf = (values: SignInValues): SignInCommand => {
   }
 }
 
-const portOf = (text = '0'): number => {
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port <= 65_535) return port
-  throw new UsageError(`--port must be a port number, 0 to 65535, but it is "${text}".`)
-}
-
 const replayOf = (args: readonly string[]): Command => {
   const { values, positionals } = parseWith(args, replayOptions, true)
   if (values.help === true) return { name: 'help' }
@@ -214,6 +193,7 @@ const replayOf = (args: readonly string[]): Command => {
 export const parseCommand = (args: readonly string[]): Command => {
   const [first, ...rest] = args
   if (first === 'replay') return replayOf(rest)
+  if (first === 'view') return viewOf(rest)
   const isEmulator = first === 'emulator'
   if (!isEmulator && first !== undefined && !first.startsWith('-'))
     throw new UsageError(`There is no command "${first}".`)

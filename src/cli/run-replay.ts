@@ -1,20 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { describeDifference } from '../devtools/replay.ts'
 import { RecordingError, replay, toTest } from '../devtools/index.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
 import type { ReplayCommand } from './options.ts'
+import { readRecording } from './read-recording.ts'
 import { UsageError } from './usage-error.ts'
-import { codeOf, writeNew } from './write-new.ts'
-
-const read = async (file: string): Promise<string> => {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'There is no file' : 'Nobody can read'
-    throw new UsageError(`${why} ${file}.`)
-  }
-}
+import { writeNew } from './write-new.ts'
 
 const replayed = (file: string, text: string) => {
   try {
@@ -30,7 +21,7 @@ export const runReplay = async (
   { file, save: target }: ReplayCommand,
   output: NodeJS.WritableStream,
 ): Promise<ExitCode> => {
-  const text = await read(file)
+  const text = await readRecording(file)
   const result = replayed(file, text)
   const name = basename(file).replace(/\.ndjson$/, '')
   const difference = describeDifference(result)

@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-
 /** A text is no recording, or one that cannot be replayed here; the message says what to do. */
 export class RecordingError extends Error {
   override readonly name = 'RecordingError'
@@ -8,63 +6,131 @@ export class RecordingError extends Error {
 const formatName = 'authchart-recording'
 const formatVersion = 1
 
-const ms = v.pipe(v.number(), v.finite(), v.minValue(0))
-const anyEvent = v.looseObject({ type: v.string() })
-
-const headerSchema = v.object({
-  format: v.literal(formatName),
-  version: v.literal(formatVersion),
-  library: v.string(),
-  charts: v.record(v.string(), v.string()),
-  provider: v.string(),
-  capabilities: v.looseObject({}),
+export interface Header {
+  readonly format: typeof formatName
+  readonly version: typeof formatVersion
+  readonly library: string
+  readonly charts: Readonly<Record<string, string>>
+  readonly provider: string
+  readonly capabilities: object
   /** When it began, in epoch milliseconds. */
-  at: v.number(),
-  start: v.object({
-    path: v.picklist(['restoring.reading', 'signedOut.settled']),
-    context: v.looseObject({
-      request: v.looseObject({ session: v.string() }),
-      abilities: v.looseObject({}),
-      isShared: v.boolean(),
-      refreshWindowMs: v.number(),
-      now: v.number(),
+  readonly at: number
+  readonly start: {
+    readonly path: (typeof starts)[number]
+    readonly context: {
+      readonly request: { readonly session: string }
+      readonly abilities: object
+      readonly isShared: boolean
+      readonly refreshWindowMs: number
+      readonly now: number
+    }
+  }
+}
+
+export interface EventLine {
+  readonly t: number
+  readonly to: string
+  /** Whence it came: from outside of the charts, from a promise that they had called, a timer, another chart. */
+  readonly by: (typeof senders)[number]
+  readonly event: { readonly type: string; readonly [member: string]: unknown }
+  /** How much later than due a timer rang. */
+  readonly late?: number | undefined
+  /** Sent from within a step, by a subscriber: how many transitions had been recorded by then. */
+  readonly after?: number | undefined
+}
+
+export interface TransitionLine {
+  readonly t: number
+  readonly transition: {
+    readonly flow: (typeof flows)[number]
+    readonly from: string
+    readonly to: string
+    readonly event: string
+    readonly cause: string
+    readonly detail?: string | undefined
+  }
+}
+
+export interface EndLine {
+  readonly t: number
+  readonly end: (typeof ends)[number]
+}
+
+export type Line = EventLine | TransitionLine | EndLine
+
+const starts = ['restoring.reading', 'signedOut.settled'] as const
+const senders = ['outside', 'leaf', 'timer', 'chart'] as const
+const flows = ['session', 'signIn', 'device', 'authorizationCode', 'refresh'] as const
+const ends = ['running', 'stopped', 'disposed'] as const
+
+type Test = (value: unknown) => boolean
+
+// By hand: the viewer's page ships this, and a library for it would weigh more than all of its panes.
+const text: Test = (value) => typeof value === 'string'
+const number: Test = (value) => Number.isFinite(value)
+const truth: Test = (value) => typeof value === 'boolean'
+const moment: Test = (value) => typeof value === 'number' && number(value) && value >= 0
+const is =
+  (...values: readonly unknown[]): Test =>
+  (value) =>
+    values.includes(value)
+const maybe =
+  (test: Test): Test =>
+  (value) =>
+    value === undefined || test(value)
+const has =
+  (members: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(members).every(([name, test]) =>
+      test((value as Readonly<Record<string, unknown>>)[name]),
+    )
+const texts: Test = (value) => has({})(value) && Object.values(value as object).every(text)
+
+const isHeader = has({
+  format: is(formatName),
+  version: is(formatVersion),
+  library: text,
+  charts: texts,
+  provider: text,
+  capabilities: has({}),
+  at: number,
+  start: has({
+    path: is(...starts),
+    context: has({
+      request: has({ session: text }),
+      abilities: has({}),
+      isShared: truth,
+      refreshWindowMs: number,
+      now: number,
     }),
   }),
 })
 
-const eventSchema = v.object({
-  t: ms,
-  to: v.string(),
-  /** Whence it came: from outside of the charts, from a promise that they had called, a timer, another chart. */
-  by: v.picklist(['outside', 'leaf', 'timer', 'chart']),
-  event: anyEvent,
-  /** How much later than due a timer rang. */
-  late: v.optional(v.number()),
-  /** Sent from within a step, by a subscriber: how many transitions had been recorded by then. */
-  after: v.optional(v.number()),
-})
-
-const transitionSchema = v.object({
-  t: ms,
-  transition: v.object({
-    flow: v.picklist(['session', 'signIn', 'device', 'authorizationCode', 'refresh']),
-    from: v.string(),
-    to: v.string(),
-    event: v.string(),
-    cause: v.string(),
-    detail: v.optional(v.string()),
+const lineTests: readonly Test[] = [
+  has({
+    t: moment,
+    to: text,
+    by: is(...senders),
+    event: has({ type: text }),
+    late: maybe(number),
+    after: maybe(number),
   }),
-})
-
-const endSchema = v.object({ t: ms, end: v.picklist(['running', 'stopped', 'disposed']) })
-
-const lineSchema = v.union([eventSchema, transitionSchema, endSchema])
-
-export type Header = v.InferOutput<typeof headerSchema>
-export type EventLine = v.InferOutput<typeof eventSchema>
-export type TransitionLine = v.InferOutput<typeof transitionSchema>
-export type EndLine = v.InferOutput<typeof endSchema>
-export type Line = EventLine | TransitionLine | EndLine
+  has({
+    t: moment,
+    transition: has({
+      flow: is(...flows),
+      from: text,
+      to: text,
+      event: text,
+      cause: text,
+      detail: maybe(text),
+    }),
+  }),
+  has({ t: moment, end: is(...ends) }),
+]
 
 export const headerOf = (header: Omit<Header, 'format' | 'version'>): Header => ({
   format: formatName,
@@ -88,15 +154,13 @@ const jsonIn = (text: string): unknown => {
 
 const readHeader = (text: string): Header => {
   const value = jsonIn(text)
-  const parsed = v.safeParse(headerSchema, value)
-  if (parsed.success) return parsed.output
-  const isOurs = v.is(v.looseObject({ format: v.literal(formatName) }), value)
-  if (!isOurs)
+  if (isHeader(value)) return value as Header
+  if (!has({ format: is(formatName) })(value))
     throw new RecordingError(
       'This is no recording of authchart: choose a text that record(session) has made.',
     )
   throw new RecordingError(
-    v.is(v.looseObject({ version: v.literal(formatVersion) }), value)
+    has({ version: is(formatVersion) })(value)
       ? 'Line 1 of the recording is damaged: get the file anew, as it was made.'
       : `This recording has another format than this version of authchart reads (${formatVersion}): use the version that made it.`,
   )
@@ -107,8 +171,8 @@ export const parse = (text: string): Parsed => {
   const [first = '', ...rest] = text.trimEnd().split(/\r?\n/)
   const header = readHeader(first)
   const lines = rest.map((line, index) => {
-    const parsed = v.safeParse(lineSchema, jsonIn(line))
-    if (parsed.success) return parsed.output
+    const value = jsonIn(line)
+    if (lineTests.some((test) => test(value))) return value as Line
     throw new RecordingError(
       `Line ${index + 2} of the recording is damaged: get the file anew, as it was made.`,
     )

@@ -93,6 +93,9 @@ describe('what cannot', () => {
     ['--scope=', '--scope must not be empty'],
     ['emulator --port 70000', '--port must be a port number'],
     ['emulator --json', "Unknown option '--json'."],
+    ['view a b', 'view takes one file, a recording'],
+    ['view --out=', '--out must be a file'],
+    ['view --out=a.html --port=1', '--out and --port exclude each other.'],
   ])('%s', (line, message) => {
     expect(() => parse(line)).toThrow(UsageError)
     expect(() => parse(line)).toThrow(message)
@@ -111,9 +114,11 @@ describe('help', () => {
       const of: Record<string, string> = {
         '--port': 'emulator --port=1',
         '--save': 'replay --save=x',
+        '--out': 'view --out=x',
+        '--no-open': 'view --no-open',
       }
       expect(() => parse(`${of[option] ?? option} --help`)).not.toThrow('Unknown option')
     }
-    expect(named.size).toBe(28)
+    expect(named.size).toBe(30)
   })
 })

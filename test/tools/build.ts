@@ -1,9 +1,18 @@
 // Builds dist/: what `npm publish` sends.
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { viewerScript } from '../../src/cli/viewer-script.ts'
 import { bin, must, root } from './run.ts'
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 must(bin('tsc'), ['--project', '.tsconfig.build.json'])
+
+// The one module that differs from its source: the viewer's script is ready in the package.
+const ready = `${root}dist/src/cli/viewer-script.js`
+if (!existsSync(ready)) throw new Error(`${ready} is not there: where did its source go?`)
+writeFileSync(
+  ready,
+  `export const viewerScript = async () => ${JSON.stringify(await viewerScript())}\n`,
+)
 
 interface Manifest {
   readonly bin: Record<string, string>

@@ -1,5 +1,14 @@
-import { arrowsOf, type Chart, type ChartState } from './chart.ts'
-import { anywhere, toLines, type as sizes, wrap, type Layout, type Place } from './layout.ts'
+import type { Chart, ChartState } from './chart.ts'
+import {
+  anywhere,
+  boxPaths,
+  type as sizes,
+  ways,
+  wrap,
+  type Layout,
+  type Place,
+  type Way,
+} from './layout.ts'
 
 const escape = (text: string): string =>
   text
@@ -74,7 +83,7 @@ const pairs = (numbers: readonly number[]): { readonly x: number; readonly y: nu
   numbers.flatMap((x, i) => (i % 2 === 0 ? [{ x, y: numbers[i + 1] ?? 0 }] : []))
 
 /** Right-angled, with the corners rounded. */
-const drawLine = ([from, to, numbers]: Layout['arrows'][number]): string => {
+const drawLine = ({ from, to }: Way, numbers: readonly number[]): string => {
   const radius = 6
   const points = pairs(numbers)
   const parts = points.map((point, i) => {
@@ -123,9 +132,14 @@ export const drawing = (
   style = '',
 ): string => {
   const states = new Map(chart.states.map((state) => [state.path, state]))
-  const labels = new Map(
-    arrowsOf(chart).map(({ from, to, labels: all }) => [`${from} > ${to}`, toLines(all)]),
-  )
+  const placed = boxPaths(chart).flatMap((path, i) => {
+    const place = boxes[i]
+    return place === undefined ? [] : [{ path, place, state: states.get(path) }]
+  })
+  const led = ways(chart).flatMap((way, i) => {
+    const [points, label = null] = arrows[i] ?? []
+    return points === undefined ? [] : [{ way, points, label }]
+  })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title desc">`,
     `<title id="title">Statechart: ${escape(chart.id)}</title>`,
@@ -133,12 +147,12 @@ export const drawing = (
     ...(style === '' ? [] : [style]),
     '<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 1L10 5L0 9z" class="head"/></marker></defs>',
     `<rect width="${width}" height="${height}" class="paper"/>`,
-    ...boxes.map(([path, ...place]) => drawBox(path, states.get(path), place)),
-    ...arrows.map(drawLine),
-    ...boxes
-      .map(([path, ...place]) => drawHeading(states.get(path), place))
+    ...placed.map(({ path, place, state }) => drawBox(path, state, place)),
+    ...led.map(({ way, points }) => drawLine(way, points)),
+    ...placed
+      .map(({ place, state }) => drawHeading(state, place))
       .filter((heading) => heading !== ''),
-    ...arrows.map(([from, to, , label]) => drawLabel(label, labels.get(`${from} > ${to}`) ?? [])),
+    ...led.map(({ way, label }) => drawLabel(label, way.lines)),
     '</svg>',
   ].join('\n')
 }

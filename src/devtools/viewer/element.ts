@@ -233,7 +233,9 @@ export class SignInInspector extends LitElement {
   #readLists(): void {
     for (const name of listNames) {
       const list = this.#list(name)
-      if (list !== undefined && this.#lists[name].read(list)) this.requestUpdate()
+      const news = list === undefined ? 'same' : this.#lists[name].read(list)
+      if (news === 'resized') this.#shownFrame = undefined
+      if (news !== 'same') this.requestUpdate()
     }
   }
 

@@ -1,3 +1,4 @@
+import { boxPaths } from '../diagram/layout.ts'
 import { drawing } from '../diagram/svg.ts'
 import { activePaths, valueText, type ActorState, type Frame } from './frame.ts'
 import type { ShownChart } from './shown-chart.ts'
@@ -79,17 +80,20 @@ export const createPainter = (): ((stage: HTMLElement, picture: Picture) => void
   }
 
   const keepInSight = (stage: HTMLElement, actor: ActorState, { scale }: Picture) => {
+    const { chart, layout } = actor.chart ?? {}
+    if (chart === undefined || layout === undefined) return
     const [path] = valueText(actor.value).split(', ')
     const key = `${actor.path} ${path} ${scale}`
     if (key === shown) return
     shown = key
-    const box = actor.chart?.layout?.boxes.find(([name]) => name === path)
+    const index = boxPaths(chart).indexOf(path ?? '')
+    const box = layout.boxes[index]
     if (box === undefined) return
-    const [, x, y, width, height] = box.map((part) => (typeof part === 'number' ? part * scale : 0))
+    const [x, y, width, height] = box
     const { clientWidth, clientHeight } = stage
     stage.scrollTo({
-      left: (x ?? 0) + (width ?? 0) / 2 - clientWidth / 2,
-      top: (y ?? 0) + (height ?? 0) / 2 - clientHeight / 2,
+      left: (x + width / 2) * scale - clientWidth / 2,
+      top: (y + height / 2) * scale - clientHeight / 2,
     })
   }
 

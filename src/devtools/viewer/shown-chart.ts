@@ -2,6 +2,7 @@ import { createMachine, type AnyStateMachine } from 'xstate'
 import { ownCharts } from '../charts.ts'
 import { readChart, type Chart } from '../diagram/chart.ts'
 import type { Layout } from '../diagram/layout.ts'
+import { unpackLayout } from '../diagram/packed-layout.ts'
 import { layouts } from './layouts.ts'
 
 /** A chart to be drawn: ours where it was laid out at build time, anybody else's as nested boxes. */
@@ -11,15 +12,19 @@ export interface ShownChart {
   readonly layout: Layout | undefined
 }
 
-const shape = ({ states, transitions }: Chart): string =>
-  JSON.stringify([states.map(({ path }) => path), transitions.map(({ from, to }) => [from, to])])
+const statePaths = ({ states }: Chart): readonly string[] => states.map(({ path }) => path)
+
+const shape = (chart: Chart): string =>
+  JSON.stringify([statePaths(chart), chart.transitions.map(({ from, to }) => [from, to])])
 
 let ours: ReadonlyMap<string, ShownChart> | undefined
 const ownShown = (): ReadonlyMap<string, ShownChart> =>
   (ours ??= new Map(
     Object.values(ownCharts).map((machine: AnyStateMachine) => {
       const chart = readChart(machine)
-      return [chart.id, { machine, chart, layout: layouts[chart.id] }]
+      const packed = layouts[chart.id]
+      const layout = packed === undefined ? undefined : unpackLayout(packed, chart)
+      return [chart.id, { machine, chart, layout }]
     }),
   ))
 
@@ -54,10 +59,27 @@ const configOf = (definition: unknown): unknown => {
   }
 }
 
-/** The chart of a config as Stately's inspector sends it; `undefined` where it is none, or came in pieces. */
+const pathsIn = (states: unknown, above = ''): string[] =>
+  typeof states !== 'object' || states === null
+    ? []
+    : Object.entries(states).flatMap(([key, state]: [string, unknown]) => [
+        above + key,
+        ...(typeof state === 'object' && state !== null && 'states' in state
+          ? pathsIn(state.states, `${above}${key}.`)
+          : []),
+      ])
+
+/**
+ * The chart of a config as Stately's inspector sends it; `undefined` where it is none, or came in pieces. It sorts
+ * names, and at its usual depth it leaves out guards: a chart with our name and our states counts as ours.
+ */
 export const chartOfDefinition = (definition: unknown): ShownChart | undefined => {
   const config = configOf(definition)
   if (typeof config !== 'object' || config === null || !('states' in config)) return undefined
+  const own = 'id' in config ? ownShown().get(String(config.id)) : undefined
+  const names = (paths: readonly string[]) => paths.toSorted().join()
+  if (own !== undefined && names(pathsIn(config.states)) === names(statePaths(own.chart)))
+    return own
   try {
     return shownOf(createMachine(config as never))
   } catch {

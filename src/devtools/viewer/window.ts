@@ -40,11 +40,12 @@ export class WindowedList {
     if (Math.abs(element.scrollTop - this.#top) > 1) element.scrollTop = this.#top
   }
 
-  /** What the element says; whether that is news. */
-  read({ scrollTop, clientHeight }: HTMLElement): boolean {
-    const isNews = Math.abs(scrollTop - this.#top) > 1 || clientHeight !== this.#height
-    this.#top = scrollTop
-    if (clientHeight > 0) this.#height = clientHeight
-    return isNews
+  /** What the element says: whether it has been scrolled, or has another size. */
+  read({ scrollTop, clientHeight }: HTMLElement): 'scrolled' | 'resized' | 'same' {
+    const isResized = clientHeight > 0 && clientHeight !== this.#height
+    const isScrolled = Math.abs(scrollTop - this.#top) > 1
+    if (isResized) this.#height = clientHeight
+    else this.#top = scrollTop
+    return isResized ? 'resized' : isScrolled ? 'scrolled' : 'same'
   }
 }
