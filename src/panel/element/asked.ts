@@ -19,7 +19,7 @@ export interface Asked {
   readonly isOtherOpen: boolean
   readonly isPasting: boolean
   /** What came of the address that was pasted. */
-  readonly pasteNote: string | undefined
+  readonly pasted: 'taken' | 'foreign' | undefined
   /** Whether the QR code is to be seen; `undefined`: as it is by itself. */
   readonly wantsQr: boolean | undefined
 }
@@ -31,7 +31,7 @@ const nothingYet: Asked = {
   isSpelledOut: false,
   isOtherOpen: false,
   isPasting: false,
-  pasteNote: undefined,
+  pasted: undefined,
   wantsQr: undefined,
 }
 

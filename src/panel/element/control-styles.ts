@@ -181,8 +181,8 @@ export const controlStyles = css`
   .paste .row {
     margin-block-start: 0.375rem;
   }
-  .paste-note {
-    color: var(--muted);
+  .foreign {
+    color: var(--error);
   }
   input,
   textarea {
@@ -200,20 +200,21 @@ export const controlStyles = css`
     resize: vertical;
   }
 
-  .request {
+  .support {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 0.5rem;
+    gap: 0 1.25rem;
     margin-block-start: 0.75rem;
+  }
+  .request {
+    flex: 1 0 100%;
     color: var(--muted);
     font-size: 0.8125rem;
   }
   .request code {
+    display: block;
     font-family: var(--mono);
     user-select: all;
     -webkit-user-select: all;
-  }
-  .request + .row {
-    margin-block-start: 0.25rem;
   }
 `

@@ -52,9 +52,8 @@ export const createHands = (parts: Parts): Hands => {
     const isOurs = await follow.attempt?.submitRedirect(address)
     if (!asked.now.isPasting) return
     const { takenAddress, foreignAddress } = panel.words.page
-    const pasteNote = isOurs === true ? takenAddress : foreignAddress
-    say(pasteNote)
-    asked.ask({ pasteNote })
+    say(isOurs === true ? takenAddress : foreignAddress)
+    asked.ask({ pasted: isOurs === true ? 'taken' : 'foreign' })
   }
 
   const perform = (action: Action) => {
@@ -108,7 +107,7 @@ export const createHands = (parts: Parts): Hands => {
     paste: (address) => void paste(address),
     stopPasting: () => {
       focusNext('[data-action=pasteAddress]')
-      asked.ask({ isPasting: false, pasteNote: undefined })
+      asked.ask({ isPasting: false, pasted: undefined })
     },
   }
 }

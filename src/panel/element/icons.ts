@@ -30,7 +30,7 @@ export const squares = (): TemplateResult =>
 export const spinner = (): TemplateResult =>
   icon(
     'spinner',
-    svg`<circle class="track" cx="10" cy="10" r="7" /><path class="turn" d="M10 3a7 7 0 0 1 7 7" />`,
+    svg`<circle class="rail" cx="10" cy="10" r="7" /><path class="turn" d="M10 3a7 7 0 0 1 7 7" />`,
   )
 
 const looks: Readonly<Record<Tone, SVGTemplateResult>> = {
@@ -50,8 +50,12 @@ const marks: Readonly<Record<Mark, SVGTemplateResult>> = {
   '◐': svg`<circle cx="10" cy="10" r="5.5" /><path d="M10 4.5a5.5 5.5 0 0 0 0 11z" fill="currentColor" stroke="none" />`,
   '○': svg`<circle cx="10" cy="10" r="5.5" />`,
   '⌁': svg`<path d="M11.5 3L6 11h7l-4.5 6" />`,
-  '☾': svg`<path d="M14.5 12.5A6 6 0 0 1 8 4.5a6 6 0 1 0 6.500 8z" />`,
+  '☾': svg`<path d="M14.5 12.5A6 6 0 0 1 8 4.5a6 6 0 1 0 6.5 8z" />`,
 }
 /** The mark of how it stands, drawn alike on every system. */
 export const markIcon = (mark: Mark): TemplateResult =>
   icon(mark === '●' ? 'mark beat' : 'mark', marks[mark])
+
+/** Before what is in the way. */
+export const noteIcon = (mark: Mark | undefined): TemplateResult =>
+  icon('mark', mark === '⌁' || mark === '☾' ? marks[mark] : looks.info)

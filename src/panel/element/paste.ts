@@ -12,7 +12,7 @@ const takeFrom = (form: EventTarget | null): string => {
 }
 
 /** The field for the address that a browser on another machine ended at. */
-export const pasteForm = ({ words: { page }, pasteNote, hands }: Scene): TemplateResult => {
+export const pasteForm = ({ words: { page }, pasted, hands }: Scene): TemplateResult => {
   const submit = (event: Event) => {
     event.preventDefault()
     const address = takeFrom(event.currentTarget)
@@ -36,12 +36,15 @@ export const pasteForm = ({ words: { page }, pasteNote, hands }: Scene): Templat
         autocomplete="off"
         autocapitalize="none"
         spellcheck="false"
-        aria-describedby=${pasteNote === undefined ? nothing : 'paste-note'}
+        aria-invalid=${pasted === 'foreign'}
+        aria-describedby=${pasted === undefined ? nothing : 'paste-note'}
       />
       ${
-        pasteNote === undefined
+        pasted === undefined
           ? nothing
-          : html`<p id="paste-note" class="paste-note" part="paste-note">${pasteNote}</p>`
+          : html`<p id="paste-note" class=${pasted} part="paste-note">
+              ${pasted === 'taken' ? page.takenAddress : page.foreignAddress}
+            </p>`
       }
       <div class="row">
         <button type="submit" class="secondary" part="button secondary">${page.sendAddress}</button>

@@ -94,7 +94,7 @@ const frame = css`
   .spinner {
     color: var(--link);
   }
-  .spinner .track {
+  .spinner .rail {
     opacity: 0.25;
   }
   .spinner .turn {

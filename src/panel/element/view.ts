@@ -26,23 +26,24 @@ const signedInView = (scene: Scene) => html`
   <div class="row">${controls(scene.model.actions, scene)}</div>
 `
 
+/** What the support of AWS asks for. */
 const support = (scene: Scene) => {
-  const { requestId } = scene.model
-  const hasCopy = scene.model.actions.some(({ action }) => action === 'copyRequestId')
+  const { requestId, actions } = scene.model
+  const offered = withRole(scene, 'quiet')
+  if (offered.length === 0) return nothing
+  const showsId = requestId !== null && actions.some(({ action }) => action === 'copyRequestId')
   return html`
-    ${
-      requestId === null
-        ? nothing
-        : html`<p class="request" part="request-id">
-            <span>${scene.words.page.requestId}</span>
-            <code dir="ltr" translate="no">${requestId}</code>
-          </p>`
-    }
-    ${
-      hasCopy || withRole(scene, 'quiet').length > 0
-        ? html`<div class="row">${controls(withRole(scene, 'quiet'), scene)}</div>`
-        : nothing
-    }
+    <div class="support" part="support">
+      ${
+        showsId
+          ? html`<p class="request" part="request-id">
+              <span>${scene.words.page.requestId}</span>
+              <code dir="ltr" translate="no">${requestId}</code>
+            </p>`
+          : nothing
+      }
+      ${controls(offered, scene)}
+    </div>
     ${copyField(scene)}
   `
 }

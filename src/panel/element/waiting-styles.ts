@@ -32,8 +32,10 @@ export const waitingStyles = css`
     font-weight: 400;
   }
   .code-line > button {
+    gap: 0.375rem;
     min-block-size: 2.25rem;
-    padding-inline: 0.625rem;
+    padding-inline: 0.5rem 0.625rem;
+    font-size: 0.875rem;
     background: var(--surface);
   }
   .spelled {
@@ -141,7 +143,6 @@ export const waitingStyles = css`
   }
   .note .mark {
     margin-block-start: 0.25rem;
-    animation: none;
   }
 
   @media (prefers-reduced-motion: reduce) {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { controlOf, controls, copyField, withRole } from './buttons.ts'
-import { markIcon, squares } from './icons.ts'
+import { markIcon, noteIcon, squares } from './icons.ts'
 import { pasteForm } from './paste.ts'
 import { qrCode } from './qr.ts'
 import { ring } from './ring.ts'
@@ -89,10 +89,7 @@ const standing = ({ model: { clock, waiting }, beat }: Scene) => html`
 
 const notes = (lines: readonly string[], { model: { waiting } }: Scene) =>
   lines.map(
-    (line) =>
-      html`<p class="note" part="note">
-        ${waiting === null ? nothing : markIcon(waiting.mark)}<span>${line}</span>
-      </p>`,
+    (line) => html`<p class="note" part="note">${noteIcon(waiting?.mark)}<span>${line}</span></p>`,
   )
 
 const others = (scene: Scene, title: string, opens: boolean, content: unknown) => html`

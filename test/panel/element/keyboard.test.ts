@@ -248,7 +248,7 @@ describe.skipIf(noChromium)('by the keyboard', () => {
     await press(page, 'Enter')
     const look = () =>
       page.evaluate(() => ({
-        note: window.stage.text('.paste-note'),
+        note: window.stage.text('#paste-note'),
         heard: window.stage.heard.at(-1),
       }))
     const note = expect.stringContaining('That is not the address of this sign-in')
