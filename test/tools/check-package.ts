@@ -23,6 +23,7 @@ const pure = {
   'authchart/devtools': 'src/devtools/index.ts',
   'authchart/machines': 'machines/index.ts',
   'authchart/panel': 'src/panel/index.ts',
+  'authchart/panel/element': 'src/panel/element/index.ts',
   'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',
 }

@@ -111,6 +111,10 @@ export class Follow {
 
   #join(): void {
     if (!this.#isToBeJoined || this.#session === undefined) return
-    this.take(this.#session.signIn())
+    try {
+      this.take(this.#session.signIn())
+    } catch {
+      // It has been disposed in the meantime: what it has said last can be shown, and no more be joined.
+    }
   }
 }
