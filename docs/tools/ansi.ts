@@ -27,29 +27,28 @@ const ends: Readonly<Record<number, readonly string[]>> = {
   49: ['back'],
 }
 
-const escapes = new RegExp('\\u001B\\[(\\d+(?:;\\d+)*)m', 'g')
+const begins = '\u001B['
 
 /** A line of a terminal, as far as our own renderer colours it. */
 export const readLine = (line: string): Span[] => {
   const spans: Span[] = []
   let styles: readonly string[] = []
   let column = 0
-  let at = 0
   const put = (text: string) => {
-    if (text === '') return
-    spans.push({ text, column, styles })
+    if (text !== '') spans.push({ text, column, styles })
     column += text.length
   }
-  for (const found of line.matchAll(escapes)) {
-    put(line.slice(at, found.index))
-    at = found.index + found[0].length
-    for (const code of found[1]?.split(';').map(Number) ?? []) {
+  const [first = '', ...rest] = line.split(begins)
+  put(first)
+  for (const part of rest) {
+    const [, codes = '', text = ''] = /^([\d;]+)m(.*)$/.exec(part) ?? []
+    for (const code of codes.split(';').map(Number)) {
       const name = names[code]
       if (name !== undefined) styles = [...styles, name]
       else if (ends[code] === undefined) throw new Error(`No style is known for SGR ${code}.`)
       else styles = styles.filter((one) => !ends[code]?.includes(one))
     }
+    put(text)
   }
-  put(line.slice(at))
   return spans
 }
