@@ -25,7 +25,7 @@ export interface PanelModel {
   readonly title: string
   readonly body: readonly string[]
   readonly tone: Tone
-  /** The most likely first, the way out last: the order of Tab. */
+  /** The most likely first, the way out last: in a plain list, the order of Tab. */
   readonly actions: readonly PanelAction[]
   /** What stands before the actions whose role is `other`; `null` where there are none. */
   readonly othersTitle: string | null

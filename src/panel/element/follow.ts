@@ -45,7 +45,6 @@ export class Follow {
     const session = this.#session?.getState()
     const attempt = this.#attempt?.getState()
     if (session === undefined || attempt === undefined) return session
-    if (session.status === 'signingIn') return session
     return !isOver(attempt) || hasStayed(session, attempt) ? attempt : session
   }
 
