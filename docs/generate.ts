@@ -15,6 +15,7 @@ import { sessionTerrain } from '../src/testing/paths/session.ts'
 import { signInTerrain } from '../src/testing/paths/sign-in.ts'
 import { layOut } from './tools/layout.ts'
 import { fileOf, toPage, type Shown } from './tools/page.ts'
+import { storyPage } from './tools/story-page.ts'
 import { terminalRun } from './tools/terminal-run.ts'
 
 const signInWords = (state: SignInState): string => {
@@ -128,5 +129,7 @@ write(
   ].join('\n'),
 )
 write('docs/run.svg', await terminalRun())
+write('docs/stories.md', await storyPage())
 if (isCheck && stale > 0) process.exitCode = 1
-else if (stale === 0) console.log('docs/machines and the layouts are up to date')
+else if (stale === 0)
+  console.log('docs/machines, the layouts, docs/stories.md and docs/run.svg are up to date')

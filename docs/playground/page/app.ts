@@ -1,9 +1,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit'
-import type { SessionState } from 'authchart'
 import { timeOf } from 'authchart/panel'
 import { controls } from './controls.ts'
 import type { SimulatedWorld } from './simulated-world.ts'
-import { playStory, stories, type Step, type Story } from './stories.ts'
+import { playStory, stories, takeStep, type Step, type Story } from './stories.ts'
 import type { World } from './world.ts'
 
 export interface AppOptions {
@@ -15,8 +14,6 @@ export interface AppOptions {
 const speeds = [1, 4, 10, 60]
 
 const isSimulated = (world: World): world is SimulatedWorld => 'advance' in world
-
-const isBusy = ({ status }: SessionState): boolean => status === 'signingIn'
 
 /** The page: an app with its panel, the world around it, and what goes on inside. */
 export class App {
@@ -57,12 +54,8 @@ export class App {
   }
 
   #take(step: Step): void {
-    const { session } = this.#world
-    if (step !== 'signIn' && step !== 'useCode') return this.#world.do(step)
-    this.#isOpen = true
-    const wish = step === 'useCode' ? ({ method: 'device' } as const) : {}
-    if (isBusy(session.getState())) session.signIn().restart(wish)
-    else session.signIn(wish)
+    if (step === 'signIn' || step === 'useCode') this.#isOpen = true
+    takeStep(this.#world, step)
   }
 
   #open(): void {

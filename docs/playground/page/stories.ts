@@ -1,5 +1,5 @@
 import type { SimulatedWorld } from './simulated-world.ts'
-import type { Act } from './world.ts'
+import type { Act, World } from './world.ts'
 
 /** What a story does at a moment: something in the app, or to the world around it. */
 export type Step = Act | 'signIn' | 'useCode'
@@ -140,6 +140,14 @@ export const stories: readonly Story[] = [
     ],
   },
 ]
+
+/** Does what a step says, in the app or to the world around it. */
+export const takeStep = ({ session, do: act }: World, step: Step): void => {
+  if (step !== 'signIn' && step !== 'useCode') return act(step)
+  const wish = step === 'useCode' ? ({ method: 'device' } as const) : {}
+  if (session.getState().status === 'signingIn') session.signIn().restart(wish)
+  else session.signIn(wish)
+}
 
 /** Plays a story in its world's own time; returns how to stop it. */
 export const playStory = (

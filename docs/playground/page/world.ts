@@ -43,7 +43,7 @@ export interface World {
   /** The acts that this world knows. */
   readonly acts: readonly Act[]
   look(): Look
-  do(act: Act): void
+  readonly do: (act: Act) => void
   /** Calls `listener` after each change of the look or the session. */
   subscribe(listener: () => void): () => void
   /** How many seconds go by in one; absent where time is real. */
