@@ -15,11 +15,11 @@ const face = ({ action, label }: PanelAction, { copied, words }: Scene) => {
   return html`${isCopy(action) ? copies() : nothing}<span>${label}</span>`
 }
 
-const plainButton = (action: PanelAction, scene: Scene, role: ActionRole) => html`
+const plainButton = (action: PanelAction, scene: Scene) => html`
   <button
     type="button"
-    class=${role}
-    part="button ${role}"
+    class=${action.role}
+    part="button ${action.role}"
     data-action=${action.action}
     aria-keyshortcuts=${ifDefined(shortcutOf(action))}
     aria-disabled=${ifDefined(scene.isBusy && action.role !== 'leave' ? 'true' : undefined)}
@@ -45,16 +45,11 @@ const linkButton = (action: PanelAction, scene: Scene, href: string) => html`
   >
 `
 
-/** The control of an action. `role` is how much it stands out here, where that is another than by itself. */
-export const control = (
-  action: PanelAction,
-  scene: Scene,
-  role: ActionRole = action.role,
-): TemplateResult => {
+const control = (action: PanelAction, scene: Scene): TemplateResult => {
   const href = scene.opens === 'link' ? (scene.model.link?.href ?? null) : null
   return action.action === 'openBrowser' && href !== null
     ? linkButton(action, scene, href)
-    : plainButton(action, scene, role)
+    : plainButton(action, scene)
 }
 
 /** Controls in a row. Each stays the element it is for as long as its action is there. */
@@ -69,9 +64,9 @@ export const withRole = ({ model }: Scene, ...roles: readonly ActionRole[]): Pan
   model.actions.filter(({ role }) => roles.includes(role))
 
 /** The control of one action, where the state has it. */
-export const controlOf = (name: Action, scene: Scene, role?: ActionRole): unknown => {
+export const controlOf = (name: Action, scene: Scene): unknown => {
   const action = scene.model.actions.find(({ action }) => action === name)
-  return action === undefined ? nothing : control(action, scene, role)
+  return action === undefined ? nothing : control(action, scene)
 }
 
 /** Where the page may not write to the clipboard. */

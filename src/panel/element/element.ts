@@ -135,7 +135,7 @@ export class SignInPanel extends PanelProperties {
         role="group"
         tabindex="-1"
         aria-labelledby=${scene === undefined ? nothing : 'title'}
-        aria-busy=${this.#patience.isBusy || scene === undefined}
+        aria-busy=${this.#patience.isBusy}
       >
         <slot name="header"
           >${appName === '' ? nothing : html`<p class="app" part="app-name">${appName}</p>`}</slot

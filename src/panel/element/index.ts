@@ -10,6 +10,7 @@ export type {
   PanelSession,
   PanelSignInOptions,
   PanelTime,
+  SignInPanelEventMap,
 } from './session.ts'
 
 declare global {

@@ -4,7 +4,7 @@ import type { HostAction } from '../actions.ts'
 import { english } from '../english.ts'
 import type { Messages } from '../messages.ts'
 import type { PanelOptions } from '../model.ts'
-import type { PanelSession, PanelTime } from './session.ts'
+import type { PanelSession, PanelTime, SignInPanelEventMap } from './session.ts'
 import { styles } from './styles.ts'
 
 /** What a page says to a panel. */
@@ -59,6 +59,42 @@ export class PanelProperties extends LitElement {
     this.qr = 'auto'
     this.opens = 'link'
     this.clock = systemClock
+  }
+
+  override addEventListener<Type extends keyof SignInPanelEventMap>(
+    type: Type,
+    listener: (event: SignInPanelEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options)
+  }
+
+  override removeEventListener<Type extends keyof SignInPanelEventMap>(
+    type: Type,
+    listener: (event: SignInPanelEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener, options)
   }
 
   /** The words in force. */

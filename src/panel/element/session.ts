@@ -40,3 +40,9 @@ export interface PanelCloseDetail {
 export type PanelCloseEvent = CustomEvent<PanelCloseDetail>
 /** The person wants to change the settings of your app, such as the region. It bubbles. */
 export type ChangeSettingsEvent = CustomEvent<null>
+
+/** What a panel dispatches, beside what every element does. */
+export interface SignInPanelEventMap extends HTMLElementEventMap {
+  readonly close: PanelCloseEvent
+  readonly changesettings: ChangeSettingsEvent
+}

@@ -16,13 +16,15 @@ export class Surroundings {
     const look = () => {
       if (document.visibilityState !== 'hidden') o.onAttention()
     }
-    const query = matchMedia(desk)
+    // Absent where there is no screen, as in jsdom.
+    const { matchMedia: match }: { readonly matchMedia?: typeof matchMedia } = globalThis
+    const query = match?.(desk)
     this.#desk = query
-    query.addEventListener('change', o.onChange)
+    query?.addEventListener('change', o.onChange)
     document.addEventListener('visibilitychange', look)
     for (const type of ['focus', 'pageshow']) addEventListener(type, look)
     this.#stop = () => {
-      query.removeEventListener('change', o.onChange)
+      query?.removeEventListener('change', o.onChange)
       document.removeEventListener('visibilitychange', look)
       for (const type of ['focus', 'pageshow']) removeEventListener(type, look)
     }

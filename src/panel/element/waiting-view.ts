@@ -28,7 +28,7 @@ const codeLine = (scene: Scene) => {
     </div>
     ${
       scene.isSpelledOut
-        ? html`<p class="spelled" part="spelled-code" lang="en">${code.spelledOut}</p>`
+        ? html`<p class="spelled" part="spelled-code">${code.spelledOut}</p>`
         : nothing
     }
     ${copyField(scene)}
@@ -119,7 +119,7 @@ export const codeView = (scene: Scene): TemplateResult => {
   return html`
     ${codeLine(scene)} ${ways(scene)} ${standing(scene)}
     ${isLast ? controlOf('newCode', scene) : nothing}
-    <p class="rule" part="body">${rule}</p>
+    <p part="body">${rule}</p>
     ${notes(inTheWay, scene)}
     ${others(
       scene,

@@ -37,8 +37,8 @@ describe.skipIf(noChromium)('a panel', () => {
       '9:52 left checking every 6 s',
       'AWS asked us to check less often. Nothing for you to do.',
       'Signed in',
-      'close {"status":"signedIn"}',
-      'close {"status":"signedIn"}',
+      'close signedIn',
+      'close signedIn',
     ])
   })
 
@@ -186,7 +186,7 @@ describe.skipIf(noChromium)('a panel', () => {
       await stage.act('cancel')
       return [...stage.events, stage.text(), stage.host.clock.pending]
     })
-    expect(seen).toEqual(['close {"status":"cancelled"}', 'Sign in with IAM Identity Center', 0])
+    expect(seen).toEqual(['close cancelled', 'Sign in with IAM Identity Center', 0])
   })
 
   it('shows a session at the other end of a channel', async () => {

@@ -188,7 +188,7 @@ describe.skipIf(noChromium)('by the keyboard', () => {
         document.querySelector('body > button')?.remove()
         return { isBack, events: window.stage.events, isThere: window.stage.panel.isConnected }
       }),
-    ).toEqual({ isBack: true, events: ['close {"status":"cancelled"}'], isThere: false })
+    ).toEqual({ isBack: true, events: ['close cancelled'], isThere: false })
   })
 
   it('asks before it cancels the last step', async () => {
@@ -202,7 +202,7 @@ describe.skipIf(noChromium)('by the keyboard', () => {
     expect(await page.evaluate(() => window.stage.text('.question p'))).toMatch(/almost signed in/)
     expect((await press(page, 'Escape')).focused).toBe('cancel')
     await press(page, 'Enter')
-    expect((await press(page, 'Tab', 'Enter')).events).toBe('close {"status":"cancelled"}')
+    expect((await press(page, 'Tab', 'Enter')).events).toBe('close cancelled')
   })
 
   it('moves the focus to what to do at an end, and from there on', async () => {

@@ -27,7 +27,7 @@ describe.skipIf(noChromium)('in a page', () => {
     })
     expect(found.title).not.toBe('')
     expect(found.copied).toEqual(['what has happened'])
-    expect(found.events).toEqual(['changesettings null', 'close {"status":"failed"}'])
+    expect(found.events).toEqual(['changesettings', 'close failed'])
     expect(found.after).toBe('Sign in with IAM Identity Center')
   })
 

@@ -120,11 +120,8 @@ class Stage {
     this.clear()
     this.panel = document.createElement('sign-in-panel')
     Object.assign(this.panel, { session, ...options })
-    for (const type of ['close', 'changesettings'])
-      this.panel.addEventListener(type, (event) => {
-        if (event instanceof CustomEvent)
-          this.events.push(`${type} ${JSON.stringify(event.detail)}`)
-      })
+    this.panel.addEventListener('close', ({ detail }) => this.events.push(`close ${detail.status}`))
+    this.panel.addEventListener('changesettings', () => this.events.push('changesettings'))
     main.append(this.panel)
     void this.panel.updateComplete.then(() => this.listen())
   }
