@@ -12,6 +12,8 @@ export interface AppOptions {
 }
 
 const speeds = [1, 4, 10, 60]
+const invitation =
+  'Let one play by itself, or sign in by hand and be the person, the service and the network.'
 
 const isSimulated = (world: World): world is SimulatedWorld => 'advance' in world
 
@@ -154,7 +156,7 @@ export class App {
   #stories(): TemplateResult {
     return html`
       <section class="stories" aria-labelledby="stories">
-        <h2 id="stories">Stories that play by themselves</h2>
+        <h2 id="stories">Stories</h2>
         <ul>
           ${stories.map(
             ({ name, title }) => html`
@@ -171,9 +173,7 @@ export class App {
             `,
           )}
         </ul>
-        <p>
-          ${this.#story?.about ?? 'Or sign in by hand, and play the person, the service and the network.'}
-        </p>
+        <p>${this.#story?.about ?? invitation}</p>
       </section>
     `
   }
@@ -186,21 +186,22 @@ export class App {
         <span class="where">${name}</span>
         ${this.#time()}
       </header>
-      <main class="stage">
-        <div>
-          <section class="app" aria-label="Acme Console, an app">
-            <header>
-              <strong>Acme Console</strong>
-              <session-badge .clock=${clock} .session=${session}></session-badge>
-            </header>
-            <div class="page">${this.#isOpen ? this.#panel() : this.#home()}</div>
-          </section>
-        </div>
-        <div>
-          <div class="world">
-            ${isSimulated(this.#world) ? this.#stories() : nothing} ${controls(this.#world)}
+      <main>
+        ${isSimulated(this.#world) ? this.#stories() : nothing}
+        <div class="stage">
+          <div>
+            <section class="app" aria-label="Acme Console, an app">
+              <header>
+                <strong>Acme Console</strong>
+                <session-badge .clock=${clock} .session=${session}></session-badge>
+              </header>
+              <div class="page">${this.#isOpen ? this.#panel() : this.#home()}</div>
+            </section>
           </div>
-          <sign-in-inspector panes="chart log" .tape=${tape} .clock=${clock}></sign-in-inspector>
+          <div>
+            ${controls(this.#world)}
+            <sign-in-inspector panes="chart log" .tape=${tape} .clock=${clock}></sign-in-inspector>
+          </div>
         </div>
       </main>
     `

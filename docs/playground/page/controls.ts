@@ -53,8 +53,10 @@ const rowsOf = ({ person, userCode, isOnline, isServing, signIns }: Look): reado
 /** The person, the service, the network and the machine, to be played by hand. */
 export const controls = (world: World): TemplateResult => html`
   <section class="acts" aria-labelledby="acts">
-    <h2 id="acts">The world around the app</h2>
-    <p role="status">${wordsFor(world.look())}</p>
+    <header>
+      <h2 id="acts">The world around the app</h2>
+      <p role="status">${wordsFor(world.look())}</p>
+    </header>
     <div class="groups">
       ${rowsOf(world.look()).map(
         ({ name, buttons }) => html`

@@ -24,7 +24,7 @@ h3 { font-size: 0.8125rem; font-weight: 600; color: var(--soft); }
 .top .time { margin-inline-start: auto; display: flex; align-items: center; gap: 0.75rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 .stage {
   display: grid; grid-template-columns: minmax(17.5rem, 29rem) minmax(0, 1fr); gap: 1.25rem;
-  padding: 1.25rem clamp(0.75rem, 2vw, 1.5rem); align-items: start; max-width: 110rem; margin: 0 auto;
+  padding: 0.75rem clamp(0.75rem, 2vw, 1.5rem) 1.25rem; align-items: start; max-width: 110rem; margin: 0 auto;
 }
 .stage > * { display: grid; gap: 1.25rem; min-width: 0; }
 @media (max-width: 60rem) { .stage { grid-template-columns: minmax(0, 1fr); } }
@@ -37,9 +37,8 @@ h3 { font-size: 0.8125rem; font-weight: 600; color: var(--soft); }
 .home { display: grid; gap: 0.875rem; justify-items: center; padding: 1.5rem; text-align: center; }
 .home p { color: var(--soft); max-width: 30ch; text-wrap: balance; }
 
-.world { display: grid; gap: 1rem; padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.875rem; }
-.acts { display: grid; gap: 0.5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
-.world > .acts:first-child { padding-top: 0; border-top: 0; }
+.acts { display: grid; gap: 0.5rem; padding: 0.875rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.875rem; }
+.acts header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.75rem; }
 .acts p { color: var(--soft); }
 .groups { display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; }
 .groups > div { display: grid; gap: 0.25rem; }
@@ -59,9 +58,9 @@ button.off { background: var(--warn-soft); border-color: var(--warn); color: var
 .speeds { display: flex; gap: 0.25rem; }
 .speeds button { padding-inline: 0.5rem; }
 
-.stories { display: grid; gap: 0.5rem; }
+.stories { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem 0.75rem; padding: 0.75rem clamp(0.75rem, 2vw, 1.5rem) 0; max-width: 110rem; margin: 0 auto; }
 .stories ul { display: flex; flex-wrap: wrap; gap: 0.375rem; list-style: none; }
-.stories p { color: var(--soft); min-height: 1.5em; }
-sign-in-inspector { min-width: 0; }
+.stories p { color: var(--soft); min-height: 1.5em; flex-basis: 100%; }
+sign-in-inspector { min-width: 0; height: max(28rem, calc(100vh - 23rem)); }
 @media (forced-colors: active) { button[aria-pressed='true'] { outline: 2px solid Highlight; outline-offset: -4px; } }
 `
