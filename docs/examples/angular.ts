@@ -26,6 +26,7 @@ export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => sys
       <output>{{ (session.state$ | async)?.status }}</output>
       <session-badge [session]="session" [clock]="clock" />
     </header>
+    <button type="button" (click)="isOpen.set(true)">Sign in…</button>
     @if (isOpen()) {
       <sign-in-panel
         autofocus
@@ -35,8 +36,6 @@ export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => sys
         [clock]="clock"
         (close)="isOpen.set(false)"
       />
-    } @else {
-      <button type="button" (click)="isOpen.set(true)">Sign in…</button>
     }
   `,
 })

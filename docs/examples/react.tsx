@@ -21,7 +21,7 @@ declare module 'react' {
 // Before the first panel is drawn; nothing happens on import.
 defineSignInPanel()
 
-/** The panel, from a button until the person has done with it. An attempt goes on without it. */
+/** The panel, from a button until the person has done with it; the focus then is back on the button. An attempt goes on without it. */
 export const SignIn = ({
   session,
   clock,
@@ -30,17 +30,21 @@ export const SignIn = ({
   readonly clock?: SignInPanel['clock']
 }): ReactElement => {
   const [isOpen, setIsOpen] = useState(false)
-  if (!isOpen) return <button onClick={() => setIsOpen(true)}>Sign in…</button>
   return (
-    <sign-in-panel
-      autofocus
-      autoClose
-      appName="Acme Console"
-      account="acme.awsapps.com"
-      session={session}
-      {...(clock !== undefined && { clock })}
-      onclose={() => setIsOpen(false)}
-    />
+    <>
+      <button onClick={() => setIsOpen(true)}>Sign in…</button>
+      {isOpen && (
+        <sign-in-panel
+          autofocus
+          autoClose
+          appName="Acme Console"
+          account="acme.awsapps.com"
+          session={session}
+          {...(clock !== undefined && { clock })}
+          onclose={() => setIsOpen(false)}
+        />
+      )}
+    </>
   )
 }
 

@@ -4,22 +4,22 @@ import { theme } from './theme.ts'
 const line = css`
   :host {
     display: inline-block;
-    color: var(--text);
-    font: 400 0.875rem/1.5 var(--font);
+    color: var(--sip-text);
+    font: 400 calc(14 * var(--sip-px))/1.5 var(--sip-font);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
   .success .mark {
-    color: var(--success);
+    color: var(--sip-success);
   }
   .info .mark {
-    color: var(--link);
+    color: var(--sip-link);
   }
   .warning .mark {
-    color: var(--warning);
+    color: var(--sip-warning);
   }
   .error .mark {
-    color: var(--error);
+    color: var(--sip-error);
     font-weight: 700;
   }
 `

@@ -4,15 +4,15 @@ export const controlStyles = css`
   button,
   a {
     display: inline-flex;
-    gap: 0.5rem;
+    gap: calc(8 * var(--sip-px));
     align-items: center;
     justify-content: center;
-    min-block-size: 2.5rem;
+    min-block-size: calc(40 * var(--sip-px));
     max-inline-size: 100%;
     margin: 0;
-    padding: 0.375rem 1rem;
+    padding: calc(6 * var(--sip-px)) calc(16 * var(--sip-px));
     border: 1px solid transparent;
-    border-radius: calc(var(--radius) * 0.6);
+    border-radius: calc(var(--sip-radius) * 0.6);
     background: none;
     color: inherit;
     font: inherit;
@@ -27,12 +27,12 @@ export const controlStyles = css`
   }
 
   .primary {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--on-accent);
+    border-color: var(--sip-accent);
+    background: var(--sip-accent);
+    color: var(--sip-on-accent);
   }
   .primary:hover {
-    background: color-mix(in oklab, var(--accent), var(--text) 12%);
+    background: color-mix(in oklab, var(--sip-accent), var(--sip-text) 12%);
   }
 
   @media (forced-colors: active) {
@@ -46,23 +46,23 @@ export const controlStyles = css`
   }
 
   .secondary {
-    border-color: var(--edge);
+    border-color: var(--sip-edge);
   }
   .secondary:hover,
   .leave:hover {
-    background: var(--inset);
+    background: var(--sip-inset);
   }
 
   .leave {
-    color: var(--muted);
+    color: var(--sip-muted);
   }
 
   .quiet,
   .other {
-    min-block-size: 2rem;
-    padding: 0.125rem 0.25rem;
-    margin-inline: -0.25rem;
-    color: var(--link);
+    min-block-size: calc(32 * var(--sip-px));
+    padding: calc(2 * var(--sip-px)) calc(4 * var(--sip-px));
+    margin-inline: calc(-4 * var(--sip-px));
+    color: var(--sip-link);
     text-align: start;
   }
   .quiet:hover,
@@ -72,7 +72,7 @@ export const controlStyles = css`
   }
 
   :is(button, a, summary, input, textarea):focus-visible {
-    outline: 2px solid var(--focus);
+    outline: 2px solid var(--sip-focus);
     outline-offset: 2px;
   }
 
@@ -85,8 +85,8 @@ export const controlStyles = css`
   button .icon,
   a .icon {
     flex: none;
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
+    inline-size: calc(18 * var(--sip-px));
+    block-size: calc(18 * var(--sip-px));
   }
   :dir(rtl) > .icon.out {
     transform: scaleX(-1);
@@ -94,9 +94,9 @@ export const controlStyles = css`
 
   .stack {
     display: grid;
-    gap: 0.5rem;
+    gap: calc(8 * var(--sip-px));
     justify-items: start;
-    margin-block-start: 1.25rem;
+    margin-block-start: calc(20 * var(--sip-px));
   }
   .stack .primary {
     inline-size: 100%;
@@ -105,13 +105,13 @@ export const controlStyles = css`
   .row {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.5rem 0.75rem;
+    gap: calc(8 * var(--sip-px)) calc(12 * var(--sip-px));
     align-items: center;
-    margin-block-start: 1.25rem;
+    margin-block-start: calc(20 * var(--sip-px));
   }
   .ends > .leave {
-    margin-inline: auto -0.75rem;
-    padding-inline: 0.75rem;
+    margin-inline: auto calc(-12 * var(--sip-px));
+    padding-inline: calc(12 * var(--sip-px));
   }
   @media (forced-colors: active) {
     .leave {
@@ -122,21 +122,21 @@ export const controlStyles = css`
   .foot {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.25rem 1rem;
+    gap: calc(4 * var(--sip-px)) calc(16 * var(--sip-px));
     align-items: start;
     justify-content: space-between;
-    margin-block-start: 1rem;
+    margin-block-start: calc(16 * var(--sip-px));
   }
   .foot.end {
     justify-content: end;
   }
   .foot > .leave {
-    margin-inline: auto -0.75rem;
-    padding-inline: 0.75rem;
+    margin-inline: auto calc(-12 * var(--sip-px));
+    padding-inline: calc(12 * var(--sip-px));
   }
 
   details {
-    flex: 1 1 9rem;
+    flex: 1 1 calc(144 * var(--sip-px));
     min-inline-size: 0;
   }
   details[open] {
@@ -144,11 +144,11 @@ export const controlStyles = css`
   }
   summary {
     display: inline-flex;
-    gap: 0.375rem;
+    gap: calc(6 * var(--sip-px));
     align-items: center;
-    min-block-size: 2.5rem;
+    min-block-size: calc(40 * var(--sip-px));
     border-radius: 4px;
-    color: var(--muted);
+    color: var(--sip-muted);
     cursor: pointer;
     list-style: none;
   }
@@ -156,64 +156,64 @@ export const controlStyles = css`
     display: none;
   }
   summary::after {
-    inline-size: 0.4375rem;
-    block-size: 0.4375rem;
+    inline-size: calc(7 * var(--sip-px));
+    block-size: calc(7 * var(--sip-px));
     border: solid currentColor;
     border-width: 0 1.5px 1.5px 0;
-    transform: translateY(-0.125rem) rotate(45deg);
+    transform: translateY(calc(-2 * var(--sip-px))) rotate(45deg);
     content: '';
   }
   details[open] > summary::after {
-    transform: translateY(0.125rem) rotate(225deg);
+    transform: translateY(calc(2 * var(--sip-px))) rotate(225deg);
   }
   .choices {
     display: grid;
     justify-items: start;
-    padding-block-end: 0.25rem;
+    padding-block-end: calc(4 * var(--sip-px));
   }
 
   .paste {
     display: grid;
-    gap: 0.375rem;
+    gap: calc(6 * var(--sip-px));
     inline-size: 100%;
-    padding-block: 0.5rem;
+    padding-block: calc(8 * var(--sip-px));
   }
   .paste .row {
-    margin-block-start: 0.375rem;
+    margin-block-start: calc(6 * var(--sip-px));
   }
   .foreign {
-    color: var(--error);
+    color: var(--sip-error);
   }
   input,
   textarea {
     inline-size: 100%;
-    min-block-size: 2.5rem;
-    padding: 0.375rem 0.625rem;
-    border: 1px solid var(--edge);
-    border-radius: calc(var(--radius) * 0.5);
-    background: var(--surface);
+    min-block-size: calc(40 * var(--sip-px));
+    padding: calc(6 * var(--sip-px)) calc(10 * var(--sip-px));
+    border: 1px solid var(--sip-edge);
+    border-radius: calc(var(--sip-radius) * 0.5);
+    background: var(--sip-surface);
     color: inherit;
-    font: 0.8125rem/1.5 var(--mono);
+    font: calc(13 * var(--sip-px))/1.5 var(--sip-mono);
   }
   textarea {
-    margin-block-start: 0.75rem;
+    margin-block-start: calc(12 * var(--sip-px));
     resize: vertical;
   }
 
   .support {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 1.25rem;
-    margin-block-start: 0.75rem;
+    gap: 0 calc(20 * var(--sip-px));
+    margin-block-start: calc(12 * var(--sip-px));
   }
   .request {
     flex: 1 0 100%;
-    color: var(--muted);
-    font-size: 0.8125rem;
+    color: var(--sip-muted);
+    font-size: calc(13 * var(--sip-px));
   }
   .request code {
     display: block;
-    font-family: var(--mono);
+    font-family: var(--sip-mono);
     user-select: all;
     -webkit-user-select: all;
   }

@@ -44,6 +44,8 @@ export class SignInPanel extends PanelProperties {
   #state: AnyState | undefined
   #model: PanelModel | undefined
   #isNew = false
+  /** Whether it has come into the page a moment ago: what it shows then is no news. */
+  #isFresh = false
   /** Where the focus goes with the next update. */
   #focusNext: string | undefined
 
@@ -69,6 +71,7 @@ export class SignInPanel extends PanelProperties {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.#isFresh = true
     this.#opener.remember(this)
     this.#follow.follow(this.session)
     this.#surroundings.start({
@@ -90,7 +93,7 @@ export class SignInPanel extends PanelProperties {
 
   /** Moves the focus to the first thing to do. */
   override focus(options?: FocusOptions): void {
-    const first = this.#controlOf(this.#model?.focus) ?? this.#find('.panel :is(button, a)')
+    const first = this.#find('.primary') ?? this.#find('.panel :is(button, a)')
     ;(first ?? this.#find('.panel'))?.focus(options)
   }
 
@@ -113,16 +116,17 @@ export class SignInPanel extends PanelProperties {
 
   protected override firstUpdated(): void {
     queueMicrotask(() => this.requestUpdate())
-    if (this.autofocus) this.focus()
   }
 
   protected override update(changed: PropertyValues<this>): void {
     const held = this.shadowRoot?.activeElement ?? null
     const hadFocus = this.matches(':focus-within')
-    const wasShown = this.hasUpdated
     super.update(changed)
-    if (this.#isNew && wasShown) this.#onNews(hadFocus)
+    if (!this.isConnected) return
+    if (this.#isNew && !this.#isFresh) this.#onNews(hadFocus)
     this.#keepFocus(held)
+    if (this.#isFresh && this.autofocus) this.focus()
+    this.#isFresh = false
   }
 
   protected override render(): unknown {
@@ -195,7 +199,7 @@ export class SignInPanel extends PanelProperties {
     this.#focusNext = undefined
     const isLost = held?.isConnected === false && !this.matches(':focus-within')
     if (next !== null) next.focus()
-    else if (isLost && this.isConnected) this.#find('.panel')?.focus({ preventScroll: true })
+    else if (isLost) this.#find('.panel')?.focus({ preventScroll: true })
   }
 
   #close(hadFocus: boolean): void {

@@ -36,6 +36,10 @@ export const createHands = (parts: Parts): Hands => {
     const hasOpened = await follow.attempt?.openBrowser()
     browsed.note(state, hasOpened === true ? 'opened' : 'failed')
     panel.requestUpdate()
+    await panel.updateComplete
+    const { model } = look()
+    // The state has not changed, so nothing else says so.
+    if (hasOpened !== true && model?.status === 'awaitingCode') say(model.body.at(-1) ?? '')
   }
 
   const copy = async (action: Action, text: string) => {

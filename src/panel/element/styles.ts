@@ -7,10 +7,10 @@ const frame = css`
   :host {
     display: block;
     box-sizing: border-box;
-    inline-size: var(--sign-in-width, 25rem);
+    inline-size: var(--sign-in-width, calc(400 * var(--sip-px)));
     max-inline-size: 100%;
-    color: var(--text);
-    font: 400 0.9375rem/1.5 var(--font);
+    color: var(--sip-text);
+    font: 400 calc(15 * var(--sip-px))/1.5 var(--sip-font);
     text-align: start;
     -webkit-text-size-adjust: 100%;
   }
@@ -27,10 +27,10 @@ const frame = css`
 
   .panel {
     display: flow-root;
-    padding: clamp(1rem, 6vw, 1.75rem);
-    border: 1px solid var(--line);
-    border-radius: var(--radius);
-    background: var(--surface);
+    padding: clamp(calc(16 * var(--sip-px)), 6vw, calc(28 * var(--sip-px)));
+    border: 1px solid var(--sip-line);
+    border-radius: var(--sip-radius);
+    background: var(--sip-surface);
     overflow-wrap: anywhere;
     outline: none;
   }
@@ -41,23 +41,23 @@ const frame = css`
   }
 
   p + p {
-    margin-block-start: 0.375rem;
+    margin-block-start: calc(6 * var(--sip-px));
   }
 
   .app {
-    margin-block-end: 0.25rem;
-    color: var(--muted);
-    font-size: 0.8125rem;
+    margin-block-end: calc(4 * var(--sip-px));
+    color: var(--sip-muted);
+    font-size: calc(13 * var(--sip-px));
     font-weight: 600;
     letter-spacing: 0.01em;
   }
 
   .title {
     display: flex;
-    gap: 0.5rem;
+    gap: calc(8 * var(--sip-px));
     align-items: start;
-    margin-block-end: 0.5rem;
-    font-size: 1.1875rem;
+    margin-block-end: calc(8 * var(--sip-px));
+    font-size: calc(19 * var(--sip-px));
     font-weight: 600;
     line-height: 1.35;
     letter-spacing: -0.01em;
@@ -66,24 +66,24 @@ const frame = css`
 
   .title .icon {
     flex: none;
-    margin-block-start: 0.1875rem;
+    margin-block-start: calc(3 * var(--sip-px));
   }
 
   .account {
-    color: var(--muted);
+    color: var(--sip-muted);
   }
 
   .icon.success {
-    color: var(--success);
+    color: var(--sip-success);
   }
   .icon.warning {
-    color: var(--warning);
+    color: var(--sip-warning);
   }
   .icon.error {
-    color: var(--error);
+    color: var(--sip-error);
   }
   .icon.info {
-    color: var(--link);
+    color: var(--sip-link);
   }
 
   .check {
@@ -92,7 +92,7 @@ const frame = css`
   }
 
   .spinner {
-    color: var(--link);
+    color: var(--sip-link);
   }
   .spinner .rail {
     opacity: 0.25;
@@ -125,7 +125,7 @@ const frame = css`
   }
 
   slot[name='help']::slotted(*) {
-    margin-block-start: 1rem;
+    margin-block-start: calc(16 * var(--sip-px));
   }
 
   @media (prefers-reduced-motion: reduce) {

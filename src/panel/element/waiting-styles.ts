@@ -4,19 +4,19 @@ export const waitingStyles = css`
   .code-line {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.5rem;
+    gap: calc(8 * var(--sip-px));
     align-items: center;
     justify-content: space-between;
-    margin-block: 1rem;
-    padding-block: 0.75rem;
-    padding-inline: 1rem 0.75rem;
-    border: 1px solid var(--line);
-    border-radius: calc(var(--radius) * 0.75);
-    background: var(--inset);
+    margin-block: calc(16 * var(--sip-px));
+    padding-block: calc(12 * var(--sip-px));
+    padding-inline: calc(16 * var(--sip-px)) calc(12 * var(--sip-px));
+    border: 1px solid var(--sip-line);
+    border-radius: calc(var(--sip-radius) * 0.75);
+    background: var(--sip-inset);
   }
   .code {
     min-inline-size: 0;
-    font: 600 clamp(1.5rem, 9vw, 2.25rem) / 1.2 var(--mono);
+    font: 600 clamp(calc(24 * var(--sip-px)), 9vw, calc(36 * var(--sip-px))) / 1.2 var(--sip-mono);
     font-variant-ligatures: none;
     font-variant-numeric: slashed-zero;
     letter-spacing: 0.03em;
@@ -28,97 +28,97 @@ export const waitingStyles = css`
     display: inline-block;
   }
   .dash {
-    color: var(--muted);
+    color: var(--sip-muted);
     font-weight: 400;
   }
   .code-line > button {
-    gap: 0.375rem;
-    min-block-size: 2.25rem;
-    padding-inline: 0.5rem 0.625rem;
-    font-size: 0.875rem;
-    background: var(--surface);
+    gap: calc(6 * var(--sip-px));
+    min-block-size: calc(36 * var(--sip-px));
+    padding-inline: calc(8 * var(--sip-px)) calc(10 * var(--sip-px));
+    font-size: calc(14 * var(--sip-px));
+    background: var(--sip-surface);
   }
   .spelled {
-    margin-block: -0.25rem 0.75rem;
-    color: var(--muted);
+    margin-block: calc(-4 * var(--sip-px)) calc(12 * var(--sip-px));
+    color: var(--sip-muted);
   }
 
   .ways {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.875rem 1.25rem;
+    gap: calc(14 * var(--sip-px)) calc(20 * var(--sip-px));
     align-items: start;
   }
   .way {
     display: grid;
-    flex: 1 1 10rem;
-    gap: 0.5rem;
+    flex: 1 1 calc(160 * var(--sip-px));
+    gap: calc(8 * var(--sip-px));
     justify-items: start;
     min-inline-size: 0;
   }
   .page {
-    color: var(--muted);
-    font-size: 0.8125rem;
+    color: var(--sip-muted);
+    font-size: calc(13 * var(--sip-px));
     user-select: all;
     -webkit-user-select: all;
   }
   .way > .primary {
     inline-size: 100%;
-    padding-inline: 0.75rem;
+    padding-inline: calc(12 * var(--sip-px));
   }
   .qr {
     flex: none;
-    inline-size: 8rem;
+    inline-size: calc(128 * var(--sip-px));
     block-size: auto;
     border-radius: 6px;
     forced-color-adjust: none;
   }
   .qr-toggle {
-    font-size: 0.8125rem;
+    font-size: calc(13 * var(--sip-px));
   }
 
   .standing {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.25rem 1.5rem;
+    gap: calc(4 * var(--sip-px)) calc(24 * var(--sip-px));
     align-items: center;
-    margin-block: 1.125rem 0.75rem;
+    margin-block: calc(18 * var(--sip-px)) calc(12 * var(--sip-px));
     font-variant-numeric: tabular-nums;
   }
   .clock,
   .waiting {
     display: inline-flex;
-    gap: 0.5rem;
+    gap: calc(8 * var(--sip-px));
     align-items: center;
   }
   .ring {
     flex: none;
   }
   .track {
-    stroke: var(--line);
+    stroke: var(--sip-line);
   }
   .arc {
-    stroke: var(--link);
+    stroke: var(--sip-link);
     transition: stroke-dasharray 1s linear;
   }
   .clock.warning .arc {
-    stroke: var(--warning);
+    stroke: var(--sip-warning);
   }
   .clock.warning .left {
-    color: var(--warning);
+    color: var(--sip-warning);
     font-weight: 700;
   }
   .waiting {
-    color: var(--muted);
+    color: var(--sip-muted);
   }
   .mark {
     flex: none;
-    inline-size: 1rem;
-    block-size: 1rem;
-    color: var(--link);
+    inline-size: calc(16 * var(--sip-px));
+    block-size: calc(16 * var(--sip-px));
+    color: var(--sip-link);
   }
   .mark.beat {
-    color: var(--success);
+    color: var(--sip-success);
     animation: beat 700ms ease-out;
   }
   @keyframes beat {
@@ -128,21 +128,21 @@ export const waitingStyles = css`
     }
   }
   .standing + button {
-    margin-block-end: 0.75rem;
+    margin-block-end: calc(12 * var(--sip-px));
   }
 
   .note {
     display: flex;
-    gap: 0.5rem;
+    gap: calc(8 * var(--sip-px));
     align-items: start;
-    margin-block-start: 0.75rem;
-    padding: 0.625rem 0.75rem;
-    border-inline-start: 3px solid var(--link);
+    margin-block-start: calc(12 * var(--sip-px));
+    padding: calc(10 * var(--sip-px)) calc(12 * var(--sip-px));
+    border-inline-start: 3px solid var(--sip-link);
     border-radius: 4px;
-    background: var(--inset);
+    background: var(--sip-inset);
   }
   .note .mark {
-    margin-block-start: 0.25rem;
+    margin-block-start: calc(4 * var(--sip-px));
   }
 
   @media (prefers-reduced-motion: reduce) {

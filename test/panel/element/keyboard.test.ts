@@ -136,6 +136,8 @@ describe.skipIf(noChromium)('by the keyboard', () => {
     expect(label).toMatch(opens === 'link' ? /^Open browser again/ : /^Open browser$/)
     const note = await page.evaluate(() => window.stage.text('.note'))
     expect(note).toBe(opens === 'link' ? '' : 'No browser opened: open the link yourself.')
+    const heard = await page.evaluate(() => window.stage.heard)
+    expect(heard).toHaveLength(opens === 'link' ? 1 : 2)
   })
 
   it('gets a new code with N, and keeps the focus in the panel', async () => {
@@ -236,6 +238,13 @@ describe.skipIf(noChromium)('by the keyboard', () => {
       },
       { autofocus },
     )
+    expect((await lookAt(page)).focused).toBe(autofocus ? 'signIn' : null)
+    // And so it does when it comes again.
+    await page.evaluate(() => {
+      window.stage.panel.remove()
+      document.querySelector('main')?.append(window.stage.panel)
+      return window.stage.pass()
+    })
     expect((await lookAt(page)).focused).toBe(autofocus ? 'signIn' : null)
   })
 

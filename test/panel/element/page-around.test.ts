@@ -170,6 +170,24 @@ describe.skipIf(noChromium)('in a page', () => {
     await page().setViewportSize({ width: 900, height: 700 })
   })
 
+  it('is as large in a page whose own measure is small, and grows with a large one', async () => {
+    const sizes = await page().evaluate(async () => {
+      const { stage } = window
+      const sizes: string[] = []
+      for (const size of ['10px', '16px', '20px']) {
+        document.documentElement.style.fontSize = size
+        await stage.show('waiting')
+        const code = stage.find('.code')
+        sizes.push(
+          `${getComputedStyle(stage.panel).fontSize} ${code && getComputedStyle(code).fontSize}`,
+        )
+      }
+      document.documentElement.style.fontSize = ''
+      return sizes
+    })
+    expect(sizes).toEqual(['15px 36px', '15px 36px', '18.75px 45px'])
+  })
+
   it('shows a session that has been disposed, without a word', async () => {
     const title = await page().evaluate(async () => {
       const { stage } = window
