@@ -196,6 +196,18 @@ describe('R8: a host that knows about the network', () => {
     expect(polls.values.at(-1)?.outcome).toBe('granted')
   })
 
+  it.each([
+    [14, 14.5, 15],
+    [12, 40, 40],
+    [12, 41.9, 41.9],
+    [12, 43, 47],
+  ])('lost at %s s and back at %s s, it asks at %s s', async (lost, back, asks) => {
+    const { host } = await begin({ offline: [[lost, back]], reportsOffline: true })
+    await host.advance(60)
+    // At 42 s it asks although it is offline: a host may be wrong.
+    expect(pollSeconds(host).find((second) => second >= back)).toBe(asks)
+  })
+
   it('expires offline at the deadline', async () => {
     const { host, signIn } = await begin({
       offline: [[12, 700]],
