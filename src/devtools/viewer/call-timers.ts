@@ -36,12 +36,14 @@ export const timersFrom = (
   const machine = before.chart?.machine
   if (machine === undefined || status !== 'active') return []
   const was = activePaths(before.value)
-  return activePaths(value).flatMap((path) =>
-    (nodeAt(machine, path)?.after ?? []).flatMap(({ delay }) => {
+  return activePaths(value).flatMap((path) => {
+    // A timer may have several branches.
+    const delays = new Set((nodeAt(machine, path)?.after ?? []).map(({ delay }) => delay))
+    return [...delays].flatMap((delay) => {
       const name = String(delay)
       if (was.includes(path)) return before.timers.filter((timer) => timer.name === name)
       const ms = delayOf(machine, delay as string | number, context)
       return ms === undefined ? [] : [{ name, setAt: at, dueAt: at + ms }]
-    }),
-  )
+    })
+  })
 }

@@ -12,14 +12,10 @@ import { logPane } from './view-log.ts'
 import { jsonPane, panelPane, transport } from './view-panes.ts'
 import { sequencePane } from './view-sequence.ts'
 import { chartedIn, paneNames, type PaneName, type Template, type View } from './view.ts'
-import { WindowedList } from './window.ts'
+import { WindowedLists } from './window.ts'
 
 /** How often what is left of a timer is shown anew. */
 const tickMs = 250
-
-const listNames = ['log', 'sequence'] as const
-
-type ListName = (typeof listNames)[number]
 
 const isPane = (name: string): name is PaneName => (paneNames as readonly string[]).includes(name)
 
@@ -61,7 +57,7 @@ export class SignInInspector extends LitElement {
   #notice = ''
   #sizes: ResizeObserver | undefined
   readonly #paint = createPainter()
-  readonly #lists = { log: new WindowedList(44), sequence: new WindowedList(34) }
+  readonly #lists = new WindowedLists({ log: 44, sequence: 34 })
   #shownFrame: number | undefined
   #seen: View | undefined
 
@@ -170,6 +166,7 @@ export class SignInInspector extends LitElement {
         this.#scale = scale
         this.requestUpdate()
       },
+      look: () => this.#readLists(),
       copy: (text, what) => void this.#copy(text, what),
     }
   }
@@ -191,9 +188,9 @@ export class SignInInspector extends LitElement {
     // Whoever has scrolled away stays there until another moment is shown.
     const isNews = frame?.n !== this.#shownFrame
     this.#shownFrame = frame?.n
-    const windowOf = (name: ListName, rows: readonly { readonly n: number }[]) => {
+    const windowOf = (name: string, rows: readonly { readonly n: number }[]) => {
       const index = rows.findLastIndex(({ n }) => n <= (frame?.n ?? 0))
-      return this.#lists[name].windowOf(rows.length, isNews ? Math.max(0, index) : undefined)
+      return this.#lists.windowOf(name, rows.length, isNews ? Math.max(0, index) : undefined)
     }
     const panes: Record<PaneName, () => Template> = {
       chart: () => chartPane(view),
@@ -215,28 +212,19 @@ export class SignInInspector extends LitElement {
   protected override updated(): void {
     const view = this.#seen
     if (view === undefined) return
-    for (const name of listNames) {
-      const list = this.#list(name)
-      if (list === undefined) continue
-      list.onscroll ??= () => this.#readLists()
-      this.#lists[name].apply(list)
-    }
+    // Everything is written before anything is measured, or the browser would lay out the page several times.
+    this.#lists.size(this.renderRoot)
     const stage = this.renderRoot.querySelector<HTMLElement>('.stage')
-    if (stage !== null) this.#paint(stage, view)
+    const look = stage === null ? undefined : this.#paint(stage, view)
+    this.#lists.scroll(this.renderRoot)
+    look?.()
     this.#tick(view)
   }
 
-  #list(name: ListName): HTMLElement | undefined {
-    return this.renderRoot.querySelector<HTMLElement>(`[data-list=${name}]`) ?? undefined
-  }
-
   #readLists(): void {
-    for (const name of listNames) {
-      const list = this.#list(name)
-      const news = list === undefined ? 'same' : this.#lists[name].read(list)
-      if (news === 'resized') this.#shownFrame = undefined
-      if (news !== 'same') this.requestUpdate()
-    }
+    const news = this.#lists.read(this.renderRoot)
+    if (news === 'resized') this.#shownFrame = undefined
+    if (news !== 'same') this.requestUpdate()
   }
 
   /** Time goes by although nothing happens, as long as something is waited for. */

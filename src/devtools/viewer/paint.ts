@@ -24,8 +24,11 @@ const svgOf = ({ chart, layout }: ShownChart): SVGSVGElement | undefined => {
   return document.importNode(documentElement, true) as unknown as SVGSVGElement
 }
 
-/** Paints the lit states, the way just taken and the timers onto the drawing of a chart, and keeps it in sight. */
-export const createPainter = (): ((stage: HTMLElement, picture: Picture) => void) => {
+/**
+ * Paints the lit states, the way just taken and the timers onto the drawing of a chart. What it returns brings them into
+ * sight: to be called when all is written.
+ */
+export const createPainter = (): ((stage: HTMLElement, picture: Picture) => () => void) => {
   const drawings = new Map<ShownChart, SVGSVGElement | undefined>()
   let svg: SVGSVGElement | undefined
   let shown = ''
@@ -97,6 +100,12 @@ export const createPainter = (): ((stage: HTMLElement, picture: Picture) => void
     })
   }
 
+  const scrollToBox = (stage: HTMLElement, actor: ActorState) => {
+    const key = `${actor.path} ${valueText(actor.value)}`
+    if (key !== shown) stage.querySelector('.here')?.scrollIntoView({ block: 'nearest' })
+    shown = key
+  }
+
   return (stage, picture) => {
     const { actor, scale, now } = picture
     const holder = stage.querySelector('.drawing')
@@ -106,19 +115,13 @@ export const createPainter = (): ((stage: HTMLElement, picture: Picture) => void
       shown = ''
       holder?.replaceChildren(...(svg === undefined ? [] : [svg]))
     }
-    if (actor === undefined) return
-    if (svg === undefined) {
-      const here = stage.querySelector('.here')
-      const key = `${actor.path} ${valueText(actor.value)}`
-      if (key !== shown) here?.scrollIntoView({ block: 'nearest' })
-      shown = key
-      return
-    }
+    if (actor === undefined) return () => undefined
+    if (svg === undefined) return () => scrollToBox(stage, actor)
     const { width, height } = actor.chart?.layout ?? { width: 0, height: 0 }
     svg.setAttribute('width', String(width * scale))
     svg.setAttribute('height', String(height * scale))
     light(actor, picture)
     countDown(actor, now)
-    keepInSight(stage, actor, picture)
+    return () => keepInSight(stage, actor, picture)
   }
 }

@@ -1,6 +1,6 @@
 import type { StateValue } from 'xstate'
 import type { EpochMs } from '../../../machines/effects.ts'
-import { wordsOf } from '../../observe/transitions.ts'
+import { inWords } from './event-words.ts'
 import { valueText, type ActorState, type Frame, type PendingTimer } from './frame.ts'
 import { messagesOf } from './sequence.ts'
 import type { ShownChart } from './shown-chart.ts'
@@ -98,8 +98,6 @@ const kindOf = (
   return isSame(before, after) ? 'ignored' : 'stay'
 }
 
-const byItself = /^xstate\./
-
 export const createReel = (add: (frame: Frame) => void): Reel => {
   const actors = new Map<string, ActorState>()
   const charts = new Set<string>()
@@ -126,12 +124,12 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
 
   /** What came of an event has the cause of what led to it; of other people's, whoever is outside is a person. */
   const causeOf = ({ id, event }: Change): Frame['cause'] => {
-    const { cause } = wordsOf(event)
-    const parent = actors.get(id)?.parent
+    const { chart, parent } = actors.get(id) ?? {}
     const above = parent === undefined ? undefined : deliveries.get(parent)
-    if (event.type === 'xstate.init' && above !== undefined) return wordsOf(above.event).cause
-    if (cause !== 'system' || byItself.test(event.type) || event.type.includes('.')) return cause
-    return deliveries.get(id)?.from === undefined ? 'user' : 'system'
+    if (event.type === 'xstate.init' && above !== undefined)
+      return inWords(above.event, actors.get(above.to)?.chart).cause ?? 'system'
+    const { cause } = inWords(event, chart)
+    return cause ?? (deliveries.get(id)?.from === undefined ? 'user' : 'system')
   }
 
   const addActor = ({ id, name, parent, chart, at }: Appearance) => {
@@ -140,7 +138,7 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
   }
 
   const take = (what: Change) => {
-    const { id, at, event, standing, timers, words } = what
+    const { id, at, event, standing, timers } = what
     const before = actors.get(id)
     if (before === undefined) return
     const { children, ...stands } = standing
@@ -153,20 +151,21 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
       if (child.parent === id && isGone) forget(child.id)
     }
     if (isCall) return
+    const words = inWords(event, after.chart)
     const frame: Omit<Frame, 'messages'> = {
       n: count,
       at,
       actor: after.path,
       kind: kindOf(event, before, after),
-      event: wordsOf(event).event,
+      event: words.event,
       from: valueText(before.value),
       to: valueText(after.value),
       cause: causeOf(what),
-      words,
+      words: what.words,
       actors: [...actors.values()],
     }
     count += 1
-    last = { ...frame, messages: messagesOf(frame, last) }
+    last = { ...frame, messages: messagesOf(frame, last, words) }
     add(last)
   }
 

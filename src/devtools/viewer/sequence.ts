@@ -1,3 +1,4 @@
+import type { EventWords } from './event-words.ts'
 import { requestsIn, type Frame } from './frame.ts'
 
 /** Who takes part, from left to right. */
@@ -41,18 +42,15 @@ export const laneOf = (call: string): Participant => lanes[aliases[call] ?? call
 export const messagesOf = (
   { n, kind, event, cause, actors }: Omit<Frame, 'messages'>,
   before: Frame | undefined,
+  { call, answer = '' }: EventWords,
 ): readonly SequenceMessage[] => {
   const was = requestsIn(before?.actors ?? [])
   const messages: SequenceMessage[] = []
   const say = (from: Participant, to: Participant, text: string, isAnswer = false) =>
     messages.push({ n, from, to, text, isAnswer })
-  const [call = '', ...answer] = event.split('.')
-  const isChart = before?.actors.some(({ name, value }) => name === call && value !== undefined)
   if (kind !== 'ignored' && kind !== 'start') {
-    if (was.some(({ name }) => name === call)) say(laneOf(call), 'App', answer.join('.'), true)
-    else if (cause === 'user') say('User', 'App', event)
-    else if (cause === 'timer' || cause === 'network') say('App', 'App', event)
-    else if (cause === 'system' && isChart !== true && answer.length > 0) say('App', 'App', event)
+    if (call === undefined) say(cause === 'user' ? 'User' : 'App', 'App', event)
+    else if (was.some(({ name }) => name === call)) say(laneOf(call), 'App', answer, true)
   }
   for (const { id, name } of requestsIn(actors))
     if (!was.some((other) => other.id === id)) say('App', laneOf(name), name)

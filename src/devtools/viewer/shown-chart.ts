@@ -51,9 +51,13 @@ export const chartOfLogic = (logic: unknown): ShownChart | undefined => {
   return shown
 }
 
+/** Stately sends a function as its name: where it computes params, that says nothing. */
+const withoutParams = (key: string, value: unknown): unknown =>
+  key === 'params' && JSON.stringify(value) === '{"type":"params"}' ? undefined : value
+
 const configOf = (definition: unknown): unknown => {
   try {
-    return typeof definition === 'string' ? JSON.parse(definition) : undefined
+    return typeof definition === 'string' ? JSON.parse(definition, withoutParams) : undefined
   } catch {
     return undefined
   }

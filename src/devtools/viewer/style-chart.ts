@@ -99,16 +99,25 @@ export const chartStyle = css`
   }
   .flight {
     position: relative;
-    block-size: 8px;
-    border-block-end: 1px dashed var(--line);
-    inset-block-end: 4px;
+    block-size: 9px;
+    overflow: hidden;
+  }
+  .flight::before {
+    content: '';
+    position: absolute;
+    inset: 4px 0 auto;
+    border-block-start: 1px dashed var(--line);
   }
   .flight i {
     position: absolute;
-    inset-block-end: -5px;
-    inset-inline-start: 50%;
-    inline-size: 8px;
-    block-size: 8px;
+    inset: 0;
+    transform: translateX(50%);
+  }
+  .flight i::before {
+    content: '';
+    position: absolute;
+    inline-size: 9px;
+    block-size: 9px;
     border-radius: 50%;
     background: var(--accent);
   }
@@ -182,10 +191,10 @@ export const chartStyle = css`
   }
   @keyframes fly {
     from {
-      inset-inline-start: 0;
+      transform: translateX(0);
     }
     to {
-      inset-inline-start: calc(100% - 8px);
+      transform: translateX(100%);
     }
   }
   @media (forced-colors: active) {
@@ -225,7 +234,7 @@ export const chartStyle = css`
     progress::-webkit-progress-value {
       background: Highlight;
     }
-    .flight i {
+    .flight i::before {
       forced-color-adjust: none;
       background: Highlight;
     }

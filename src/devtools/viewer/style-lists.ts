@@ -1,25 +1,17 @@
 import { css } from 'lit'
 
-/** The long lists: only rows in sight are there, put where they belong by `--first`. */
+/** The long lists: only rows in sight are there. */
 export const listStyle = css`
   .list {
     flex: 1;
     min-block-size: 0;
-    overflow: auto;
+    overflow: hidden auto;
     position: relative;
   }
   .list ol {
     list-style: none;
     margin: 0;
     padding: 0;
-    block-size: calc(var(--rows, 0) * var(--row));
-    padding-block-start: calc(var(--first, 0) * var(--row));
-  }
-  [data-list='log'] {
-    --row: 44px;
-  }
-  [data-list='sequence'] {
-    --row: 34px;
   }
   .row {
     display: grid;
@@ -105,7 +97,8 @@ export const listStyle = css`
     cursor: pointer;
   }
   .message.later {
-    opacity: 0.4;
+    --ink: var(--soft);
+    color: var(--soft);
   }
   .message.here {
     background: color-mix(in srgb, var(--lit) 70%, transparent);
@@ -190,8 +183,13 @@ export const listStyle = css`
   }
   .dot {
     position: absolute;
-    inset-block-end: -5px;
-    left: calc(50% - 4px);
+    inset: auto 0 -5px;
+    block-size: 9px;
+    transform: translateX(50%);
+  }
+  .dot::before {
+    content: '';
+    position: absolute;
     inline-size: 9px;
     block-size: 9px;
     border-radius: 50%;
@@ -199,15 +197,7 @@ export const listStyle = css`
   }
   @media (prefers-reduced-motion: no-preference) {
     .dot {
-      animation: travel 1.2s linear infinite;
-    }
-  }
-  @keyframes travel {
-    from {
-      left: 0;
-    }
-    to {
-      left: calc(100% - 8px);
+      animation: fly 1.2s linear infinite;
     }
   }
   @media (forced-colors: active) {
@@ -220,7 +210,7 @@ export const listStyle = css`
       forced-color-adjust: none;
       background: CanvasText;
     }
-    .dot {
+    .dot::before {
       forced-color-adjust: none;
       background: Highlight;
     }

@@ -56,6 +56,7 @@ const base = css`
     grid-auto-rows: minmax(0, 1fr);
   }
   .pane {
+    contain: layout paint style;
     display: flex;
     flex-direction: column;
     min-block-size: 0;

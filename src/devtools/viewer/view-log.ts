@@ -65,7 +65,7 @@ export const logPane = (view: View, { first, last }: Window): Template => {
         Copy
       </button>
     </header>
-    <div class="list" data-list="log">
+    <div class="list" data-list="log" @scroll=${view.look}>
       ${
         logged.length === 0
           ? html`<p class="empty">

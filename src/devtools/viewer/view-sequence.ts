@@ -60,7 +60,14 @@ export const sequencePane = (view: View, { first, last }: Window): Template => {
     <div class="lanes" aria-hidden="true">
       ${participants.map((name) => html`<span>${name}</span>`)}
     </div>
-    <div class="list" data-list="sequence" tabindex="0" role="region" aria-label="Messages">
+    <div
+      class="list"
+      data-list="sequence"
+      @scroll=${view.look}
+      tabindex="0"
+      role="region"
+      aria-label="Messages"
+    >
       <ol>
         ${messages.slice(first, last).map((message) => row(view, message, flying))}
       </ol>

@@ -31,6 +31,8 @@ export interface View {
   readonly toggleCause: (cause: Frame['cause']) => void
   readonly chooseActor: (path: string | null) => void
   readonly setScale: (scale: number) => void
+  /** A list may have been scrolled. */
+  readonly look: () => void
   readonly copy: (text: string, what: string) => void
 }
 

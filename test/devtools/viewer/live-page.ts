@@ -1,0 +1,60 @@
+// A page in which a session is at work, and watched.
+import { systemClock } from '../../../src/host/clock.ts'
+import { createTape, defineSignInInspector } from '../../../src/devtools/viewer/index.ts'
+import { simulate } from '../../../src/testing/index.ts'
+
+defineSignInInspector()
+
+/** One transition each step: the service is asked a second after its answer, which takes it a second. */
+const stepSeconds = 1
+
+/** Plays so many transitions at `perSecond`, and says how long each took to be seen, in milliseconds. */
+const race = async (perSecond: number, count: number, panes?: string): Promise<object> => {
+  const host = simulate({ interval: stepSeconds, latency: stepSeconds, expiresIn: 3_600 })
+  const tape = createTape({ clock: host.clock })
+  const inspector = Object.assign(document.createElement('sign-in-inspector'), {
+    tape,
+    clock: host.clock,
+    ...(panes !== undefined && { panes }),
+  })
+  document.body.replaceChildren(inspector)
+  await inspector.updateComplete
+  const now = () => systemClock.monotonic()
+  const heard: number[] = []
+  const lags: number[] = []
+  let rendered = 0
+  tape.subscribe(() => {
+    while (heard.length < tape.frames.length) heard.push(now())
+  })
+  const output = inspector.renderRoot.querySelector('output')
+  if (output === null) throw new Error('There is no number of the frame.')
+  new MutationObserver(() => {
+    rendered += 1
+    const n = Number(output.dataset['n'])
+    const seen = now()
+    while (lags.length <= n) lags.push(seen - (heard[lags.length] ?? seen))
+  }).observe(output, { attributes: true, attributeFilter: ['data-n'] })
+
+  host.session({ inspect: tape.inspect }).signIn()
+  await host.advance(3)
+  const before = tape.frames.length
+  const began = now()
+  for (let done = 0; done < count;) {
+    const due = Math.floor(((now() - began) / 1_000) * perSecond)
+    for (; done < Math.min(due, count); done += 1) await host.advance(stepSeconds)
+    await new Promise<void>((resolve) => systemClock.setTimeout(resolve, 1))
+  }
+  const took = now() - began
+  while (lags.length < tape.frames.length) await new Promise(requestAnimationFrame)
+  const here = inspector.renderRoot.querySelector('.here')?.getAttribute('data-state')
+  return {
+    lags: lags.slice(before),
+    transitions: tape.frames.length - before,
+    took,
+    rendered,
+    here,
+    to: tape.frames.at(-1)?.to,
+  }
+}
+
+Object.assign(window, { race })
