@@ -42,9 +42,15 @@ const pageLine = ({ model: { link, code } }: Scene) => {
   return html`<span class="page" part="page" dir="ltr" translate="no">${page}</span>`
 }
 
+/** A longer one makes a QR code too fine for a camera, and at some length none. */
+const longestQr = 500
+
 /** Where there is an address that a phone can open. */
-const qrOf = ({ model: { code, link }, showsQr, canToggleQr }: Scene): string | null =>
-  code !== null && (showsQr || canToggleQr) ? (link?.href ?? null) : null
+const qrOf = ({ model: { code, link }, showsQr, canToggleQr }: Scene): string | null => {
+  const href = link?.href ?? null
+  const isOffered = code !== null && (showsQr || canToggleQr)
+  return isOffered && href !== null && href.length <= longestQr ? href : null
+}
 
 const qrToggle = (scene: Scene) => {
   const { words, showsQr, canToggleQr, hands } = scene

@@ -188,6 +188,49 @@ describe.skipIf(noChromium)('in a page', () => {
     expect(sizes).toEqual(['15px 36px', '15px 36px', '18.75px 45px'])
   })
 
+  it('holds whatever a service writes, on the narrowest page', async () => {
+    await page().setViewportSize({ width: 280, height: 700 })
+    const wide = await page().evaluate(async () => {
+      const { stage } = window
+      const long = 'W'.repeat(500)
+      const wide: string[] = []
+      const swap = (value: unknown): unknown =>
+        typeof value === 'object' && value !== null
+          ? Object.fromEntries(
+              Object.entries(value).map(([name, one]) => [name, swapped(name, one)]),
+            )
+          : value
+      const swapped = (name: string, value: unknown): unknown => {
+        if (/^(?:message|hint|requestId)$/.test(name)) return long
+        if (name === 'userCode') return 'WWWWWWWW-WWWWWWWW-WWWWWWWWWWWWWWWWWWWW'
+        return /^(?:verificationUri|authorizationUrl)/.test(name)
+          ? `https://host/${long.repeat(10)}`
+          : swap(value)
+      }
+      for (const name of [
+        'retrying',
+        'redirectOverdue',
+        'failed',
+        'session signedOutAfterFailure',
+      ]) {
+        await stage.show(name)
+        const { session } = stage.panel
+        if (session === undefined) continue
+        const state = swap(session.getState()) as ReturnType<typeof session.getState>
+        stage.mount({ ...session, getState: () => state }, {})
+        await stage.panel.updateComplete
+        const inner = stage.find('.panel')
+        const isWide = (element: Element) => element.scrollWidth > element.clientWidth
+        const isShown = stage.text('.panel').includes('WWWW') || name === 'redirectOverdue'
+        if (inner === null || isWide(inner) || isWide(document.documentElement) || !isShown)
+          wide.push(name)
+      }
+      return wide
+    })
+    await page().setViewportSize({ width: 900, height: 700 })
+    expect(wide).toEqual([])
+  })
+
   it('shows a session that has been disposed, without a word', async () => {
     const title = await page().evaluate(async () => {
       const { stage } = window
