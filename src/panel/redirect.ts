@@ -10,6 +10,11 @@ export const hrefOf = (url: string): string | null => {
   return protocol === 'https:' || protocol === 'http:' ? url : null
 }
 
+const longestQr = 500
+
+/** Whether a camera can read an address as a QR code: a longer one is too fine, and at some length there is none. */
+export const isScannable = (address: string): boolean => address.length <= longestQr
+
 /** Whether it looks as if the browser does not come back by itself. */
 export const isOffering = ({ browser, offer }: Of<'awaitingRedirect'>): boolean =>
   offer === 'device' || browser === 'failed'

@@ -1,5 +1,6 @@
 import type { SignInState } from '../observe/states.ts'
 import { clean } from '../panel/clean.ts'
+import { isScannable } from '../panel/redirect.ts'
 import { codePanel, linkLines, messagePanel } from './code-panel.ts'
 import { plainInk } from './ink.ts'
 import { qrLines } from './qr-lines.ts'
@@ -51,9 +52,10 @@ const awaitingCodeLines = (
   height: number,
   c: RichContext,
 ): readonly string[] => {
-  const qr = qrLines(clean(state.verificationUriComplete), c.ink ?? plainInk)
+  const address = clean(state.verificationUriComplete)
+  const qr = isScannable(address) ? qrLines(address, c.ink ?? plainInk) : []
   const pictured = [withQrBeside(state, qr, width, c), withQrBelow(state, qr, width, c)].find(
-    (lines) => lines.length > 0 && lines.length <= height,
+    (lines) => qr.length > 0 && lines.length > 0 && lines.length <= height,
   )
   if (pictured !== undefined && c.showQr !== false) return pictured
   const qrKey = pictured === undefined ? [] : showQr

@@ -242,4 +242,12 @@ describe('whatever the size of the window', () => {
       }),
     )
   })
+
+  it.each([600, 5_000])('does without the QR code for an address of %i characters', (length) => {
+    const verificationUriComplete = `https://acme.example/${'x'.repeat(length)}`
+    const state = { ...fixtures.waiting, verificationUriComplete }
+    const shown = renderRich(state, { ...context, columns: 300, rows: 400 })
+    expect(shown).toContain('WDJB-MJHT')
+    expect(shown).not.toMatch(/[▀▄]|QR/)
+  })
 })

@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js'
 import { controlOf, controls, copyField, withRole } from './buttons.ts'
 import { markIcon, noteIcon, squares } from './icons.ts'
 import { pasteForm } from './paste.ts'
+import { isScannable } from '../redirect.ts'
 import { qrCode } from './qr.ts'
 import { ring } from './ring.ts'
 import type { Scene } from './scene.ts'
@@ -42,14 +43,11 @@ const pageLine = ({ model: { link, code } }: Scene) => {
   return html`<span class="page" part="page" dir="ltr" translate="no">${page}</span>`
 }
 
-/** A longer one makes a QR code too fine for a camera, and at some length none. */
-const longestQr = 500
-
 /** Where there is an address that a phone can open. */
 const qrOf = ({ model: { code, link }, showsQr, canToggleQr }: Scene): string | null => {
   const href = link?.href ?? null
   const isOffered = code !== null && (showsQr || canToggleQr)
-  return isOffered && href !== null && href.length <= longestQr ? href : null
+  return isOffered && href !== null && isScannable(href) ? href : null
 }
 
 const qrToggle = (scene: Scene) => {
