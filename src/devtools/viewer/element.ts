@@ -126,9 +126,11 @@ export class SignInInspector extends LitElement {
 
   #actor(frame: Frame | undefined): ActorState | undefined {
     const charted = chartedIn(frame)
+    // Where nothing moves, the innermost chart tells most.
+    const moved = frame?.kind === 'ignored' || frame?.kind === 'stay' ? undefined : frame?.actor
     return (
       charted.find(({ path }) => path === this.#chosen) ??
-      charted.find(({ path }) => path === frame?.actor) ??
+      charted.find(({ path }) => path === moved) ??
       charted.at(-1)
     )
   }

@@ -88,16 +88,25 @@ export const createPainter = (): ((stage: HTMLElement, picture: Picture) => () =
     const [path] = valueText(actor.value).split(', ')
     const key = `${actor.path} ${path} ${scale}`
     if (key === shown) return
+    const isNewChart = shown === ''
     shown = key
     const index = boxPaths(chart).indexOf(path ?? '')
     const box = layout.boxes[index]
     if (box === undefined) return
-    const [x, y, width, height] = box
-    const { clientWidth, clientHeight } = stage
-    stage.scrollTo({
-      left: (x + width / 2) * scale - clientWidth / 2,
-      top: (y + height / 2) * scale - clientHeight / 2,
-    })
+    const [left, top, right, bottom] = [box[0], box[1], box[0] + box[2], box[1] + box[3]].map(
+      (at) => at * scale,
+    ) as [number, number, number, number]
+    const { clientWidth, clientHeight, scrollLeft, scrollTop } = stage
+    const isInSight =
+      left >= scrollLeft &&
+      top >= scrollTop &&
+      right <= scrollLeft + clientWidth &&
+      bottom <= scrollTop + clientHeight
+    if (isInSight) return
+    const to = { left: (left + right - clientWidth) / 2, top: (top + bottom - clientHeight) / 2 }
+    const isFar =
+      Math.abs(to.left - scrollLeft) > clientWidth || Math.abs(to.top - scrollTop) > clientHeight
+    stage.scrollTo({ ...to, behavior: isNewChart || isFar ? 'instant' : 'auto' })
   }
 
   const scrollToBox = (stage: HTMLElement, actor: ActorState) => {

@@ -133,6 +133,12 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
   }
 
   const addActor = ({ id, name, parent, chart, at }: Appearance) => {
+    // An id of another client's may come again; a system that has ended makes room for the next.
+    forget(id)
+    if (chart !== undefined) charts.add(id)
+    for (const other of actors.values())
+      if (parent === undefined && other.parent === undefined && other.status !== 'active')
+        forget(other.id)
     const path = pathFor(name, parent)
     actors.set(id, { ...blank, id, path, name, parent, chart, since: at })
   }

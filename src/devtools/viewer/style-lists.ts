@@ -181,13 +181,13 @@ export const listStyle = css`
     inset-block-end: -3px;
     transform: none;
   }
-  .dot {
+  .flying {
     position: absolute;
     inset: auto 0 -5px;
     block-size: 9px;
     transform: translateX(50%);
   }
-  .dot::before {
+  .flying::before {
     content: '';
     position: absolute;
     inline-size: 9px;
@@ -196,7 +196,7 @@ export const listStyle = css`
     background: var(--accent);
   }
   @media (prefers-reduced-motion: no-preference) {
-    .dot {
+    .flying {
       animation: fly 1.2s linear infinite;
     }
   }
@@ -210,7 +210,7 @@ export const listStyle = css`
       forced-color-adjust: none;
       background: CanvasText;
     }
-    .dot::before {
+    .flying::before {
       forced-color-adjust: none;
       background: Highlight;
     }

@@ -21,7 +21,7 @@ const row = (
   >
     <span class="way">
       <span class="visually-hidden">${from} to ${to}: </span><span class="text">${text}</span>
-      ${flying.has(message) ? html`<i class="dot" aria-hidden="true"></i>` : nothing}
+      ${flying.has(message) ? html`<i class="flying" aria-hidden="true"></i>` : nothing}
     </span>
   </li>`
 }

@@ -25,8 +25,11 @@ class WindowedList {
   windowOf(count: number, index?: number): Window {
     const row = this.#rowHeight
     if (index !== undefined) {
-      this.#top = Math.min(this.#top, index * row)
-      this.#top = Math.max(this.#top, (index + 1) * row - this.#height)
+      const above = index * row
+      const below = above + row - this.#height
+      const isFar = above < this.#top - row || below > this.#top + row * 4
+      if (isFar) this.#top = (above + below) / 2
+      else this.#top = Math.max(below, Math.min(above, this.#top))
     }
     this.#top = Math.max(0, Math.min(this.#top, count * row - this.#height))
     this.#count = count

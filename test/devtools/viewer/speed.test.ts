@@ -40,8 +40,8 @@ describe.skipIf(noChromium)('at 100 transitions a second', () => {
       [perSecond, perSecond * seconds] as const,
     )
     const [p50, p95, max] = [share(lags, 0.5), share(lags, 0.95), share(lags, 1)]
-    console.info(
-      `viewer: ${transitions} transitions in ${(took / 1_000).toFixed(1)} s, ${rendered} renderings, lag p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, max ${max.toFixed(1)} ms`,
+    process.stderr.write(
+      `viewer: ${transitions} transitions in ${(took / 1_000).toFixed(1)} s, ${rendered} renderings, lag p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, max ${max.toFixed(1)} ms\n`,
     )
     expect(complaints).toEqual([])
     expect(transitions).toBeGreaterThanOrEqual(perSecond * seconds)

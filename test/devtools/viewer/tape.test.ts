@@ -1,13 +1,10 @@
 import { createInspector } from '@statelyai/inspect'
 import { createActor, createMachine, fromPromise, setup } from 'xstate'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  createTape,
-  openRecording,
-  toSequence,
-  type Frame,
-  type Tape,
-} from '../../../src/devtools/viewer/index.ts'
+import type { Frame } from '../../../src/devtools/viewer/frame.ts'
+import { openRecording } from '../../../src/devtools/viewer/open-recording.ts'
+import { toSequence } from '../../../src/devtools/viewer/sequence.ts'
+import { createTape, type Tape } from '../../../src/devtools/viewer/tape.ts'
 import { RecordingError } from '../../../src/devtools/index.ts'
 import { logText, shortWay } from '../../../src/devtools/viewer/text.ts'
 import { pathOf } from '../../../src/observe/sign-in-state.ts'
@@ -22,10 +19,7 @@ beforeAll(async () => {
 /** What can be compared: without what draws it. */
 const plain = ({ actors, ...frame }: Frame) => ({
   ...frame,
-  actors: actors.map(({ chart, id: _, parent: __, ...actor }) => ({
-    ...actor,
-    chart: chart?.chart.id,
-  })),
+  actors: actors.map(({ chart, ...actor }) => ({ ...actor, chart: chart?.chart.id })),
 })
 
 const lines = ({ frames }: Tape): string[] => logText(frames, frames[0]?.at ?? 0).split('\n')
