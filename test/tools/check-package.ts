@@ -1,6 +1,7 @@
 // What a stranger gets from npm: packs it, judges it, compiles against it, loads it, weighs it.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { gzipSync } from 'node:zlib'
 import { bundle } from './bundle.ts'
 import { compile, load, makeConsumer } from './consumer.ts'
 import { bin, must, root, run } from './run.ts'
@@ -21,6 +22,7 @@ const pure = {
   authchart: 'src/index.ts',
   'authchart/client': 'src/client.ts',
   'authchart/devtools': 'src/devtools/index.ts',
+  'authchart/devtools/viewer': 'src/devtools/viewer/index.ts',
   'authchart/machines': 'machines/index.ts',
   'authchart/panel': 'src/panel/index.ts',
   'authchart/panel/element': 'src/panel/element/index.ts',
@@ -56,6 +58,15 @@ try {
     compile(consumer, { name: 'core', entries: Object.keys(pure), types: [] }),
   )
   await step('import of every entry point', () => load(consumer, entries))
+  await step("the viewer's page, by the packed program, without a bundler", () => {
+    const page = `${folder}/viewer.html`
+    const cli = `${consumer}/node_modules/authchart/dist/src/cli.js`
+    const said = saying(bin('node'), [cli, 'view', '--out', page])
+    if (said.length > 0) return said
+    const html = readFileSync(page)
+    console.log(`   ${kB(html.length)}, ${kB(gzipSync(html).length)} gzipped`)
+    return html.length < 200_000 ? [] : [`The viewer's page has ${kB(html.length)}, over 200 kB.`]
+  })
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

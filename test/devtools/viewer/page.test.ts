@@ -14,9 +14,7 @@ import { longStory, play, type Played, type Said } from './story.ts'
 if (noChromium) process.stderr.write(`Skipped: the viewer in a browser, ${noChromium}\n`)
 
 const screenshots = process.env['UPDATE_SCREENSHOTS'] !== undefined
-const picture = (name: string) => ({
-  path: new URL(`../../../docs/screenshots/viewer-${name}.png`, import.meta.url).pathname,
-})
+const picture = new URL('../../../docs/screenshots/viewer-outage.png', import.meta.url).pathname
 
 describe.skipIf(noChromium)('the page', () => {
   let browser: Browser
@@ -240,7 +238,7 @@ describe.skipIf(noChromium)('the page', () => {
     const row = await page.locator('[aria-selected=true]').textContent()
     expect(row).toMatch(/createToken\.unreachable/)
     expect(row).toMatch(/network/)
-    if (screenshots) await page.screenshot(picture('outage'))
+    if (screenshots) await page.screenshot({ path: picture })
     const [after] = await readAt(page, [outage.tape.frames.length - 1])
     expect(after?.json['state$']).toMatchObject({ status: 'signedIn' })
     await page.context().close()
@@ -268,10 +266,6 @@ describe.skipIf(noChromium)('the page', () => {
       }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overflow).toBeLessThanOrEqual(0)
-      if (screenshots && look !== 'forced') {
-        await readAt(page, [12])
-        await page.screenshot(picture(look))
-      }
       await page.context().close()
     },
   )
