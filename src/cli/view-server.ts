@@ -85,6 +85,7 @@ export const startViewServer = async ({
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = refusalOf(request)
     if (refusal !== undefined) {
+      socket.on('error', () => socket.destroy())
       socket.end(`HTTP/1.1 ${refusal.join(' ')}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }

@@ -8,6 +8,7 @@ must(bin('tsc'), ['--project', '.tsconfig.build.json'])
 
 // The one module that differs from its source: the viewer's script is ready in the package.
 const ready = `${root}dist/src/cli/viewer-script.js`
+rmSync(`${ready}.map`, { force: true })
 if (!existsSync(ready)) throw new Error(`${ready} is not there: where did its source go?`)
 writeFileSync(
   ready,

@@ -4,6 +4,7 @@ import type { Clock } from '../../host/host.ts'
 import { copyText } from './copy-text.ts'
 import { requestsIn, type ActorState, type Frame } from './frame.ts'
 import { keyTo } from './keys.ts'
+import { nextFrame } from './next-frame.ts'
 import { createPainter } from './paint.ts'
 import { style } from './style.ts'
 import { createTape, type Tape } from './tape.ts'
@@ -87,7 +88,7 @@ export class SignInInspector extends LitElement {
 
   /** One rendering for each frame of the screen, however much happens in between. */
   protected override async scheduleUpdate(): Promise<void> {
-    if (this.hasUpdated) await new Promise(requestAnimationFrame)
+    if (this.hasUpdated) await nextFrame()
     await super.scheduleUpdate()
   }
 
@@ -95,7 +96,7 @@ export class SignInInspector extends LitElement {
     if (!changed.has('tape')) return
     this.#chosen = null
     if (changed.get('tape') !== undefined) this.position = null
-    this.#listen()
+    if (this.isConnected) this.#listen()
   }
 
   #listen(): void {
@@ -108,6 +109,7 @@ export class SignInInspector extends LitElement {
     const [first, last] = [frames[0]?.n ?? 0, frames.at(-1)?.n ?? 0]
     this.position = n === null ? null : Math.max(first, Math.min(last, n))
     this.#chosen = null
+    this.#notice = ''
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -11,7 +11,8 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
   // Session ids repeat from one system to the next.
   const ids = new WeakMap<object, string>()
   const timersOf = new WeakMap<object, PendingTimer>()
-  const words = new WeakMap<object, string>()
+  /** The words of the step that an actor is taking: an event that is passed on has other words for each. */
+  const words = new Map<string, string>()
   let count = 0
 
   const idOf = (actor: AnyActorRef): string => {
@@ -62,8 +63,9 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
       event: event.event,
       standing: { status, value, context, output, error, children: names },
       timers: () => timers,
-      words: words.get(event.event) ?? '',
+      words: words.get(id) ?? '',
     })
+    words.delete(id)
   }
 
   return (event) => {
@@ -75,7 +77,7 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
     }
     if (event.type === '@xstate.microstep') {
       const [taken] = event._transitions
-      if (taken?.description !== undefined) words.set(event.event, taken.description)
+      if (taken?.description !== undefined) words.set(to, taken.description)
     }
     if (event.type === '@xstate.snapshot') changeOf(event)
     if (reel.isWaiting()) settleSoon()

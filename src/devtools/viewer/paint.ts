@@ -31,7 +31,11 @@ const svgOf = ({ chart, layout }: ShownChart): SVGSVGElement | undefined => {
 export const createPainter = (): ((stage: HTMLElement, picture: Picture) => () => void) => {
   const drawings = new Map<ShownChart, SVGSVGElement | undefined>()
   let svg: SVGSVGElement | undefined
+  /** The timers' lines, by the ways that they run along. */
+  const lines = new Map<string, Element>()
   let shown = ''
+  let scaled = 0
+  let lit: readonly unknown[] = []
 
   const drawingOf = (chart: ShownChart | undefined): SVGSVGElement | undefined => {
     if (chart === undefined) return undefined
@@ -65,21 +69,35 @@ export const createPainter = (): ((stage: HTMLElement, picture: Picture) => () =
 
   /** A timer shrinks along the ways that it leads to. */
   const countDown = (actor: ActorState, now: number) => {
-    for (const line of svg?.querySelectorAll('.countdown') ?? []) line.remove()
+    const used = new Set<string>()
     const paths = ['', ...activePaths(actor.value)]
     for (const { name, setAt, dueAt } of actor.timers)
       for (const { from, to, event } of actor.chart?.chart.transitions ?? []) {
+        const way = `${from} > ${to}`
         if (event !== `after ${name}` || to === undefined || !paths.includes(from)) continue
-        const arrow = svg?.querySelector(`[data-arrow="${CSS.escape(`${from} > ${to}`)}"]`)
-        if (!arrow) continue
-        const line = arrow.cloneNode() as SVGPathElement
-        for (const attribute of ['data-arrow', 'marker-end']) line.removeAttribute(attribute)
-        line.setAttribute('class', 'countdown')
-        line.setAttribute('pathLength', '1')
+        const line = lines.get(way) ?? lineAlong(way)
+        if (line === undefined) continue
+        used.add(way)
+        lines.set(way, line)
         const left = Math.max(0, Math.min(1, (dueAt - now) / Math.max(1, dueAt - setAt)))
         line.setAttribute('stroke-dasharray', `${left} 1`)
-        arrow.after(line)
       }
+    for (const [way, line] of lines) {
+      if (used.has(way)) continue
+      line.remove()
+      lines.delete(way)
+    }
+  }
+
+  const lineAlong = (way: string): Element | undefined => {
+    const arrow = svg?.querySelector(`[data-arrow="${CSS.escape(way)}"]`)
+    if (!arrow) return undefined
+    const line = arrow.cloneNode() as SVGPathElement
+    for (const attribute of ['data-arrow', 'marker-end']) line.removeAttribute(attribute)
+    line.setAttribute('class', 'countdown')
+    line.setAttribute('pathLength', '1')
+    arrow.after(line)
+    return line
   }
 
   const keepInSight = (stage: HTMLElement, actor: ActorState, { scale }: Picture) => {
@@ -122,14 +140,23 @@ export const createPainter = (): ((stage: HTMLElement, picture: Picture) => () =
     if (wanted !== svg || wanted?.parentElement !== holder) {
       svg = wanted
       shown = ''
+      scaled = 0
+      lit = []
+      for (const line of lines.values()) line.remove()
+      lines.clear()
       holder?.replaceChildren(...(svg === undefined ? [] : [svg]))
     }
     if (actor === undefined) return () => undefined
     if (svg === undefined) return () => scrollToBox(stage, actor)
     const { width, height } = actor.chart?.layout ?? { width: 0, height: 0 }
-    svg.setAttribute('width', String(width * scale))
-    svg.setAttribute('height', String(height * scale))
-    light(actor, picture)
+    if (scaled !== scale) {
+      svg.setAttribute('width', String(width * scale))
+      svg.setAttribute('height', String(height * scale))
+      scaled = scale
+    }
+    const what = [picture.frame, actor.value, actor.status]
+    if (what.some((one, i) => one !== lit[i])) light(actor, picture)
+    lit = what
     countDown(actor, now)
     return () => keepInSight(stage, actor, picture)
   }

@@ -13,14 +13,14 @@ import type { ActorState } from './frame.ts'
 
 type Actors = readonly ActorState[]
 
-/** Whatever is on the tape was read from outside; those that use it catch what comes of a surprise. */
 const as = <Snapshot>({ value, context, status }: ActorState): Snapshot =>
   ({ value, context, status }) as Snapshot
 
 const ofChart = (actors: Actors, id: string, parent?: ActorState): ActorState | undefined =>
   actors.findLast(
     (actor) =>
-      actor.chart?.chart.id === id &&
+      actor.chart?.layout !== undefined &&
+      actor.chart.chart.id === id &&
       actor.value !== undefined &&
       (parent === undefined || actor.parent === parent.id),
   )
@@ -45,11 +45,15 @@ const stateOf = (actors: Actors): SessionState | SignInState | undefined => {
     : method && toAuthorizationCodeState(method.snapshot)
 }
 
-/** What `state$` shows of the actors of a frame; `undefined` where none of them is a chart of ours. */
-export const publicState = (actors: Actors): SessionState | SignInState | undefined => {
+/** What is on the tape may come from outside, and in pieces: then there is nothing to show. */
+export const ifWhole = <Value>(make: () => Value | undefined): Value | undefined => {
   try {
-    return stateOf(actors)
+    return make()
   } catch {
     return undefined
   }
 }
+
+/** What `state$` shows of the actors of a frame; `undefined` where none of them is a chart of ours. */
+export const publicState = (actors: Actors): SessionState | SignInState | undefined =>
+  ifWhole(() => stateOf(actors))

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
 import type { Frame } from './frame.ts'
 import { actorName, elapsedText, logText, shortWay, stepText } from './text.ts'
 import { causes, type Template, type View } from './view.ts'
@@ -77,7 +78,11 @@ export const logPane = (view: View, { first, last }: Window): Template => {
               aria-label="What has happened"
               aria-activedescendant=${frame === undefined ? nothing : `frame-${frame.n}`}
             >
-              ${logged.slice(first, last).map((one, i) => row(view, one, first + i))}
+              ${repeat(
+                logged.slice(first, last),
+                ({ n }) => n,
+                (one, i) => row(view, one, first + i),
+              )}
             </ol>`
       }
     </div>

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
-import { panelModel } from '../../panel/model.ts'
+import { panelModel, type PanelModel } from '../../panel/model.ts'
 import { actorJson, toText } from './json.ts'
-import { publicState } from './public-state.ts'
+import { ifWhole, publicState } from './public-state.ts'
 import { elapsedText } from './text.ts'
 import { chartedIn, type Template, type View } from './view.ts'
 
@@ -13,7 +13,7 @@ export const jsonPane = ({ frame, actor, copy }: View): Template => {
     ...(state === undefined ? [] : [{ name: 'state$', isOpen: true, value: state as object }]),
     ...chartedIn(frame).map((one) => ({
       name: one.path,
-      isOpen: one.path === actor?.path,
+      isOpen: state === undefined && one.path === actor?.path,
       value: actorJson(one, actors),
     })),
   ]
@@ -42,11 +42,18 @@ export const jsonPane = ({ frame, actor, copy }: View): Template => {
   </section>`
 }
 
-const preview = (view: View, state: NonNullable<ReturnType<typeof publicState>>): Template => {
-  const { title, body, tone, code, link, waiting, clock, actions } = panelModel(state, {
-    now: view.now,
-  })
-  return html`<div class="preview ${tone}" data-status=${state.status}>
+const preview = ({
+  status,
+  title,
+  body,
+  tone,
+  code,
+  link,
+  waiting,
+  clock,
+  actions,
+}: PanelModel): Template =>
+  html`<div class="preview ${tone}" data-status=${status}>
     <p class="title">${title}</p>
     ${code === null ? nothing : html`<p class="code" translate="no">${code.text}</p>`}
     ${body.map((text) => html`<p>${text}</p>`)}
@@ -57,20 +64,20 @@ const preview = (view: View, state: NonNullable<ReturnType<typeof publicState>>)
       ${actions.map(({ label, role }) => html`<span class="action ${role}">${label}</span>`)}
     </p>
   </div>`
-}
 
 /** What the person saw then, in the words of `panelModel`. */
 export const panelPane = (view: View): Template => {
   const state = publicState(view.frame?.actors ?? [])
+  const model = state && ifWhole(() => panelModel(state, { now: view.now }))
   return html`<section class="pane panel" part="panel" aria-label="Panel preview">
     <header><h2>Panel</h2></header>
     <div class="scroll" tabindex="0" role="region" aria-label="What the panel shows">
       ${
-        state === undefined
+        model === undefined
           ? html`<p class="empty">
               There is a panel where a sign-in of this library is under way.
             </p>`
-          : preview(view, state)
+          : preview(model)
       }
     </div>
   </section>`

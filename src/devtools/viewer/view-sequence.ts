@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
 import { requestsIn } from './frame.ts'
 import { laneOf, participants, toSequence, type SequenceMessage } from './sequence.ts'
 import type { Template, View } from './view.ts'
@@ -69,7 +70,11 @@ export const sequencePane = (view: View, { first, last }: Window): Template => {
       aria-label="Messages"
     >
       <ol>
-        ${messages.slice(first, last).map((message) => row(view, message, flying))}
+        ${repeat(
+          messages.slice(first, last),
+          (message) => message,
+          (message) => row(view, message, flying),
+        )}
       </ol>
     </div>
   </section>`

@@ -267,4 +267,15 @@ describe.skipIf(noChromium)('a live run', () => {
       ).not.toEqual([])
     await search(popup, told)
   })
+
+  it('of a page arrives in its frame, once the page has said that it has loaded', async () => {
+    const { page } = await openWatched(browser)
+    await page.goto(`${app.origin}/?frame&receiver=${encodeURIComponent(server.url)}`)
+    const told = await page.evaluate<Told>('told')
+    const [, frame] = page.frames()
+    const last = () =>
+      frame?.evaluate<unknown>(`document.querySelector('sign-in-inspector').tape.frames.at(-1)?.to`)
+    await expect.poll(last).toBe('signedOut.settled')
+    expect(told.statuses.at(-1)).toBe('signedOut')
+  })
 })

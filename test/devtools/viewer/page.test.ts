@@ -155,8 +155,9 @@ describe.skipIf(noChromium)('the page', () => {
     await page.getByRole('slider').fill('40')
     await at(40)
     await page.getByRole('option').first().click()
-    const n = Number(await page.locator('output').textContent())
-    expect(n).toBeLessThan(40)
+    const position = async () => Number(await page.locator('output').textContent())
+    await expect.poll(position).toBeLessThan(40)
+    const n = await position()
     const session = played.tape.frames[n]?.actors.find(({ path }) => path === 'session')
     await page.getByRole('button', { name: 'session', exact: true }).click()
     await expect

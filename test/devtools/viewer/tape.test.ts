@@ -49,9 +49,10 @@ describe('a live tape', () => {
     const happened = witness.transitions.map(({ flow, to }) => `${flow} ${to}`)
     const steps = tape.frames.filter(({ from, to, kind }) => from !== to && kind !== 'start')
     let at = -1
-    for (const { actor, to } of steps) {
+    for (const { actor, to, words } of steps) {
       at = happened.indexOf(`${actor.slice(actor.lastIndexOf('/') + 1)} ${to}`, at + 1)
       expect(at, `${actor} → ${to}`).toBeGreaterThanOrEqual(0)
+      if (words !== '') expect(words).toBe(witness.transitions[at]?.detail)
     }
     const starts = tape.frames.filter(({ kind }) => kind === 'start').length
     expect(steps.length + starts).toBeGreaterThan(happened.length * 0.8)
