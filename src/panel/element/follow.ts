@@ -6,16 +6,6 @@ export type AnyState = SignInState | SessionState
 const isOver = ({ status }: SignInState): boolean =>
   !['starting', 'awaitingCode', 'awaitingRedirect', 'exchanging'].includes(status)
 
-/** Whether the session is still where the end of its attempt has left it: then the attempt has more to say. */
-const hasStayed = (session: SessionState, end: SignInState): boolean => {
-  if (end.status !== 'signedIn') return session.status === 'signedOut'
-  return (
-    session.status === 'signedIn' &&
-    session.refresh === 'idle' &&
-    session.expiresAt === end.expiresAt
-  )
-}
-
 /** Follows a session and its attempt, through each restart, until it is told to stop. Nothing of that ends anything. */
 export class Follow {
   readonly #onChange: () => void
@@ -24,6 +14,9 @@ export class Follow {
   #leaveSession = () => {}
   #leaveAttempt = () => {}
   #isOn = false
+  #isConnected = true
+  /** How the end of the attempt has left the session. */
+  #left: SessionState['status'] | undefined
   #totalMs: number | undefined
 
   constructor(onChange: () => void) {
@@ -45,17 +38,24 @@ export class Follow {
     const session = this.#session?.getState()
     const attempt = this.#attempt?.getState()
     if (session === undefined || attempt === undefined) return session
-    return !isOver(attempt) || hasStayed(session, attempt) ? attempt : session
+    return !isOver(attempt) || this.#hasStayed(session, attempt) ? attempt : session
   }
 
   follow(session: PanelSession | undefined): void {
     if (this.#isOn && session === this.#session) return
     this.stop()
-    if (session !== this.#session) this.#attempt = undefined
+    // What is under way is joined again: a mirror may have another object for it by now.
+    if (session !== this.#session || !this.#hasEnd) this.#attempt = undefined
     this.#session = session
     if (session === undefined) return
     this.#isOn = true
-    this.#leaveSession = session.subscribe(() => this.#look())
+    this.#isConnected = true
+    const leave = session.subscribe(() => this.#look())
+    const connection = session.connected$?.subscribe((isOn) => this.#onConnection(isOn))
+    this.#leaveSession = () => {
+      leave()
+      connection?.unsubscribe()
+    }
     if (this.#attempt !== undefined) this.take(this.#attempt)
   }
 
@@ -70,7 +70,7 @@ export class Follow {
   take(attempt: PanelAttempt): void {
     this.#leaveAttempt()
     this.#attempt = attempt
-    this.#totalMs = undefined
+    this.#totalMs = this.#left = undefined
     const leave = attempt.subscribe(() => this.#onChange())
     const ticks = attempt.countdown$.subscribe(({ totalMs }) => {
       this.#totalMs = totalMs
@@ -85,11 +85,38 @@ export class Follow {
 
   /** The end has been read: from now on the session speaks for itself. */
   forget(): void {
-    if (this.#attempt === undefined || !isOver(this.#attempt.getState())) return
+    if (this.#hasEnd) this.#drop()
+  }
+
+  get #hasEnd(): boolean {
+    return this.#attempt !== undefined && isOver(this.#attempt.getState())
+  }
+
+  #drop(): void {
     this.#leaveAttempt()
     this.#leaveAttempt = () => {}
     this.#attempt = undefined
     this.#onChange()
+  }
+
+  /** Whether the session is still where the end of its attempt has left it: then the attempt has more to say. */
+  #hasStayed(session: SessionState, end: SignInState): boolean {
+    if (session.status === 'signingIn' && this.#isConnected) return false
+    this.#left ??= session.status
+    if (end.status !== 'signedIn') return session.status === this.#left
+    return (
+      session.status === 'signedIn' &&
+      session.refresh === 'idle' &&
+      session.expiresAt === end.expiresAt
+    )
+  }
+
+  /** An attempt does not outlive its connection: whoever serves the session again has another object for it. */
+  #onConnection(isConnected: boolean): void {
+    const isLost = this.#isConnected && !isConnected
+    this.#isConnected = isConnected
+    if (isConnected) this.#look()
+    else if (isLost && !this.#hasEnd) this.#drop()
   }
 
   #look(): void {
@@ -102,9 +129,11 @@ export class Follow {
     const session = this.#session?.getState()
     return (
       this.#isOn &&
+      // A mirror that has lost its session would ask for an attempt as soon as it is there again.
+      this.#isConnected &&
       session?.status === 'signingIn' &&
       !isOver(session.attempt) &&
-      (this.#attempt === undefined || isOver(this.#attempt.getState()))
+      (this.#attempt === undefined || this.#hasEnd)
     )
   }
 

@@ -26,6 +26,10 @@ export interface PanelAttempt {
 export interface PanelSession {
   readonly getState: () => SessionState
   readonly subscribe: (listener: (state: SessionState) => void) => () => void
+  /** Whether the state is that of the present, as a mirror knows it: while it is not, the panel joins nothing. Default: always. */
+  readonly connected$?: {
+    subscribe(next: (isConnected: boolean) => void): { unsubscribe(): void }
+  }
   signIn(options?: PanelSignInOptions): PanelAttempt
 }
 
