@@ -29,8 +29,12 @@ const shorter: Plugin = {
     )
     // Charts say it some two hundred times, each time anew.
     build.onLoad({ filter: /\.machine\.ts$/ }, async ({ path }) => {
-      const code = (await compact(path, esbuild)).replaceAll('({event})=>event.output', 'outputOf')
-      return { contents: `${code};function outputOf({event}){return event.output}`, loader: 'js' }
+      const code = (await compact(path, esbuild))
+        .replaceAll('({event})=>event.output', 'outputOf')
+        .replaceAll(/\(\{event\}\)=>event(?=[,}])/g, 'eventOf')
+      const shared =
+        'function eventOf({event}){return event}function outputOf({event}){return event.output}'
+      return { contents: `${code};${shared}`, loader: 'js' }
     })
   },
 }

@@ -8,23 +8,30 @@ defineSignInInspector()
 /** One transition each step: the service is asked a second after its answer, which takes it a second. */
 const stepSeconds = 1
 
+/** What the tape has had before: it is full, and drops its oldest frames. */
+const before = 5_600
+
 /** Plays so many transitions at `perSecond`, and says how long each took to be seen, in milliseconds. */
-const race = async (perSecond: number, count: number, panes?: string): Promise<object> => {
-  const host = simulate({ interval: stepSeconds, latency: stepSeconds, expiresIn: 3_600 })
+const race = async (perSecond: number, count: number): Promise<object> => {
+  const host = simulate({ interval: stepSeconds, latency: stepSeconds, expiresIn: 86_400 })
   const tape = createTape({ clock: host.clock })
+  host.session({ inspect: tape.inspect }).signIn()
+  await host.advance(before * stepSeconds)
   const inspector = Object.assign(document.createElement('sign-in-inspector'), {
     tape,
     clock: host.clock,
-    ...(panes !== undefined && { panes }),
   })
   document.body.replaceChildren(inspector)
   await inspector.updateComplete
+
   const now = () => systemClock.monotonic()
+  const last = () => tape.frames.at(-1)?.n ?? 0
+  const first = last() + 1
   const heard: number[] = []
   const lags: number[] = []
   let rendered = 0
   tape.subscribe(() => {
-    while (heard.length < tape.frames.length) heard.push(now())
+    while (first + heard.length <= last()) heard.push(now())
   })
   const output = inspector.renderRoot.querySelector('output')
   if (output === null) throw new Error('There is no number of the frame.')
@@ -32,12 +39,9 @@ const race = async (perSecond: number, count: number, panes?: string): Promise<o
     rendered += 1
     const n = Number(output.dataset['n'])
     const seen = now()
-    while (lags.length <= n) lags.push(seen - (heard[lags.length] ?? seen))
+    while (first + lags.length <= n) lags.push(seen - (heard[lags.length] ?? seen))
   }).observe(output, { attributes: true, attributeFilter: ['data-n'] })
 
-  host.session({ inspect: tape.inspect }).signIn()
-  await host.advance(3)
-  const before = tape.frames.length
   const began = now()
   for (let done = 0; done < count;) {
     const due = Math.floor(((now() - began) / 1_000) * perSecond)
@@ -45,15 +49,17 @@ const race = async (perSecond: number, count: number, panes?: string): Promise<o
     await new Promise<void>((resolve) => systemClock.setTimeout(resolve, 1))
   }
   const took = now() - began
-  while (lags.length < tape.frames.length) await new Promise(requestAnimationFrame)
+  while (first + lags.length <= last()) await new Promise(requestAnimationFrame)
   const here = inspector.renderRoot.querySelector('.here')?.getAttribute('data-state')
+  const { length } = tape.frames
   return {
-    lags: lags.slice(before),
-    transitions: tape.frames.length - before,
+    lags,
+    transitions: last() + 1 - first,
     took,
     rendered,
     here,
     to: tape.frames.at(-1)?.to,
+    length,
   }
 }
 
