@@ -98,6 +98,9 @@ const kindOf = (
   return isSame(before, after) ? 'ignored' : 'stay'
 }
 
+/** What XState calls a root that nobody has named. */
+const isUnnamed = /^x:\d+$/
+
 export const createReel = (add: (frame: Frame) => void): Reel => {
   const actors = new Map<string, ActorState>()
   const charts = new Set<string>()
@@ -139,8 +142,9 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
     for (const other of actors.values())
       if (parent === undefined && other.parent === undefined && other.status !== 'active')
         forget(other.id)
-    const path = pathFor(name, parent)
-    actors.set(id, { ...blank, id, path, name, parent, chart, since: at })
+    const known = isUnnamed.test(name) && parent === undefined ? (chart?.chart.id ?? name) : name
+    const path = pathFor(known, parent)
+    actors.set(id, { ...blank, id, path, name: known, parent, chart, since: at })
   }
 
   const take = (what: Change) => {

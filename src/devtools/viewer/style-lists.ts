@@ -84,9 +84,9 @@ export const listStyle = css`
   [data-list='sequence'] ol {
     background: repeating-linear-gradient(
         to right,
-        transparent 0 calc(10% - 0.5px),
-        var(--frame) calc(10% - 0.5px) calc(10% + 0.5px),
-        transparent calc(10% + 0.5px) 20%
+        transparent 0 10%,
+        var(--frame) 10% calc(10% + 1px),
+        transparent calc(10% + 1px) 20%
       )
       0 0 / 100% 100%;
     min-block-size: 100%;

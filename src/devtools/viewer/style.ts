@@ -211,7 +211,16 @@ const base = css`
       font-size: 12px;
     }
   }
+  @container (max-width: 1100px) {
+    .filters {
+      order: 1;
+      flex-basis: 100%;
+    }
+  }
   @media (forced-colors: active) {
+    .pane {
+      border: 1px solid CanvasText;
+    }
     .tool[aria-pressed='true'],
     .tab[aria-pressed='true'],
     .action.primary {
