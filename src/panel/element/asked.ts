@@ -40,6 +40,8 @@ export class Requests {
   readonly #onChange: () => void
   readonly #notice = new Timer()
   #now = nothingYet
+  /** Counts what has been forgotten. */
+  #age = 0
 
   constructor(onChange: () => void) {
     this.#onChange = onChange
@@ -58,12 +60,15 @@ export class Requests {
   forget(): void {
     const { isSpelledOut, wantsQr } = this.#now
     this.stop()
+    this.#age += 1
     this.#now = { ...nothingYet, isSpelledOut, wantsQr }
   }
 
-  /** Copies, says so for a moment, and resolves with whether it could. */
-  async copy(action: Action, text: string, clock: PanelTime): Promise<boolean> {
+  /** Copies, says so for a moment, and resolves with whether it could; `undefined`: the state is another one by now. */
+  async copy(action: Action, text: string, clock: PanelTime): Promise<boolean | undefined> {
+    const age = this.#age
     const hasCopied = await copyText(text)
+    if (age !== this.#age) return undefined
     if (!hasCopied) {
       this.ask({ toCopy: { action, text } })
       return false

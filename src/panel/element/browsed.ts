@@ -22,7 +22,7 @@ export class Browsed {
   seen(state: AnyState): Shown {
     const shown = shownOf(state)
     const isOurs =
-      'browser' in shown && shown.browser === 'unopened' && pageOf(shown) === this.#page
+      'browser' in shown && shown.browser !== 'opened' && pageOf(shown) === this.#page
     return isOurs ? { ...shown, browser: this.#outcome } : shown
   }
 }

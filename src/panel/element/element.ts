@@ -11,7 +11,7 @@ import { Live } from './live.ts'
 import { Patience } from './patience.ts'
 import { PanelProperties } from './properties.ts'
 import { beatOf, type Scene } from './scene.ts'
-import type { PanelCloseDetail } from './session.ts'
+import type { PanelAttempt, PanelCloseDetail } from './session.ts'
 import { Surroundings } from './surroundings.ts'
 import { Timer } from './timer.ts'
 import { view } from './view.ts'
@@ -43,6 +43,9 @@ export class SignInPanel extends PanelProperties {
   readonly #closing = new Timer()
   #state: AnyState | undefined
   #model: PanelModel | undefined
+  /** The attempt that has been asked about things, and the one that has been heard of. */
+  #asking: PanelAttempt | undefined
+  #heard: PanelAttempt | undefined
   #isNew = false
   /** Whether it has come into the page a moment ago: what it shows then is no news. */
   #isFresh = false
@@ -107,7 +110,13 @@ export class SignInPanel extends PanelProperties {
     this.#state = state
     const shown = state && this.#browsed.seen(state)
     this.#model = shown && panelModel(shown, this.modelOptions(this.#follow.totalMs))
-    if (former !== this.#model?.status) this.#asked.forget()
+    const { attempt } = this.#follow
+    if (former !== this.#model?.status || attempt !== this.#asking) this.#asked.forget()
+    this.#asking = attempt
+    if (this.#isNew && attempt !== this.#heard) {
+      this.#live.begin()
+      this.#heard = attempt
+    }
     if (this.#asked.now.copied === undefined) this.#live.unsay(this.words.page.copied)
     // A region that comes with its text is not heard: the first news has to wait for the regions.
     if (this.hasUpdated && state !== undefined)
@@ -123,7 +132,8 @@ export class SignInPanel extends PanelProperties {
     const hadFocus = this.matches(':focus-within')
     super.update(changed)
     if (!this.isConnected) return
-    if (this.#isNew && !this.#isFresh) this.#onNews(hadFocus)
+    if (this.#isFresh) this.#closeInTime()
+    else if (this.#isNew) this.#onNews(hadFocus)
     this.#keepFocus(held)
     if (this.#isFresh && this.autofocus) this.focus()
     this.#isFresh = false
@@ -184,13 +194,18 @@ export class SignInPanel extends PanelProperties {
   #onNews(hadFocus: boolean): void {
     this.#closing.stop()
     const { status, focus = null } = this.#model ?? {}
-    const isEnd = this.#follow.attempt !== undefined && focus !== null
-    if (isEnd && status === 'cancelled') return this.#close(hadFocus)
-    if (isEnd && status === 'signedIn' && this.autoClose)
-      this.#closing.start(this.clock, closesAfterMs, () =>
-        this.#close(this.matches(':focus-within')),
-      )
+    if (this.#isEnd && status === 'cancelled') return this.#close(hadFocus)
+    this.#closeInTime()
     if (status === 'signedOut' ? hadFocus : mayTakeFocus(this)) this.#controlOf(focus)?.focus()
+  }
+
+  get #isEnd(): boolean {
+    return this.#follow.attempt !== undefined && (this.#model?.focus ?? null) !== null
+  }
+
+  #closeInTime(): void {
+    if (!this.autoClose || !this.#isEnd || this.#model?.status !== 'signedIn') return
+    this.#closing.start(this.clock, closesAfterMs, () => this.#close(this.matches(':focus-within')))
   }
 
   /** A control that is gone leaves the focus to the panel, so that its keys still work. */
@@ -198,6 +213,9 @@ export class SignInPanel extends PanelProperties {
     const next = this.#focusNext === undefined ? null : this.#find(this.#focusNext)
     this.#focusNext = undefined
     const isLost = held?.isConnected === false && !this.matches(':focus-within')
+    const fold = next?.closest('details')
+    // The person may have folded it.
+    if (fold) fold.open = true
     if (next !== null) next.focus()
     else if (isLost) this.#find('.panel')?.focus({ preventScroll: true })
   }

@@ -3,7 +3,7 @@ import type { PanelAttempt, PanelSession } from './session.ts'
 
 export type AnyState = SignInState | SessionState
 
-const isOver = ({ status }: SignInState): boolean =>
+export const isOver = ({ status }: { readonly status: string }): boolean =>
   !['starting', 'awaitingCode', 'awaitingRedirect', 'exchanging'].includes(status)
 
 /** Follows a session and its attempt, through each restart, until it is told to stop. Nothing of that ends anything. */

@@ -44,6 +44,7 @@ export const createHands = (parts: Parts): Hands => {
 
   const copy = async (action: Action, text: string) => {
     const hasCopied = await asked.copy(action, text, panel.clock)
+    if (hasCopied === undefined) return
     const { copied, copyYourself } = panel.words.page
     say(hasCopied ? copied : copyYourself)
     if (hasCopied) return

@@ -1,13 +1,19 @@
 import { html, type TemplateResult } from 'lit'
 import { announcement, isPassing } from '../announcement.ts'
+import { shownOf } from '../clean.ts'
 import type { Announcement, PanelOptions } from '../model.ts'
-import type { AnyState } from './follow.ts'
+import { isOver, type AnyState } from './follow.ts'
 
 /** What a screen reader hears of a panel. What is held in a region changes; the regions stay. */
 export class Live {
   #known: AnyState | undefined
   #polite = ''
   #assertive = ''
+
+  /** Another attempt begins: that it ends as the last one did is news. */
+  begin(): void {
+    if (this.#known !== undefined && isOver(shownOf(this.#known))) this.#known = undefined
+  }
 
   /** Takes note of a state, and of what is new in it. */
   look(state: AnyState, options: PanelOptions): void {
@@ -17,13 +23,15 @@ export class Live {
   }
 
   say({ text, live }: Announcement): void {
-    this.#polite = live === 'polite' ? text : ''
-    this.#assertive = live === 'assertive' ? text : ''
+    // The same words again are heard only where the text is another one.
+    const again = (held: string) => (held === text ? `${text}\u00A0` : text)
+    this.#polite = live === 'polite' ? again(this.#polite) : ''
+    this.#assertive = live === 'assertive' ? again(this.#assertive) : ''
   }
 
   /** So that the same words can be said again. */
   unsay(text: string): void {
-    if (this.#polite === text) this.#polite = ''
+    if (this.#polite.trimEnd() === text) this.#polite = ''
   }
 
   /** The same elements ever after: a region that comes with its text is not heard. */
