@@ -116,8 +116,8 @@ export const servePlayground = async ({ port = 0, interval = 5 } = {}): Promise<
     garble: () => service.failNext(faults.garble, 'CreateToken'),
   }
   const act = (text: string) => {
-    const { act: name } = JSON.parse(text) as { act?: unknown }
-    if (typeof name !== 'string' || !Object.hasOwn(acts, name)) return
+    const name = Object.keys(acts).find((one) => text === JSON.stringify({ act: one }))
+    if (name === undefined) return
     acts[name as LiveAct]()
     tell()
   }
@@ -154,7 +154,11 @@ export const servePlayground = async ({ port = 0, interval = 5 } = {}): Promise<
   server.on('upgrade', (request: IncomingMessage, stream, head) => {
     const take = onSocket[request.url ?? '']
     if (take === undefined || request.headers.origin !== origin) return void stream.destroy()
-    sockets.handleUpgrade(request, stream, head, take)
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      // What is too long or broken ends its connection, and nothing else.
+      socket.on('error', () => undefined)
+      take(socket)
+    })
   })
   const watch = session.state$.subscribe(() => tell())
   // What the emulator does by itself, such as a code that expires, tells nobody.

@@ -40,6 +40,7 @@ export class App {
     for (const step of this.#undo.splice(0)) step()
     const world = this.#o.makeWorld()
     this.#undo.push(world.subscribe(() => this.#draw()))
+    if (isSimulated(world)) this.#undo.push(() => world.stop())
     return world
   }
 

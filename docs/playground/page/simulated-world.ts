@@ -14,6 +14,8 @@ export interface SimulatedWorld extends World {
   speed: number
   /** Plays so many seconds. */
   advance(seconds: number): Promise<void>
+  /** Time goes by itself no more. */
+  stop(): void
 }
 
 export interface SimulatedOptions extends SimulationOptions {
@@ -138,10 +140,13 @@ export const simulatedWorld = ({
     },
     speed: 1,
     advance: run,
+    stop: () => void (isRunning = false),
   }
 
   let last = systemClock.monotonic()
+  let isRunning = runs
   const frame = async () => {
+    if (!isRunning) return
     const now = systemClock.monotonic()
     // A tab in the background is woken once a minute: what it slept through is not caught up with.
     const seconds = Math.min(1, (now - last) / 1_000) * world.speed
@@ -149,6 +154,6 @@ export const simulatedWorld = ({
     await run(seconds)
     systemClock.setTimeout(() => void frame(), frameMs)
   }
-  if (runs) void frame()
+  void frame()
   return world
 }

@@ -33,6 +33,7 @@ h3 { font-size: 0.8125rem; font-weight: 600; color: var(--soft); }
 .app > header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.25rem 0.75rem; min-height: 2.75rem; padding: 0.5rem 1rem; border-bottom: 1px solid var(--line); background: var(--well); }
 .app > header strong { font-weight: 600; }
 .app .page { min-height: 36rem; display: grid; align-items: center; justify-items: center; padding: 1.25rem clamp(0rem, 3vw, 1.25rem); background: var(--well); }
+.app .page:has(> .home) { min-height: 18rem; }
 .app .page > sign-in-panel { align-self: start; width: 100%; }
 .home { display: grid; gap: 0.875rem; justify-items: center; padding: 1.5rem; text-align: center; }
 .home p { color: var(--soft); max-width: 30ch; text-wrap: balance; }
