@@ -102,6 +102,8 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
     await stage.page.locator('[data-story=offline]').click()
     await stage.advance(24)
     expect(await stage.page.getByText('You are offline').count()).toBeGreaterThan(0)
+    // The viewer looks at the clock four times a second of real time.
+    await stage.page.getByText('19 s', { exact: true }).waitFor()
     for (const theme of ['light', 'dark'] as const) {
       await stage.page.emulateMedia(themes[theme])
       const path = new URL(`../playground-${theme}.png`, screenshots).pathname
