@@ -103,7 +103,10 @@ export class SignInPanel extends PanelProperties {
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#isNew = false
     if (!this.isConnected) return
-    if (changed.has('session')) this.#follow.follow(this.session)
+    if (changed.has('session')) {
+      this.#follow.follow(this.session)
+      this.#patience.stop()
+    }
     const state = this.#patience.show(this.#follow.state, this.clock, () => this.requestUpdate())
     const former = this.#model?.status
     this.#isNew = state !== this.#state

@@ -37,7 +37,10 @@ export class Patience {
     return this.#shown
   }
 
+  /** Nothing of what was there stays. */
   stop(): void {
     this.#timer.stop()
+    this.#isBusy = false
+    this.#shown = undefined
   }
 }

@@ -88,6 +88,31 @@ describe.skipIf(noChromium)('a panel, once more', () => {
     ])
   })
 
+  it.each(['at once', 'while it is away'])(
+    'shows nothing of a session that it was given another for %s',
+    async (how) => {
+      const seen = await page().evaluate(async (way) => {
+        const { stage } = window
+        await stage.play()
+        await stage.act('signIn')
+        const before = stage.text('.code')
+        if (way !== 'at once') stage.panel.remove()
+        stage.panel.session = {
+          getState: () => ({ status: 'restoring' }),
+          subscribe: () => () => {},
+          signIn: () => stage.session.signIn(),
+        }
+        await stage.panel.updateComplete
+        if (way !== 'at once') document.querySelector('main')?.append(stage.panel)
+        await stage.panel.updateComplete
+        const after = stage.root.textContent?.includes(before)
+        await stage.pass(0.5)
+        return { hadCode: before !== '', after, title: stage.text() }
+      }, how)
+      expect(seen).toEqual({ hadCode: true, after: false, title: 'Looking for a session…' })
+    },
+  )
+
   it('closes in time though it has been moved', async () => {
     const events = await page().evaluate(async () => {
       const { stage } = window
