@@ -16,7 +16,7 @@ export const slackMs = 2
 
 const childOf = (actor: AnyActorRef | undefined, id: string): AnyActorRef | undefined => {
   const { children = {} } = (actor?.getSnapshot() ?? {}) as Partial<AnyMachineSnapshot>
-  return children[id] as AnyActorRef | undefined
+  return Object.hasOwn(children, id) ? (children[id] as AnyActorRef | undefined) : undefined
 }
 
 const startOf = (header: Header, session: ReturnType<typeof standInSession>) => {

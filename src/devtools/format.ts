@@ -69,6 +69,7 @@ type Test = (value: unknown) => boolean
 const text: Test = (value) => typeof value === 'string'
 const number: Test = (value) => Number.isFinite(value)
 const truth: Test = (value) => typeof value === 'boolean'
+const absent: Test = (value) => value === undefined
 const moment: Test = (value) => typeof value === 'number' && number(value) && value >= 0
 const is =
   (...values: readonly unknown[]): Test =>
@@ -109,8 +110,11 @@ const isHeader = has({
   }),
 })
 
+// A line is of one kind: whoever reads it tells by its members which.
 const lineTests: readonly Test[] = [
   has({
+    transition: absent,
+    end: absent,
     t: moment,
     to: text,
     by: is(...senders),
@@ -119,6 +123,8 @@ const lineTests: readonly Test[] = [
     after: maybe(number),
   }),
   has({
+    event: absent,
+    end: absent,
     t: moment,
     transition: has({
       flow: is(...flows),
@@ -129,7 +135,7 @@ const lineTests: readonly Test[] = [
       detail: maybe(text),
     }),
   }),
-  has({ t: moment, end: is(...ends) }),
+  has({ event: absent, transition: absent, t: moment, end: is(...ends) }),
 ]
 
 export const headerOf = (header: Omit<Header, 'format' | 'version'>): Header => ({

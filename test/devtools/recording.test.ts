@@ -107,6 +107,28 @@ describe('a text that is no recording is refused', () => {
     expect(refusal(text.slice(0, -30))).toMatch(/^Line \d+ |cut off/)
   })
 
+  test('one with a line of two kinds, which each reader would take for another', async () => {
+    const { text } = await made()
+    const ends = text.replace(/\{"t":(\d+),"end":"\w+"\}\n$/, '')
+    const sent = '"to":"session","by":"leaf"'
+    for (const line of [
+      `{"t":0,${sent},"event":{"type":"x"},"end":"at some point"}`,
+      `{"t":0,${sent},"event":null,"end":"running"}`,
+      `{"t":0,${sent},"event":null,"transition":{"flow":"session","from":"","to":"","event":"","cause":""}}`,
+    ])
+      expect(refusal(`${ends}${line}\n`)).toMatch(/^Line \d+ .* damaged/)
+  })
+
+  test('nothing that names what every object has', async () => {
+    const { text } = await made()
+    for (const name of ['constructor', '__proto__', 'toString/x']) {
+      const line = `{"t":0,"to":"session/${name}","by":"outside","event":{"type":"x"}}`
+      const leaf = `{"t":0,"to":"session","by":"leaf","event":{"type":"xstate.done.actor.x","actorId":"${name}"}}`
+      const [header, ...rest] = text.split('\n')
+      expect(replay([header, line, leaf, ...rest].join('\n')).differences).toEqual([])
+    }
+  })
+
   test('one that is cut off at the end of a line', async () => {
     const { text } = await made()
     expect(refusal(text.split('\n').slice(0, -2).join('\n'))).toMatch(/cut off: get the file anew/)
