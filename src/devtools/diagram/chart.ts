@@ -34,10 +34,19 @@ export interface Chart {
 
 const pathOf = (node: AnyStateNode): string => node.path.join('.')
 
+/** Other people's params may hold what JSON has no word for: a chart is read while its actor starts, and must not stop it. */
+const paramsText = (params: unknown): string => {
+  try {
+    return typeof params === 'object' ? JSON.stringify(params) : ''
+  } catch {
+    return ''
+  }
+}
+
 const nameOf = (it: unknown): string => {
   if (typeof it === 'string') return it
   if (typeof it === 'object' && it !== null && 'type' in it) {
-    const by = 'params' in it && typeof it.params === 'object' ? JSON.stringify(it.params) : ''
+    const by = 'params' in it ? paramsText(it.params) : ''
     return `${String(it.type)}${by.replaceAll('"', '').replace(/^\{(.*)\}$/, '($1)')}`
   }
   return typeof it === 'function' && it.name !== '' ? it.name : 'inline'
