@@ -72,8 +72,10 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
     const to = idOf(event.actorRef as AnyActorRef)
     if (event.type === '@xstate.event') {
       const { sourceRef } = event
-      const from = sourceRef === undefined ? undefined : idOf(sourceRef as AnyActorRef)
-      reel.deliver({ to, from, event: event.event })
+      const sender = sourceRef as AnyActorRef | undefined
+      const from = sender === undefined ? undefined : idOf(sender)
+      const timers = sender === undefined ? [] : pending(sender, now())
+      reel.deliver({ to, from, event: event.event, timers })
     }
     if (event.type === '@xstate.microstep') {
       const [taken] = event._transitions

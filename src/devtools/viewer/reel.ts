@@ -31,6 +31,8 @@ export interface Delivery {
   /** The actor that sends it; `undefined`: somebody outside. */
   readonly from: string | undefined
   readonly event: { readonly type: string }
+  /** What the sender still waits for, where that is known: an event with a delay was one of its timers. */
+  readonly timers?: readonly PendingTimer[]
 }
 
 /** An actor that has taken an event. */
@@ -106,6 +108,8 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
   const charts = new Set<string>()
   const deliveries = new Map<string, Delivery>()
   const waits: Wait[] = []
+  /** How many events are on their way to each: who has none takes no step, and no frame of theirs comes first. */
+  const coming = new Map<string, number>()
   let last: Frame | undefined
   let count = 0
 
@@ -122,6 +126,7 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
     actors.delete(id)
     charts.delete(id)
     deliveries.delete(id)
+    coming.delete(id)
     for (const { id: child, parent } of actors.values()) if (parent === id) forget(child)
   }
 
@@ -179,6 +184,14 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
     add(last)
   }
 
+  const leave = (delivery: Delivery, isStep: boolean) => {
+    const { to, from, timers } = delivery
+    deliveries.set(to, delivery)
+    const sender = from === undefined || from === to ? undefined : actors.get(from)
+    if (isStep || sender === undefined || timers === undefined) return
+    if (timers.length < sender.timers.length) actors.set(sender.id, { ...sender, timers })
+  }
+
   /** Now, or once the frame that all waits for is there. */
   const inTurn = (act: () => void) => {
     const wait = waits.at(-1)
@@ -187,6 +200,7 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
   }
 
   const settle = () => {
+    coming.clear()
     for (const { held } of waits.splice(0)) for (const act of held) act()
   }
 
@@ -197,12 +211,17 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
     },
     deliver: (delivery) => {
       const { to, from } = delivery
-      const isLed = from !== undefined && from !== to && charts.has(from)
+      const isStep = from !== undefined && coming.has(from)
+      coming.set(to, (coming.get(to) ?? 0) + 1)
+      const isLed = isStep && from !== to && charts.has(from)
       if (isLed && !waits.some(({ on }) => on === from)) waits.push({ on: from, held: [] })
-      inTurn(() => deliveries.set(to, delivery))
+      inTurn(() => leave(delivery, isStep))
     },
     change: (what) => {
       const { id, standing } = what
+      const rest = (coming.get(id) ?? 0) - 1
+      if (rest > 0) coming.set(id, rest)
+      else coming.delete(id)
       if (standing.value !== undefined) charts.add(id)
       const index = waits.findIndex(({ on }) => on === id)
       if (index < 0) return inTurn(() => take(what))

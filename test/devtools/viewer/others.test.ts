@@ -1,8 +1,44 @@
-import { createActor, createMachine } from 'xstate'
+import { createActor, createMachine, sendTo, SimulatedClock } from 'xstate'
 import { describe, expect, it } from 'vitest'
 import { createTape } from '../../../src/devtools/viewer/tape.ts'
 
 describe("a tape of other people's machines", () => {
+  it('has what was sent with a delay when it arrives, and no timer for it any more', () => {
+    const clock = new SimulatedClock()
+    const bell = createMachine({
+      id: 'bell',
+      initial: 'quiet',
+      states: { quiet: { on: { ring: 'loud' } }, loud: {} },
+    })
+    const machine = createMachine({
+      id: 'door',
+      initial: 'shut',
+      invoke: { id: 'bell', src: bell },
+      states: {
+        shut: {
+          entry: sendTo('bell', { type: 'ring' }, { delay: 10 }),
+          on: { knock: 'open' },
+        },
+        open: {},
+      },
+    })
+    const tape = createTape({ clock: { now: () => clock.now() as never } })
+    const actor = createActor(machine, { inspect: tape.inspect, clock }).start()
+    clock.increment(10)
+    // In the same turn, before any microtask.
+    actor.send({ type: 'knock' })
+    const log = tape.frames.map(({ actor: path, event, actors }) => [
+      `${path} ${event}`,
+      ...actors.flatMap(({ timers }) => timers.map(({ name }) => name)),
+    ])
+    expect(log).toEqual([
+      ['door start', 'ring'],
+      ['door/bell start', 'ring'],
+      ['door/bell ring'],
+      ['door knock'],
+    ])
+  })
+
   it('stops no actor, whatever is in its config', () => {
     const circle: Record<string, unknown> = {}
     circle['itself'] = circle
