@@ -28,6 +28,8 @@ export interface Playground extends AsyncDisposable {
 }
 
 const napMs = 120_000
+/** As many messages are kept for a page that comes late as its tape holds frames. */
+const mostTold = 5_000
 
 type LiveAct = Exclude<Act, 'kill' | 'later'>
 
@@ -66,6 +68,7 @@ export const servePlayground = async ({ port = 0, interval = 5 } = {}): Promise<
     send: (event) => {
       const text = JSON.stringify(event)
       told.push(text)
+      if (told.length > mostTold) told.shift()
       for (const feed of feeds) feed.send(text)
     },
     start: () => {},

@@ -79,6 +79,11 @@ export class App {
     this.#draw()
   }
 
+  #showSettings(): void {
+    this.#isOpen = false
+    this.#say('Here your app would open its settings.')
+  }
+
   #signOut(): void {
     this.#world.session.signOut().catch(() => this.#say('The token could not be taken out.'))
   }
@@ -123,7 +128,7 @@ export class App {
         .session=${session}
         .diagnostics=${diagnostics}
         @close=${() => this.#close()}
-        @changesettings=${() => this.#say('Here your app would open its settings.')}
+        @changesettings=${() => this.#showSettings()}
       ></sign-in-panel>
     `
   }
