@@ -1,4 +1,10 @@
-import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent, Snapshot } from 'xstate'
+import type {
+  AnyActorRef,
+  AnyMachineSnapshot,
+  EventObject,
+  InspectionEvent,
+  Snapshot,
+} from 'xstate'
 import type { EpochMs } from '../../../machines/effects.ts'
 import type { PendingTimer } from './frame.ts'
 import type { Reel } from './reel.ts'
@@ -13,6 +19,9 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
   const timersOf = new WeakMap<object, PendingTimer>()
   /** The words of the step that an actor is taking: an event that is passed on has other words for each. */
   const words = new Map<string, string>()
+  /** The events that actors are taking. Who throws at one has no snapshot for it: XState does not inspect that. */
+  const taking = new Map<AnyActorRef, EventObject>()
+  const failed = new WeakSet<AnyActorRef>()
   let count = 0
 
   const idOf = (actor: AnyActorRef): string => {
@@ -32,6 +41,8 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
     isSettling = true
     queueMicrotask(() => {
       isSettling = false
+      findFailed()
+      taking.clear()
       reel.settle()
     })
   }
@@ -49,18 +60,19 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
         return timer
       })
 
-  const changeOf = (event: InspectionEvent & { readonly type: '@xstate.snapshot' }) => {
-    const actor = event.actorRef as AnyActorRef
+  const changeOf = (actor: AnyActorRef, event: EventObject, of: Snapshot<unknown>) => {
+    taking.delete(actor)
+    if (failed.has(actor)) return
     const id = idOf(actor)
     const at = now()
-    const snapshot = event.snapshot as Snapshot<unknown> & Partial<AnyMachineSnapshot>
+    const snapshot = of as Snapshot<unknown> & Partial<AnyMachineSnapshot>
     const { status, value, context, output, error, children } = snapshot
     const names = children === undefined ? undefined : Object.keys(children)
     const timers = pending(actor, at)
     reel.change({
       id,
       at,
-      event: event.event,
+      event,
       standing: { status, value, context, output, error, children: names },
       timers: () => timers,
       words: words.get(id) ?? '',
@@ -68,9 +80,21 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
     words.delete(id)
   }
 
+  const findFailed = () => {
+    for (const [actor, event] of taking) {
+      const snapshot = actor.getSnapshot() as Snapshot<unknown>
+      if (snapshot.status !== 'error') continue
+      changeOf(actor, event, snapshot)
+      failed.add(actor)
+    }
+  }
+
   return (event) => {
-    const to = idOf(event.actorRef as AnyActorRef)
+    const actor = event.actorRef as AnyActorRef
+    const to = idOf(actor)
+    findFailed()
     if (event.type === '@xstate.event') {
+      taking.set(actor, event.event)
       const { sourceRef } = event
       const sender = sourceRef as AnyActorRef | undefined
       const from = sender === undefined ? undefined : idOf(sender)
@@ -81,7 +105,7 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
       const [taken] = event._transitions
       if (taken?.description !== undefined) words.set(to, taken.description)
     }
-    if (event.type === '@xstate.snapshot') changeOf(event)
-    if (reel.isWaiting()) settleSoon()
+    if (event.type === '@xstate.snapshot') changeOf(actor, event.event, event.snapshot)
+    if (reel.isWaiting() || taking.size > 0) settleSoon()
   }
 }

@@ -39,6 +39,42 @@ describe("a tape of other people's machines", () => {
     ])
   })
 
+  it('has what threw, and at which event: XState has no snapshot of that', async () => {
+    const fail = () => {
+      throw new Error('broken')
+    }
+    const child = createMachine({
+      id: 'child',
+      initial: 'idle',
+      states: { idle: { after: { 10: { actions: fail } } } },
+    })
+    const machine = createMachine({
+      id: 'parent',
+      initial: 'calling',
+      states: {
+        calling: { invoke: { id: 'child', src: child, onError: 'alone' } },
+        alone: { on: { go: { guard: fail, target: 'calling' } } },
+      },
+    })
+    const clock = new SimulatedClock()
+    const tape = createTape({ clock: { now: () => clock.now() as never } })
+    const actor = createActor(machine, { inspect: tape.inspect, clock })
+    actor.subscribe({ error: () => undefined })
+    actor.start()
+    clock.increment(10)
+    actor.send({ type: 'go' })
+    await Promise.resolve()
+    expect(tape.frames.map((frame) => `${frame.actor} ${frame.event} ${frame.kind}`)).toEqual([
+      'parent start start',
+      'parent/child start start',
+      'parent/child after 10 end',
+      'parent child failed step',
+      'parent go end',
+    ])
+    expect(tape.frames[2]?.actors[1]).toMatchObject({ status: 'error', error: Error('broken') })
+    expect(tape.frames[4]?.actors).toMatchObject([{ status: 'error', value: 'alone' }])
+  })
+
   it('stops no actor, whatever is in its config', () => {
     const circle: Record<string, unknown> = {}
     circle['itself'] = circle
