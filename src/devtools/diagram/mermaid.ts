@@ -2,12 +2,30 @@ import type { AnyStateMachine } from 'xstate'
 import { arrowsOf, readChart, type Chart, type ChartState } from './chart.ts'
 
 const anywhere = 'anywhere'
-const idOf = (path: string): string => (path === '' ? anywhere : path.replaceAll('.', '_'))
+/** Other people's names may hold anything; an id of Mermaid's is a word, and none is that of `anywhere`. */
+const idOf = (path: string): string => {
+  if (path === '') return anywhere
+  const word = path
+    .replaceAll('_', '__')
+    .replaceAll('.', '_')
+    .replaceAll(/\W/g, (letter) => `_u${letter.charCodeAt(0)}`)
+  return word === anywhere ? `${anywhere}_` : word
+}
+
+/** Text that Mermaid takes for none of its own. */
+const said = (text: string): string =>
+  text
+    .replaceAll(/[;#\s]+/g, ' ')
+    .replaceAll('"', "'")
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .replaceAll('%%', '%')
 
 const stateLines = (state: ChartState, indent: string): string[] => {
   const id = idOf(state.path)
-  const name = `${indent}state "${state.name}" as ${id}`
-  if (state.kind !== 'compound')
+  const name = `${indent}state "${said(state.name)}" as ${id}`
+  // Regions of a parallel state are states within it.
+  if (state.states.length === 0)
     return [name, ...(state.kind === 'final' ? [`${indent}${id} --> [*]`] : [])]
   return [`${name} {`, ...innerLines(state, `${indent}  `), `${indent}}`]
 }
@@ -25,7 +43,8 @@ export const chartToMermaid = (chart: Chart): string => {
     ...innerLines(chart.root, '  '),
     ...(arrows.some(({ from }) => from === '') ? [`  state "anywhere" as ${anywhere}`] : []),
     ...arrows.map(
-      ({ from, to, labels }) => `  ${idOf(from)} --> ${idOf(to)} : ${labels.join('<br/>')}`,
+      ({ from, to, labels }) =>
+        `  ${idOf(from)} --> ${idOf(to)} : ${labels.map(said).join('<br/>')}`,
     ),
   ].join('\n')
 }

@@ -74,3 +74,33 @@ it('says of what is inline that it is', () => {
   expect(toMermaid(machine)).toContain('a --> b : go [guard]')
   expect(readChart(machine).transitions.flatMap(({ actions }) => actions)).toEqual(['ring'])
 })
+
+it('is Mermaid of any machine, whatever its states are called, with those of parallel regions', () => {
+  const machine = createMachine({
+    id: 'other',
+    type: 'parallel',
+    on: { reset: '.one' },
+    states: {
+      one: {
+        type: 'parallel',
+        states: {
+          in: { initial: 'a"b', states: { 'a"b': { on: { 'x;y\nz': 'c d' } }, 'c d': {} } },
+          by: {},
+        },
+      },
+      one_by: {},
+      anywhere: {},
+    },
+  })
+  const lines = toMermaid(machine).split('\n')
+  const ids = lines.flatMap((line) => /^ *state "[^"]+" as (\w+)(?: \{)?$/.exec(line)?.[1] ?? [])
+  expect(ids).toHaveLength(readChart(machine).states.length + 1)
+  expect(new Set(ids).size).toBe(ids.length)
+  const ways = lines.flatMap(
+    (line) => /^ *(\w+|\[\*\]) --> (\w+)(?: : .+)?$/.exec(line)?.slice(1) ?? [],
+  )
+  expect(ways).toHaveLength(6)
+  for (const id of ways) expect(['[*]', ...ids]).toContain(id)
+  expect(lines.filter((line) => /^ *\}$/.test(line))).toHaveLength(2)
+  expect(ids.length + ways.length / 2 + 2 + 1).toBe(lines.length)
+})
