@@ -2,17 +2,18 @@ import { requestsIn, valueText, type ActorState } from './frame.ts'
 
 /** Other people's contexts may hold anything: what JSON has no word for is named, and a circle ends where it closes. */
 const plain = (): ((this: object, key: string, value: unknown) => unknown) => {
-  const above: object[] = []
+  const above: { readonly value: object; readonly shown: object }[] = []
   return function (this: object, _, value) {
     if (typeof value === 'bigint') return String(value)
     if (typeof value === 'function') return `[function ${value.name}]`
     if (value instanceof Error) return { name: value.name, message: value.message }
     if (typeof value !== 'object' || value === null) return value
-    while (above.length > 0 && above.at(-1) !== this) above.pop()
-    if (above.includes(value)) return '[itself]'
-    const shown = value instanceof Map ? Object.fromEntries(value) : value
-    above.push(shown)
-    return shown instanceof Set ? [...shown] : shown
+    while (above.length > 0 && above.at(-1)?.shown !== this) above.pop()
+    if (above.some((one) => one.value === value)) return '[itself]'
+    const entries = value instanceof Map ? Object.fromEntries(value) : value
+    const shown = entries instanceof Set ? [...entries] : entries
+    above.push({ value, shown })
+    return shown
   }
 }
 

@@ -1,5 +1,6 @@
 import { createActor, createMachine, sendTo, SimulatedClock } from 'xstate'
 import { describe, expect, it } from 'vitest'
+import { toText } from '../../../src/devtools/viewer/json.ts'
 import { createTape } from '../../../src/devtools/viewer/tape.ts'
 
 describe("a tape of other people's machines", () => {
@@ -86,5 +87,18 @@ describe("a tape of other people's machines", () => {
       }).start()
       expect(tape.frames.map(({ to }) => to)).toEqual(['a'])
     }
+  })
+})
+
+it('writes a context as JSON, with circles through sets and maps', () => {
+  const parent: Record<string, unknown> = { name: 'parent' }
+  parent['children'] = new Set([{ parent }])
+  parent['self'] = parent
+  const map = new Map<string, unknown>()
+  map.set('map', map)
+  expect(JSON.parse(toText({ parent, map, count: 1n }))).toEqual({
+    parent: { name: 'parent', children: [{ parent: '[itself]' }], self: '[itself]' },
+    map: { map: '[itself]' },
+    count: '1',
   })
 })
