@@ -24,7 +24,7 @@ const ink: Ink = {
   hasColor: true,
 }
 
-/** Codes are confirmed after a slow-down and 20 seconds without a network. */
+/** Codes are confirmed after a slow-down and 18 seconds without a network. */
 const play = async (): Promise<readonly string[]> => {
   const host = simulate({
     interval: 5,

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { record } from '../devtools/record.ts'
 import { systemClock } from '../host/clock.ts'
 import type { Host } from '../host/host.ts'
@@ -14,7 +13,7 @@ import { browserCommand } from './browser-command.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts'
 import type { SignInCommand, StoreName } from './options.ts'
 import { startRehearsal } from './rehearsal.ts'
-import { writeNew } from './write-new.ts'
+import { writeLate } from './write-new.ts'
 
 /** How long the emulator waits before it plays a person, where there is none. */
 const approveAfter = 3
@@ -93,11 +92,20 @@ export const runSignIn = async (
   const { clientName, scopes, provider, script, mode, showQr, nonInteractive } = command
   const { method, prompt, share } = command
   const { signal } = interruption
-  // Before anything happens: who wants a recording wants to know now that it cannot be kept.
-  if (command.record !== undefined) await writeNew(command.record, '--record', '')
   const say = (text: string) => {
     if (mode !== 'json') output.write(`Sign in: ${text}\n`)
   }
+  const { record: file } = command
+  await using recorded =
+    file === undefined
+      ? undefined
+      : await writeLate(file, '--record', (isWritten) =>
+          say(
+            isWritten
+              ? `${file} has what happened; authchart replay ${file} plays it again.`
+              : `what happened could not be written to ${file}.`,
+          ),
+        )
   const isAttended = input.isTTY && mode !== 'json'
   const approvesItself =
     provider === undefined &&
@@ -126,7 +134,10 @@ export const runSignIn = async (
     ...(store !== undefined && { store }),
     ...(scopes !== undefined && { scopes }),
   })
-  const recording = command.record === undefined ? undefined : record(session)
+  if (recorded !== undefined) {
+    const recording = record(session)
+    recorded.from(() => recording.text)
+  }
   const { emulator, keys } = rehearsal ?? {}
   const options: TerminalOptions = {
     clock: host.clock,
@@ -143,9 +154,5 @@ export const runSignIn = async (
   }
   const code = await play(session, () => attachTerminal(session, options), command, signal)
   if (code === exitCodes.humanNeeded) say('a person is needed; without --non-interactive we wait.')
-  if (command.record !== undefined && recording !== undefined) {
-    await writeFile(command.record, recording.text)
-    say(`${command.record} has what happened; authchart replay ${command.record} plays it again.`)
-  }
   return code
 }

@@ -1,18 +1,59 @@
-import { writeFile } from 'node:fs/promises'
+import { open, rm, type FileHandle } from 'node:fs/promises'
 import { UsageError } from './usage-error.ts'
 
 export const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined
 
-/** Writes a file that `option` names. One that is there already stays: somebody may need it. */
-export const writeNew = async (file: string, option: string, text: string): Promise<void> => {
+/** Makes a file that `option` names. One that is there already stays: somebody may need it. */
+const openNew = async (file: string, option: string): Promise<FileHandle> => {
   try {
-    await writeFile(file, text, { flag: 'wx' })
+    return await open(file, 'wx')
   } catch (error) {
     throw new UsageError(
       codeOf(error) === 'EEXIST'
         ? `${file} is there already; choose another ${option}.`
         : `Nobody can write ${file}; choose another ${option}.`,
     )
+  }
+}
+
+/** Writes a file that `option` names, and that is not there yet. */
+export const writeNew = async (file: string, option: string, text: string): Promise<void> => {
+  await using handle = await openNew(file, option)
+  await handle.writeFile(text)
+}
+
+/** A file that is there from the start, so that nobody does something for nothing, and is filled at the end. */
+export interface LateFile extends AsyncDisposable {
+  /** Says what will be in it; where nobody ever says so, there will be no file. */
+  from(text: () => string): void
+}
+
+/** As `writeNew`, at the end. `done` hears whether it could be written. */
+export const writeLate = async (
+  file: string,
+  option: string,
+  done: (isWritten: boolean) => void,
+): Promise<LateFile> => {
+  const handle = await openNew(file, option)
+  let source: (() => string) | undefined
+  return {
+    from: (text) => {
+      source = text
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (source === undefined) {
+        await handle.close()
+        return rm(file, { force: true })
+      }
+      const text = source
+      const write = async () => handle.writeFile(text())
+      const isWritten = await write().then(
+        () => true,
+        () => false,
+      )
+      await handle.close()
+      done(isWritten)
+    },
   }
 }

@@ -155,7 +155,8 @@ export function createService(options: ServiceOptions): Service {
   }
 
   const faultFor = (operation: Operation): Fault | undefined => {
-    const scripted = failOn[operation]?.[(counts[operation] += 1)]
+    counts[operation] += 1
+    const scripted = failOn[operation]?.[counts[operation]]
     const at = upcoming.findIndex((one) => (one.operation ?? operation) === operation)
     return at < 0 ? scripted : upcoming.splice(at, 1)[0]?.fault
   }
