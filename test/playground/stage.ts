@@ -63,8 +63,8 @@ export interface Stage extends AsyncDisposable {
   heard(): Promise<string[]>
   /** What has the focus, by what it says. */
   focused(): Promise<string>
-  /** What axe finds, in a line each. */
-  findings(): Promise<string[]>
+  /** What axe finds, in a line each; beside the viewer, which is as large as the rest and the same in each state. */
+  findings(o?: { readonly withViewer?: boolean }): Promise<string[]>
 }
 
 export interface StageOptions extends BrowserContextOptions {
@@ -153,9 +153,11 @@ export const openStage = async (
           ? ''
           : (element?.textContent ?? '').replace(/\s+/g, ' ').trim()
       }),
-    findings: async () => {
+    findings: async ({ withViewer = false } = {}) => {
       await page.evaluate(`globalThis.axe === undefined && (0, eval)(${JSON.stringify(axeSource)})`)
-      const { violations } = await page.evaluate<AxeResults>('axe.run(document)')
+      const { violations } = await page.evaluate<AxeResults>(
+        `axe.run({ exclude: ${JSON.stringify(withViewer ? [] : ['sign-in-inspector'])} })`,
+      )
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(
           ({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`,

@@ -104,8 +104,10 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
     expect(await stage.page.getByText('You are offline').count()).toBeGreaterThan(0)
     // The viewer looks at the clock four times a second of real time.
     await stage.page.getByText('19 s', { exact: true }).waitFor()
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of ['light', 'dark', 'forced'] as const) {
       await stage.page.emulateMedia(themes[theme])
+      expect(await stage.findings({ withViewer: true })).toEqual([])
+      if (theme === 'forced') continue
       const path = new URL(`../playground-${theme}.png`, screenshots).pathname
       if (updateScreenshots) await stage.page.screenshot({ path, animations: 'disabled' })
     }

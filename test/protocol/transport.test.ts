@@ -76,8 +76,8 @@ describe('time limits', () => {
       request.resume()
       clock.setTimeout(() => response.end(JSON.stringify(grant)), 20)
     })
-    const requestTimeoutMs = 400
-    const client = createClient({ endpoint: server.url, maxConcurrent: 8, requestTimeoutMs })
+    const requestTimeoutMs = 800
+    const client = createClient({ endpoint: server.url, maxConcurrent: 4, requestTimeoutMs })
     const startedAt = clock.monotonic()
     const calls = Array.from({ length: 500 }, () => client.createToken(token))
     await Promise.all(calls)

@@ -21,8 +21,7 @@ export class Browsed {
   /** The state as the person knows it. */
   seen(state: AnyState): Shown {
     const shown = shownOf(state)
-    const isOurs =
-      'browser' in shown && shown.browser !== 'opened' && pageOf(shown) === this.#page
+    const isOurs = 'browser' in shown && shown.browser !== 'opened' && pageOf(shown) === this.#page
     return isOurs ? { ...shown, browser: this.#outcome } : shown
   }
 }
