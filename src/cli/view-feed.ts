@@ -4,6 +4,8 @@ const maxConnections = 64
 /** What a page gets that opens late, or is loaded again: so many messages, and so many bytes of them. */
 const maxKept = 5_000
 const maxKeptBytes = 32 * 1024 * 1024
+/** Of messages before those, the last words of actors that still run. */
+const maxStanding = 2_000
 /** A page that is so far behind does not read: it is cut off, and may load again. */
 const maxBehindBytes = 64 * 1024 * 1024
 
@@ -17,6 +19,12 @@ export interface Feed {
 
 const textOf = (data: RawData): string =>
   Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.from(data as Buffer).toString()
+
+interface Message {
+  readonly type: string
+  readonly sessionId?: unknown
+  readonly snapshot?: { readonly status?: unknown } | null
+}
 
 const isMessage = (text: string): boolean => {
   try {
@@ -32,10 +40,38 @@ const isMessage = (text: string): boolean => {
   }
 }
 
+/**
+ * Of messages that are dropped: who the actors are that still run, and how they stood last. A page that comes late knows of
+ * no chart and no name without.
+ */
+const createStanding = () => {
+  const texts = new Map<string, string>()
+  return {
+    texts,
+    add: (news: string) => {
+      const { client, message } = JSON.parse(news) as { client: number; message: Message }
+      const actor = `${client} ${String(message.sessionId)}`
+      if (message.type === '@xstate.actor') texts.set(`${actor} who`, news)
+      if (message.type !== '@xstate.snapshot') return
+      if (message.snapshot?.status === 'active') texts.set(`${actor} how`, news)
+      else for (const what of ['who', 'how']) texts.delete(`${actor} ${what}`)
+    },
+    trim: () => {
+      let bytes = [...texts.values()].reduce((sum, { length }) => sum + length, 0)
+      for (const [key, { length }] of texts) {
+        if (texts.size <= maxStanding && bytes <= maxKeptBytes) return
+        texts.delete(key)
+        bytes -= length
+      }
+    },
+  }
+}
+
 export const createFeed = (): Feed => {
   const apps = new Set<WebSocket>()
   const pages = new Set<WebSocket>()
   let kept: string[] = []
+  const standing = createStanding()
   let bytes = 0
   let count = 0
 
@@ -50,6 +86,8 @@ export const createFeed = (): Feed => {
       const dropped = kept.slice(0, Math.max(1, kept.length - maxKept))
       kept = kept.slice(dropped.length)
       bytes -= dropped.reduce((sum, one) => sum + one.length, 0)
+      for (const news of dropped) standing.add(news)
+      standing.trim()
     }
   }
   const tellCount = () => {
@@ -77,7 +115,7 @@ export const createFeed = (): Feed => {
     addPage: (socket) => {
       pages.add(socket)
       send(socket, JSON.stringify({ apps: apps.size }))
-      for (const news of kept) send(socket, news)
+      for (const news of [...standing.texts.values(), ...kept]) send(socket, news)
       socket.on('error', () => socket.terminate())
       socket.on('close', () => pages.delete(socket))
     },
