@@ -114,7 +114,7 @@ export class SignInInspector extends LitElement {
 
   #onKey(event: KeyboardEvent): void {
     const n = this.#frame()?.n ?? 0
-    const to = keyTo(event, n, this.position)
+    const to = keyTo(event, n, this.position, this.#seen?.logged ?? [])
     if (to === undefined) return
     this.#go(to)
     event.preventDefault()

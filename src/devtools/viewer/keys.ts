@@ -7,12 +7,13 @@ const isTakenBy = (target: EventTarget | undefined, key: string): boolean => {
 
 /**
  * Where a key leads from frame `n`: to another frame, `null` for the latest as it comes, `undefined` where it is none of
- * ours.
+ * ours. In the log it leads from one to the next of `rows`, which pass the filter.
  */
 export const keyTo = (
   event: KeyboardEvent,
   n: number,
   position: number | null,
+  rows: readonly { readonly n: number }[],
 ): number | null | undefined => {
   const { key, altKey, ctrlKey, metaKey } = event
   const [target] = event.composedPath()
@@ -24,9 +25,9 @@ export const keyTo = (
     case 'ArrowRight':
       return n + 1
     case 'ArrowUp':
-      return isInLog ? n - 1 : undefined
+      return isInLog ? (rows.findLast((row) => row.n < n)?.n ?? n) : undefined
     case 'ArrowDown':
-      return isInLog ? n + 1 : undefined
+      return isInLog ? (rows.find((row) => row.n > n)?.n ?? n) : undefined
     case 'Home':
       return 0
     case 'End':

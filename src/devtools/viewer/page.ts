@@ -30,13 +30,23 @@ const read = (text: string, name: string): void => {
 
 const readFile = async (file: File | undefined): Promise<void> => {
   if (file === undefined) return
-  read(await file.text(), file.name)
+  const text = await file.text().catch(() => undefined)
+  if (text === undefined) trouble = `${file.name}: The browser cannot read it.`
+  else read(text, file.name)
   draw()
+}
+
+/** The same file again is no change, so it must not stay chosen. */
+const readChosen = ({ target }: Event): void => {
+  const input = target as HTMLInputElement
+  void readFile(input.files?.[0])
+  input.value = ''
 }
 
 const goLive = (): void => {
   inspector.tape = live
   source = ''
+  trouble = ''
   draw()
 }
 
@@ -51,12 +61,7 @@ const draw = (): void => {
       <p class="source">${isLive ? status : source}</p>
       ${trouble === '' ? '' : html`<p class="trouble" role="alert">${trouble}</p>`}
       ${!isLive && hasMore ? html`<button type="button" @click=${goLive}>Back to live</button>` : ''}
-      <label
-        >Open a recording
-        <input
-          type="file"
-          @change=${({ target }: Event) => void readFile((target as HTMLInputElement).files?.[0])}
-      /></label>`,
+      <label>Open a recording <input type="file" @change=${readChosen} /></label>`,
     bar,
   )
   const isEmpty = isLive && live.frames.length === 0

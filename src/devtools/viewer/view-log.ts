@@ -53,6 +53,8 @@ const filters = ({ hidden, toggleCause }: View): Template =>
 export const logPane = (view: View, { first, last }: Window): Template => {
   const { logged, frames, frame, copy } = view
   const began = frames[0]?.at ?? 0
+  const rows = logged.slice(first, last)
+  const here = rows.find(({ n }) => n === frame?.n)
   return html`<section class="pane log" part="log" aria-label="Log">
     <header>
       <h2>Log</h2>
@@ -76,10 +78,10 @@ export const logPane = (view: View, { first, last }: Window): Template => {
               role="listbox"
               tabindex="0"
               aria-label="What has happened"
-              aria-activedescendant=${frame === undefined ? nothing : `frame-${frame.n}`}
+              aria-activedescendant=${here === undefined ? nothing : `frame-${here.n}`}
             >
               ${repeat(
-                logged.slice(first, last),
+                rows,
                 ({ n }) => n,
                 (one, i) => row(view, one, first + i),
               )}

@@ -179,6 +179,17 @@ describe.skipIf(noChromium)('the page', () => {
     const size = () => page.getByRole('option').first().getAttribute('aria-setsize')
     const network = played.tape.frames.filter(({ cause }) => cause === 'network')
     await expect.poll(size).toBe(String(network.length))
+    // Keys lead from one row to the next, past what is hidden.
+    await page.getByRole('option').first().click()
+    await page.getByRole('listbox').focus()
+    await page.keyboard.press('ArrowDown')
+    const shown = () => page.locator('output').textContent()
+    await expect.poll(shown).toBe(String(network[1]?.n))
+    const named = () => page.getByRole('listbox').getAttribute('aria-activedescendant')
+    expect(await named()).toBe(`frame-${network[1]?.n}`)
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(shown).toBe(String((network[1]?.n ?? 0) + 1))
+    expect(await named()).toBe(null)
     await page.getByRole('region', { name: 'Log' }).getByRole('button', { name: 'Copy' }).click()
     await page.getByText('The log is in the clipboard.').waitFor()
     const lines = (await copied()).split('\n')
@@ -209,6 +220,14 @@ describe.skipIf(noChromium)('the page', () => {
         .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
     await choose('notes.txt', 'no recording')
     expect(await page.getByRole('alert').textContent()).toMatch(/notes\.txt: This is no recording/)
+    // The same file may be chosen again, when it has been written anew.
+    expect(await page.getByLabel('Open a recording').inputValue()).toBe('')
+    await page.evaluate(() => {
+      const text = () => Promise.reject(new Error('a folder'))
+      const dataTransfer = { files: [{ name: 'folder', text }] }
+      dispatchEvent(Object.assign(new Event('drop'), { dataTransfer }))
+    })
+    await page.getByText('folder: The browser cannot read it.').waitFor()
     await choose('late.ndjson', played.text)
     await page.getByRole('option').first().waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
