@@ -5,6 +5,7 @@ export const page: PageWords = {
   copyYourself: 'This page may not copy by itself: it is selected for you to copy.',
   showQr: 'Show QR code',
   hideQr: 'Hide QR code',
+  connectionLost: 'The connection to the app is lost. This is how it stood last.',
   qrLabel: 'QR code of the page, with the code filled in',
   spellCode: 'Spell the code',
   newTab: 'opens a new tab',

@@ -97,6 +97,8 @@ export interface PageWords {
   readonly copyYourself: string
   readonly showQr: string
   readonly hideQr: string
+  /** Where the session is in another process that cannot be reached. */
+  readonly connectionLost: string
   /** What the QR code is, to those who do not see it. */
   readonly qrLabel: string
   /** Asks for `spellOut`. */

@@ -4,6 +4,7 @@ import type { Messages } from '../messages.ts'
 import { panelModel } from '../model.ts'
 import { badgeStyles } from './badge-styles.ts'
 import type { PanelSession, PanelTime } from './session.ts'
+import { Surroundings } from './surroundings.ts'
 import { Timer } from './timer.ts'
 
 const minuteMs = 60_000
@@ -21,6 +22,8 @@ export class SessionBadge extends LitElement {
   static override properties: PropertyDeclarations = {
     session: { attribute: false },
     messages: { attribute: false },
+    locale: {},
+    timeZone: { attribute: 'time-zone' },
     clock: { attribute: false },
   }
 
@@ -28,10 +31,15 @@ export class SessionBadge extends LitElement {
   declare session: Pick<PanelSession, 'getState' | 'subscribe'> | undefined
   /** The words. Default: English. */
   declare messages: Messages | undefined
+  /** How a time of day is written, where the words have one. Default: `en-GB`. */
+  declare locale: string | undefined
+  /** IANA name. Default: the system's. */
+  declare timeZone: string | undefined
   /** Default: `systemClock`. */
   declare clock: PanelTime
 
   readonly #timer = new Timer()
+  readonly #surroundings = new Surroundings()
   #leave = () => {}
 
   constructor() {
@@ -42,12 +50,16 @@ export class SessionBadge extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     this.#follow()
+    // A sleep has passed no minutes, as timers count them.
+    const look = () => this.requestUpdate()
+    this.#surroundings.start({ onAttention: look, onChange: look })
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#leave()
     this.#timer.stop()
+    this.#surroundings.stop()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -57,7 +69,8 @@ export class SessionBadge extends LitElement {
   protected override render(): unknown {
     const state = this.session?.getState()
     const now = this.clock.now()
-    const badge = state && panelModel(state, { now, messages: this.messages }).badge
+    const { messages, locale, timeZone } = this
+    const badge = state && panelModel(state, { now, messages, locale, timeZone }).badge
     // Minutes are what it counts in.
     const leftMs = state !== undefined && 'expiresAt' in state ? state.expiresAt - now : 0
     this.#timer.stop()

@@ -121,6 +121,7 @@ export class SignInPanel extends PanelProperties {
       this.#heard = attempt
     }
     if (this.#asked.now.copied === undefined) this.#live.unsay(this.words.page.copied)
+    this.#live.connection(this.#follow.isLost, this.words.page.connectionLost)
     // A region that comes with its text is not heard: the first news has to wait for the regions.
     if (this.hasUpdated && state !== undefined)
       this.#live.look(state, this.modelOptions(this.#follow.totalMs))
@@ -174,6 +175,7 @@ export class SignInPanel extends PanelProperties {
       words: this.words,
       isBusy: this.#patience.isBusy,
       account: this.account,
+      isLost: this.#follow.isLost,
       beat: beatOf(this.#state),
       opens: this.opens,
       showsQr: this.qr !== 'hidden' && (!folds || asked.wantsQr === true),

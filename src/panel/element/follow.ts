@@ -28,6 +28,11 @@ export class Follow {
     return this.#attempt
   }
 
+  /** Whether the session of another process can be reached no more. A mirror that has not heard of it yet has lost nothing. */
+  get isLost(): boolean {
+    return !this.#isConnected && this.#session?.getState().status !== 'restoring'
+  }
+
   /** How long the person has in all; `undefined` until the countdown has said so. */
   get totalMs(): number | undefined {
     return this.#totalMs
@@ -117,6 +122,7 @@ export class Follow {
     this.#isConnected = isConnected
     if (isConnected) this.#look()
     else if (isLost && !this.#hasEnd) this.#drop()
+    else if (isLost) this.#onChange()
   }
 
   #look(): void {

@@ -9,10 +9,17 @@ export class Live {
   #known: AnyState | undefined
   #polite = ''
   #assertive = ''
+  #isLost = false
 
   /** Another attempt begins: that it ends as the last one did is news. */
   begin(): void {
     if (this.#known !== undefined && isOver(shownOf(this.#known))) this.#known = undefined
+  }
+
+  /** Takes note of whether the session can be reached no more, as `text` then says. */
+  connection(isLost: boolean, text: string): void {
+    if (isLost && !this.#isLost) this.say({ text, live: 'polite' })
+    this.#isLost = isLost
   }
 
   /** Takes note of a state, and of what is new in it. */

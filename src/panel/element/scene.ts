@@ -11,6 +11,8 @@ export interface Scene extends Asked {
   readonly words: Messages
   readonly isBusy: boolean
   readonly account: string
+  /** What is shown is old, and nothing can be done about it here. */
+  readonly isLost: boolean
   /** Counts the requests of this attempt: each is a beat. */
   readonly beat: number
   /** Whether the page opens by a link, or the host opens it. */

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { controls, copyField, withRole } from './buttons.ts'
-import { spinner, toneIcon } from './icons.ts'
+import { noteIcon, spinner, toneIcon } from './icons.ts'
 import type { Scene } from './scene.ts'
 import { codeView, redirectView } from './waiting-view.ts'
 
@@ -117,6 +117,13 @@ export const view = (scene: Scene): TemplateResult => {
     <h2 class="title ${model.tone}" part="title" id="title">
       ${titleIcon(scene)}<span>${model.title}</span>
     </h2>
+    ${
+      scene.isLost
+        ? html`<p class="note" part="note">
+            ${noteIcon('⌁')}<span>${scene.words.page.connectionLost}</span>
+          </p>`
+        : nothing
+    }
     ${unsure === undefined ? keyed(model.status, contentOf(scene)) : question(scene)}
   `
 }

@@ -43,4 +43,29 @@ describe.skipIf(noChromium)('a badge', () => {
     ])
     expect(seen.left).toBe(1)
   })
+
+  it('counts what a sleep took as soon as somebody looks, and listens to nothing once it is gone', async () => {
+    const seen = await page().evaluate(async () => {
+      const { stage } = window
+      stage.world({ approveAfter: 2, tokenExpiresIn: 3_600 })
+      stage.clear()
+      const before = stage.listeners()
+      const badge = document.createElement('session-badge')
+      Object.assign(badge, { session: stage.session, clock: stage.host.clock })
+      document.querySelector('main')?.append(badge)
+      const text = async () => {
+        await badge.updateComplete
+        return badge.shadowRoot?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? ''
+      }
+      stage.session.signIn()
+      await stage.host.advance(5)
+      const texts = [await text()]
+      stage.host.sleep(1_200)
+      dispatchEvent(new Event('focus'))
+      texts.push(await text())
+      badge.remove()
+      return { texts, left: stage.listeners() - before }
+    })
+    expect(seen).toEqual({ texts: ['● Signed in · 60 min', '● Signed in · 40 min'], left: 0 })
+  })
 })

@@ -31,6 +31,33 @@ describe.skipIf(noChromium)('in a page', () => {
     expect(found.after).toBe('Sign in with IAM Identity Center')
   })
 
+  it('says once that its session can be reached no more, and leaves what it had to show', async () => {
+    const found = await page().evaluate(async () => {
+      const { stage } = window
+      stage.world({ approveAfter: 600 })
+      const stop = stage.mirror()
+      const settled = async (title: string) => {
+        for (let turn = 0; turn < 200 && stage.text() !== title; turn += 1) await stage.pass()
+        return stage.text()
+      }
+      const before = await settled('Sign in with IAM Identity Center')
+      stage.session.signIn({ method: 'device' })
+      const title = await settled('Confirm this code in your browser')
+      stage.heard.length = 0
+      stop()
+      for (let turn = 0; turn < 200 && stage.find('.note') === null; turn += 1) await stage.pass()
+      return { before, title, after: stage.text(), note: stage.text('.note'), heard: stage.heard }
+    })
+    const lost = 'The connection to the app is lost. This is how it stood last.'
+    expect(found).toEqual({
+      before: 'Sign in with IAM Identity Center',
+      title: 'Confirm this code in your browser',
+      after: 'Confirm this code in your browser',
+      note: lost,
+      heard: [`polite: ${lost}`],
+    })
+  })
+
   it('takes attributes for what is text or a yes', async () => {
     const found = await page().evaluate(async () => {
       const { stage } = window

@@ -109,11 +109,12 @@ class Stage {
   }
 
   /** A panel on a mirror of the session, at the other end of a channel. */
-  mirror(): void {
+  mirror(): () => void {
     const { port1, port2 } = new MessageChannel()
-    serveSession(this.session, messagePort(port1))
+    const stop = serveSession(this.session, messagePort(port1))
     const { clock } = this.host
     this.mount(connectSession(messagePort(port2), { clock }), { clock })
+    return stop
   }
 
   mount(session: PanelSession | undefined, options: Partial<SignInPanel>): void {
