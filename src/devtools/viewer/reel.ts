@@ -144,9 +144,12 @@ export const createReel = (add: (frame: Frame) => void): Reel => {
     // An id of another client's may come again; a system that has ended makes room for the next.
     forget(id)
     if (chart !== undefined) charts.add(id)
-    for (const other of actors.values())
-      if (parent === undefined && other.parent === undefined && other.status !== 'active')
-        forget(other.id)
+    for (const other of actors.values()) {
+      const isOver = parent === undefined && other.status !== 'active'
+      // A chart's call takes the place of the last of that name, of whose end not every actor tells.
+      const isNext = parent !== undefined && other.name === name && !isChart(other)
+      if (other.parent === parent && (isOver || isNext)) forget(other.id)
+    }
     const known = isUnnamed.test(name) && parent === undefined ? (chart?.chart.id ?? name) : name
     const path = pathFor(known, parent)
     actors.set(id, { ...blank, id, path, name: known, parent, chart, since: at })

@@ -60,10 +60,11 @@ export const createTape = ({
     shown = undefined
     for (const listener of listeners) listener()
   }
+  const latest = () => kept.slice(Math.max(0, kept.length - limit))
   const reel = createReel((frame) => {
     kept.push(frame)
     // In one go: taking the first out of an array moves all others.
-    if (kept.length > limit * 1.1) kept = kept.slice(-limit)
+    if (kept.length > limit * 1.1) kept = latest()
     tell()
   })
   const now = () => clock.now()
@@ -72,7 +73,7 @@ export const createTape = ({
   return {
     isLive,
     get frames() {
-      return (shown ??= kept.slice(-limit))
+      return (shown ??= latest())
     },
     inspect: fromXstate(reel, now),
     receive: (message, client = '') => {

@@ -1,4 +1,4 @@
-import { createActor, createMachine, sendTo, SimulatedClock } from 'xstate'
+import { createActor, createMachine, fromTransition, sendTo, SimulatedClock } from 'xstate'
 import { describe, expect, it } from 'vitest'
 import { toText } from '../../../src/devtools/viewer/json.ts'
 import { createTape } from '../../../src/devtools/viewer/tape.ts'
@@ -74,6 +74,32 @@ describe("a tape of other people's machines", () => {
     ])
     expect(tape.frames[2]?.actors[1]).toMatchObject({ status: 'error', error: Error('broken') })
     expect(tape.frames[4]?.actors).toMatchObject([{ status: 'error', value: 'alone' }])
+  })
+
+  it('has a call once, however often its state is entered again', () => {
+    const src = fromTransition((count: number) => count + 1, 0)
+    const machine = createMachine({
+      id: 'other',
+      initial: 'a',
+      states: {
+        a: { invoke: { id: 'counter', src }, on: { again: { target: 'a', reenter: true } } },
+      },
+    })
+    const tape = createTape()
+    const actor = createActor(machine, { inspect: tape.inspect }).start()
+    for (let n = 0; n < 3; n += 1) actor.send({ type: 'again' })
+    const paths = tape.frames.map(({ actors }) => actors.map(({ path }) => path))
+    for (const all of paths) expect(all).toEqual(['other', 'other/counter'])
+  })
+
+  it('keeps as many frames as it may, and be it none', () => {
+    const machine = createMachine({ on: { go: {} } })
+    for (const limit of [0, 1, 3]) {
+      const tape = createTape({ limit })
+      const actor = createActor(machine, { inspect: tape.inspect }).start()
+      for (let n = 0; n < 9; n += 1) actor.send({ type: 'go' })
+      expect(tape.frames).toHaveLength(limit)
+    }
   })
 
   it('stops no actor, whatever is in its config', () => {
