@@ -3,7 +3,7 @@ import { panelModel, type PanelModel } from '../../panel/model.ts'
 import { actorJson, toText } from './json.ts'
 import { ifWhole, publicState } from './public-state.ts'
 import { elapsedText } from './text.ts'
-import { chartedIn, type Template, type View } from './view.ts'
+import { readableIn, type Template, type View } from './view.ts'
 
 /** What the state is in JSON: as the API shows it, and each chart's own. */
 export const jsonPane = ({ frame, actor, copy }: View): Template => {
@@ -11,7 +11,7 @@ export const jsonPane = ({ frame, actor, copy }: View): Template => {
   const state = publicState(actors)
   const parts = [
     ...(state === undefined ? [] : [{ name: 'state$', isOpen: true, value: state as object }]),
-    ...chartedIn(frame).map((one) => ({
+    ...readableIn(frame).map((one) => ({
       name: one.path,
       isOpen: state === undefined && one.path === actor?.path,
       value: actorJson(one, actors),

@@ -41,3 +41,7 @@ export type Template = TemplateResult<1>
 /** The actors that have a chart, outermost first. */
 export const chartedIn = (frame: Frame | undefined): readonly ActorState[] =>
   frame?.actors.filter(({ value }) => value !== undefined) ?? []
+
+/** The actors that hold something to be read: charts, and what else has a context. */
+export const readableIn = (frame: Frame | undefined): readonly ActorState[] =>
+  frame?.actors.filter(({ value, context }) => value !== undefined || context !== undefined) ?? []

@@ -2,6 +2,8 @@ import { createActor, createMachine, fromTransition, sendTo, SimulatedClock } fr
 import { describe, expect, it } from 'vitest'
 import { toText } from '../../../src/devtools/viewer/json.ts'
 import { createTape } from '../../../src/devtools/viewer/tape.ts'
+import { jsonPane } from '../../../src/devtools/viewer/view-panes.ts'
+import type { View } from '../../../src/devtools/viewer/view.ts'
 
 describe("a tape of other people's machines", () => {
   it('has what was sent with a delay when it arrives, and no timer for it any more', () => {
@@ -90,6 +92,15 @@ describe("a tape of other people's machines", () => {
     for (let n = 0; n < 3; n += 1) actor.send({ type: 'again' })
     const paths = tape.frames.map(({ actors }) => actors.map(({ path }) => path))
     for (const all of paths) expect(all).toEqual(['other', 'other/counter'])
+  })
+
+  it('shows what an actor without states holds', () => {
+    const tape = createTape()
+    const logic = fromTransition((count: number) => count + 1, 0)
+    const actor = createActor(logic, { id: 'counter', inspect: tape.inspect }).start()
+    actor.send({ type: 'go' })
+    const pane = jsonPane({ frame: tape.frames.at(-1) } as View)
+    expect(JSON.stringify(pane.values)).toMatch(/"counter".+\\"context\\": 1\\n/)
   })
 
   it('keeps as many frames as it may, and be it none', () => {
