@@ -54,7 +54,7 @@ const withPageLocks = (name: string) => ({
 
 describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
   'lock of $name',
-  ({ make, keys: [one = '', other = ''] }) => {
+  ({ name, make, keys: [one = '', other = ''] }) => {
     it('has one holder at a time, and everybody has a turn', async () => {
       const ask = fc.record({
         via: fc.constantFrom(0 as const, 1 as const),
@@ -90,6 +90,9 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
               else expect(settled).toBe('held')
             })
             await Promise.all(results)
+            // Node's own lock manager lets go of an aborted request a moment after it has said so: that is its turn.
+            if (name === 'webStore')
+              for (const key of [one, other]) await lockOf(stores[0])(key, async () => {})
             for (const key of [one, other])
               expect(
                 await lockOf(stores[1])(key, async (held) => held, { ifAvailable: true }),
