@@ -23,6 +23,7 @@ import {
   seededRandom,
 } from '../emulator/client.ts'
 import { launchChromium, noChromium } from './chromium.ts'
+import { contentOf, pictureList, takesPictures } from './pictures.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the emulator's pages, ${noChromium}\n`)
 
@@ -31,7 +32,7 @@ const axeSource = readFileSync(
   'utf8',
 )
 const screenshots = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
-const updateScreenshots = process.env['UPDATE_SCREENSHOTS'] === '1'
+const pictures = pictureList('emulator')
 const directory = process.env['SCREENSHOT_DIR'] ?? screenshots
 
 const modes: Readonly<Record<string, BrowserContextOptions>> = {
@@ -158,7 +159,7 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {
-    const port = updateScreenshots ? 4180 : 0
+    const port = takesPictures ? 4180 : 0
     emulator = await startEmulator({ port, clock: handClock(), random: seededRandom(7) })
   })
   afterEach(() => emulator.close())
@@ -195,7 +196,8 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
         await page.goto(emulator.url + scene(emulator))
 
         const name = `${sceneName}-${modeName}`
-        if (updateScreenshots && (directory !== screenshots || published.has(name)))
+        if (published.has(name)) pictures.note(name, await contentOf(page.locator('html')))
+        if (takesPictures && (directory !== screenshots || published.has(name)))
           await shoot(page, name)
         await page.evaluate(axeSource)
         const { violations } = await page.evaluate<AxeResults>(
@@ -213,6 +215,8 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
         await page.close()
       })
   })
+
+  it('is as the pictures of the docs show it', () => pictures.settle())
 
   it('lets a person type the code, compare it and approve, by keyboard alone', async () => {
     const { userCode, poll } = issue(emulator.service)

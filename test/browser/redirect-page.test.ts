@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { canaries, forged, right, wait, type Waiting } from '../host/node-redirect.support.ts'
 import { serve } from '../protocol/support.ts'
 import { launchChromium, noChromium } from './chromium.ts'
+import { contentOf, pictureList, takesPictures } from './pictures.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the pages of redirects, ${noChromium}\n`)
 
@@ -16,7 +17,7 @@ const axeSource = readFileSync(
   'utf8',
 )
 const screenshots = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
-const updateScreenshots = process.env['UPDATE_SCREENSHOTS'] === '1'
+const pictures = pictureList('redirect')
 const directory = process.env['SCREENSHOT_DIR'] ?? screenshots
 
 const modes: Readonly<Record<string, BrowserContextOptions>> = {
@@ -79,7 +80,8 @@ describe.skipIf(noChromium)('the page in the browser', () => {
         expect(await page.title()).toBe(title)
 
         const name = `${sceneName}-${modeName}`
-        if (updateScreenshots && (directory !== screenshots || published.has(name))) {
+        if (published.has(name)) pictures.note(name, await contentOf(page.locator('html')))
+        if (takesPictures && (directory !== screenshots || published.has(name))) {
           const file = `${directory}/redirect-${name}.png`
           await page.screenshot({ path: file, fullPage: true })
           spawnSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', file])
@@ -102,6 +104,8 @@ describe.skipIf(noChromium)('the page in the browser', () => {
         await page.close()
       })
   })
+
+  it('is as the pictures of the docs show it', () => pictures.settle())
 
   it('waits for the outcome, and outlives the listener', async () => {
     const page = await browser.newPage()

@@ -8,12 +8,12 @@ import { activePaths } from '../../../src/devtools/viewer/frame.ts'
 import { pathOf } from '../../../src/observe/sign-in-state.ts'
 import { simulate } from '../../../src/testing/index.ts'
 import { launchChromium, noChromium } from '../../browser/chromium.ts'
+import { contentOf, pictureList, takesPictures } from '../../browser/pictures.ts'
 import { openWatched, readAt, writePage } from './browser.support.ts'
 import { longStory, play, type Played, type Said } from './story.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the viewer in a browser, ${noChromium}\n`)
 
-const screenshots = process.env['UPDATE_SCREENSHOTS'] !== undefined
 const picture = new URL('../../../docs/screenshots/viewer-outage.png', import.meta.url).pathname
 
 describe.skipIf(noChromium)('the page', () => {
@@ -258,7 +258,10 @@ describe.skipIf(noChromium)('the page', () => {
     const row = await page.locator('[aria-selected=true]').textContent()
     expect(row).toMatch(/createToken\.unreachable/)
     expect(row).toMatch(/network/)
-    if (screenshots) await page.screenshot({ path: picture })
+    const pictures = pictureList('viewer')
+    pictures.note('outage', await contentOf(page.locator('body')))
+    pictures.settle()
+    if (takesPictures) await page.screenshot({ path: picture })
     const [after] = await readAt(page, [outage.tape.frames.length - 1])
     expect(after?.json['state$']).toMatchObject({ status: 'signedIn' })
     await page.context().close()
