@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 180_000,
+    // A browser beside three workers takes its time.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'threads',
     // Many tests wait for a browser or a child process: more workers than cores keep the cores busy.
     maxWorkers: 3,

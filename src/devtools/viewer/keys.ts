@@ -2,6 +2,8 @@
 const isTakenBy = (target: EventTarget | undefined, key: string): boolean => {
   if (!(target instanceof HTMLElement)) return false
   if (target.matches('input, textarea, select')) return key !== ' '
+  // A chart is wider than its pane: there they scroll.
+  if (target.matches('.stage')) return key.startsWith('Arrow')
   return key === ' ' && target.matches('button, summary, a')
 }
 
