@@ -1,28 +1,15 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
-import { build } from 'esbuild'
 import { Hono } from 'hono'
+import { bundle } from './bundle.ts'
 import type { Said } from './inspector-story.ts'
 
 export type Message = Readonly<Record<string, unknown>>
 
-/** A page's script as today's bundlers make it. */
-export const bundle = async (name: string): Promise<string> => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    keepNames: true,
-    target: 'es2024',
-    platform: 'browser',
-    conditions: ['authchart:source'],
-    logLevel: 'error',
-  })
-  return outputFiles[0]?.text ?? ''
-}
+/** With the names of functions, by which Stately shows what is called. */
+export const bundleInspected = (name: string): Promise<string> =>
+  bundle(new URL(name, import.meta.url), { keepNames: true })
 
 const body = '<button type="button">Inspect</button><iframe></iframe>'
 const page = `<!doctype html><link rel="icon" href="data:,">${body}<script type="module" src="/page.js"></script>`

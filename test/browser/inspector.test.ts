@@ -10,7 +10,7 @@ import { createCage } from '../canary/canaries.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 import { play, type Told } from './inspector-story.ts'
 import {
-  bundle,
+  bundleInspected,
   drawnPaths,
   elided,
   pathsOf,
@@ -109,8 +109,8 @@ describe.skipIf(noChromium)('the browser inspector', () => {
   let receiver: Served
   beforeAll(async () => {
     browser = await launchChromium()
-    app = await servePage(await bundle('inspector-app.ts'), '127.0.0.1')
-    receiver = await servePage(await bundle('inspector-receiver.ts'), 'localhost')
+    app = await servePage(await bundleInspected('inspector-app.ts'), '127.0.0.1')
+    receiver = await servePage(await bundleInspected('inspector-receiver.ts'), 'localhost')
   })
   afterAll(async () => {
     await browser?.close()

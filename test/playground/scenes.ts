@@ -21,6 +21,12 @@ const inBrowser = async (stage: Stage) => {
   await stage.advance(2)
 }
 
+const signedIn = async (stage: Stage) => {
+  await inBrowser(stage)
+  await stage.act('approve')
+  await stage.advance(4)
+}
+
 /** Every state of the panel, in the order that somebody would meet them. */
 export const scenes: readonly Scene[] = [
   { name: 'signed-out', title: 'Sign in with IAM Identity Center', play: async () => {} },
@@ -252,18 +258,14 @@ export const scenes: readonly Scene[] = [
     name: 'closed-signed-in',
     title: '',
     play: async (stage) => {
-      await inBrowser(stage)
-      await stage.act('approve')
-      await stage.advance(4)
+      await signedIn(stage)
     },
   },
   {
     name: 'renewal-out-of-reach',
     title: '',
     play: async (stage) => {
-      await inBrowser(stage)
-      await stage.act('approve')
-      await stage.advance(4)
+      await signedIn(stage)
       await stage.act('network')
       await stage.advance(3_400)
     },
@@ -272,9 +274,7 @@ export const scenes: readonly Scene[] = [
     name: 'ended-by-the-service',
     title: '',
     play: async (stage) => {
-      await inBrowser(stage)
-      await stage.act('approve')
-      await stage.advance(4)
+      await signedIn(stage)
       await stage.act('revoke')
       await stage.advance(3_400)
     },

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { bundle } from '../../browser/bundle.ts'
 import { viewerPage, type ViewerPageOptions } from '../../../src/cli/viewer-page.ts'
 
 /** A page, with what it asked the network for and what its console said. */
@@ -39,18 +39,8 @@ export const writePage = async (options: ViewerPageOptions = {}): Promise<string
 
 /** A script of a test for a page of its own. */
 export const bundleScript = async (name: string): Promise<string> => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'browser',
-    conditions: ['authchart:source'],
-    logLevel: 'error',
-  })
-  return (outputFiles[0]?.text ?? '').replaceAll('</script', '<\\/script')
+  const script = await bundle(new URL(name, import.meta.url), { minify: true })
+  return script.replaceAll('</script', '<\\/script')
 }
 
 export const setScript = async (page: Page, script: string): Promise<void> => {

@@ -11,7 +11,7 @@ import { createTape, type Tape } from '../../../src/devtools/viewer/tape.ts'
 import { startViewServer, type ViewServer } from '../../../src/cli/view-server.ts'
 import { launchChromium, noChromium } from '../../browser/chromium.ts'
 import { play, type Told } from '../../browser/inspector-story.ts'
-import { bundle, servePage, type Served } from '../../browser/inspector.support.ts'
+import { bundleInspected, servePage, type Served } from '../../browser/inspector.support.ts'
 import { createCage } from '../../canary/canaries.ts'
 import { openWatched, readAt, wholeDom } from './browser.support.ts'
 
@@ -145,7 +145,7 @@ describe.skipIf(noChromium)('a live run', () => {
   let app: Served
   beforeAll(async () => {
     const [script] = await Promise.all([
-      bundle('inspector-app.ts'),
+      bundleInspected('inspector-app.ts'),
       launchChromium().then((launched) => (browser = launched)),
     ])
     app = await servePage(script, 'localhost')

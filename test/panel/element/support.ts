@@ -1,26 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { bundle } from '../../browser/bundle.ts'
 import { launchChromium } from '../../browser/chromium.ts'
 import type {} from './page.ts'
-
-/** A page's script as today's bundlers make it. */
-export const bundle = async (path: string): Promise<string> => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(path, import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'browser',
-    conditions: ['authchart:source'],
-    logLevel: 'error',
-  })
-  return outputFiles[0]?.text ?? ''
-}
 
 export const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
@@ -64,7 +48,7 @@ export const useStage = (path = 'page.ts', { canEval = false } = {}): (() => Pag
       if (/warning|error/.test(message.type())) complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(String(error)))
-    await serve(page, await bundle(path), canEval)
+    await serve(page, await bundle(new URL(path, import.meta.url)), canEval)
   })
   afterAll(async () => {
     await browser.close()
