@@ -18,7 +18,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fileStore } from '../../src/store/file.ts'
-import { inFolder, settableClock } from './subjects.ts'
+import { inFolder, settableClock, jsonValue } from './subjects.ts'
 
 const isRoot = process.geteuid?.() === 0
 const record = { kind: 'record' } as const
@@ -112,7 +112,7 @@ describe('fileStore', () => {
       fc.record({ kind: fc.constant('text' as const), text: fc.oneof(fc.string(), fc.json()) }),
     )
     await fc.assert(
-      fc.asyncProperty(damage, fc.jsonValue(), (harm, value) =>
+      fc.asyncProperty(damage, jsonValue(), (harm, value) =>
         inFolder(async (directory) => {
           const store = fileStore({ directory })
           await store.set('k', value, secret)

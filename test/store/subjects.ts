@@ -79,7 +79,9 @@ const flip = (value: string): string => Buffer.from(value, 'utf8').toString('bas
 const unflip = (value: string): string => Buffer.from(value, 'base64').toString('utf8')
 
 const keys = ['a', 'b', 'registration/c d/é', '__proto__']
-const valueFor = () => fc.jsonValue()
+/** As JSON has it: a negative zero has no sign there. */
+export const jsonValue = (): fc.Arbitrary<fc.JsonValue> =>
+  fc.jsonValue().map((value): fc.JsonValue => JSON.parse(JSON.stringify(value)) as fc.JsonValue)
 
 export const subjects: readonly Subject[] = [
   {
@@ -90,14 +92,14 @@ export const subjects: readonly Subject[] = [
       return [store, store]
     },
     keys,
-    valueFor,
+    valueFor: jsonValue,
   },
   {
     name: 'fileStore',
     isShared: true,
     make: (clock, directory) => [fileStore({ directory, clock }), fileStore({ directory, clock })],
     keys,
-    valueFor,
+    valueFor: jsonValue,
   },
   {
     name: 'awsCacheStore',
@@ -112,7 +114,7 @@ export const subjects: readonly Subject[] = [
       return [make(), make()]
     },
     keys: [tokenKey(), tokenKey('my-sso'), 'token/x', 'registration/x'],
-    valueFor: (key) => (key.length > 10 && key.startsWith('token/') ? token : fc.jsonValue()),
+    valueFor: (key) => (key.length > 10 && key.startsWith('token/') ? token : jsonValue()),
     endOf: (key, value, expiresAt) => {
       if (key.length <= 10 || !key.startsWith('token/')) return expiresAt
       const { refreshToken, expiresAt: end } = value as { refreshToken?: string; expiresAt: number }
@@ -127,7 +129,7 @@ export const subjects: readonly Subject[] = [
       return [webStore(storage, { clock }), webStore(storage, { clock })]
     },
     keys,
-    valueFor,
+    valueFor: jsonValue,
   },
   {
     name: 'keychainStore',
@@ -146,7 +148,7 @@ export const subjects: readonly Subject[] = [
       return [make(), make()]
     },
     keys,
-    valueFor,
+    valueFor: jsonValue,
   },
   {
     name: 'sealedStore',
@@ -161,7 +163,7 @@ export const subjects: readonly Subject[] = [
       return [make(), make()]
     },
     keys,
-    valueFor,
+    valueFor: jsonValue,
   },
 ]
 
