@@ -13,10 +13,8 @@ import { startEmulator, type Emulator } from '../../src/emulator/index.ts'
 import { nodeHost } from '../../src/node.ts'
 import { serveSession, webSocketPort } from '../../src/remote/index.ts'
 import { systemClock } from '../../src/host/clock.ts'
-import { faults } from './page/faults.ts'
+import { handsOn, type CommonAct } from './page/hands.ts'
 import type { Report } from './page/live-world.ts'
-import { lookAt, waitingPage } from './page/look.ts'
-import type { Act } from './page/world.ts'
 import { playgroundPage } from './page.ts'
 
 export interface Playground extends AsyncDisposable {
@@ -27,17 +25,14 @@ export interface Playground extends AsyncDisposable {
   readonly session: Session
 }
 
-const napMs = 120_000
 /** As many messages are kept for a page that comes late as its tape holds frames. */
 const mostTold = 5_000
-
-type LiveAct = Exclude<Act, 'kill' | 'later'>
 
 /** A clock that can be put to sleep: the wall clock goes on, timers and the monotonic clock do not notice. */
 const sleepyClock = () => {
   let sleptMs = 0
   const clock = { ...systemClock, now: () => systemClock.now() + sleptMs }
-  return { clock, sleep: (ms: number) => void (sleptMs += ms) }
+  return { clock, sleep: (seconds: number) => void (sleptMs += seconds * 1_000) }
 }
 
 /** Serves the playground on 127.0.0.1. */
@@ -46,14 +41,19 @@ export const servePlayground = async ({ port = 0, interval = 5 } = {}): Promise<
   const emulator = await startEmulator({ clock, interval, tokenExpiresIn: 3_600 })
   const { service } = emulator
   const online$ = new BehaviorSubject(true)
-  let isServing = true
+  const { acts, look } = handsOn({
+    service,
+    online$,
+    goTo: (url) => void fetch(url).catch(() => undefined),
+    sleep,
+  })
   const pages = new Set<WebSocket>()
 
   const report = (open?: string): Report => ({
     name: `an emulator at ${new URL(emulator.url).host}, and a session in Node`,
-    acts: Object.keys(acts) as LiveAct[],
+    acts: Object.keys(acts) as CommonAct[],
     now: clock.now(),
-    look: lookAt(service, { isOnline: online$.value, isServing }),
+    look: look(),
     ...(open !== undefined && { open }),
   })
   const tell = (open?: string) => {
@@ -90,38 +90,10 @@ export const servePlayground = async ({ port = 0, interval = 5 } = {}): Promise<
     }),
     inspect: inspector.inspect,
   })
-  const setNetwork = (isOnline: boolean) => {
-    online$.next(isOnline)
-    emulator.setOffline(!isOnline || !isServing)
-  }
-  const userCode = () => report().look.userCode ?? ''
-  const decide = (decision: 'approve' | 'deny') => {
-    const page = waitingPage(service)
-    if (page === undefined) return void service[decision](userCode())
-    const step = service.continueAuthorization(page.id, decision)
-    // The person's browser goes where the service sends it.
-    if (step?.kind === 'redirect') fetch(step.url).catch(() => undefined)
-  }
-  const acts: Readonly<Record<LiveAct, () => void>> = {
-    approve: () => decide('approve'),
-    deny: () => decide('deny'),
-    slowDown: () => void service.slowDown(userCode()),
-    expire: () => void service.expire(userCode()),
-    network: () => setNetwork(!online$.value),
-    service: () => {
-      isServing = !isServing
-      setNetwork(online$.value)
-    },
-    sleep: () => sleep(napMs),
-    revoke: () => service.revokeSession(),
-    refuse: () => service.failNext(faults.refuse, 'CreateToken'),
-    forget: () => service.failNext(faults.forget, 'CreateToken'),
-    garble: () => service.failNext(faults.garble, 'CreateToken'),
-  }
   const act = (text: string) => {
     const name = Object.keys(acts).find((one) => text === JSON.stringify({ act: one }))
     if (name === undefined) return
-    acts[name as LiveAct]()
+    acts[name as CommonAct]()
     tell()
   }
 

@@ -7,6 +7,7 @@ import { runReplay } from './run-replay.ts'
 import { runSignIn } from './run-sign-in.ts'
 import { runView } from './run-view.ts'
 import { UsageError } from './usage-error.ts'
+import { codeOf } from './write-new.ts'
 
 const version = (): string => {
   const file = new URL(import.meta.resolve('authchart/package.json'))
@@ -37,7 +38,7 @@ const run = async (command: Command, interruption: AbortController): Promise<Exi
 /** What the person can put right, in one line; `undefined` for a fault of ours. */
 const messageOf = (error: unknown): string | undefined => {
   if (error instanceof UsageError) return `${error.message} See authchart --help.`
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = codeOf(error)
   if (code === 'EADDRINUSE') return 'Something else listens on this port; choose another --port.'
   return code === 'EACCES' ? 'This port needs more rights; choose another --port.' : undefined
 }

@@ -5,8 +5,7 @@ import { createTape, type Tape } from '../../../src/devtools/viewer/tape.ts'
 import { simulate, type SimulationOptions } from '../../../src/testing/index.ts'
 import { systemClock } from '../../../src/host/clock.ts'
 import type { Clock } from '../../../src/host/host.ts'
-import { faults } from './faults.ts'
-import { lookAt, waitingPage } from './look.ts'
+import { handsOn } from './hands.ts'
 import type { Act, World } from './world.ts'
 
 /** A world that stands still where nobody drives it. */
@@ -24,7 +23,6 @@ export interface SimulatedOptions extends SimulationOptions {
 }
 
 const frameMs = 50
-const napSeconds = 120
 const laterSeconds = 3_300
 
 /** Everything in one page: the service, the person and the network are played on a clock of their own. */
@@ -44,7 +42,6 @@ export const simulatedWorld = ({
   const { service, clock } = host
   const listeners = new Set<() => void>()
   const changed = () => listeners.forEach((listener) => listener())
-  let isServing = true
   let session: Session
   let tape: Tape
   let recording: Recording
@@ -63,19 +60,12 @@ export const simulatedWorld = ({
   }
   start()
 
-  const setNetwork = (isOnline: boolean) => {
-    online$.next(isOnline)
-    service.setOffline(!isOnline || !isServing)
-  }
-
-  const decide = (decision: 'approve' | 'deny') => {
-    const { userCode } = look()
-    const page = waitingPage(service)
-    if (page !== undefined) {
-      const step = service.continueAuthorization(page.id, decision)
-      if (step?.kind === 'redirect') host.redirectTo(step.url)
-    } else if (userCode !== null) service[decision](userCode)
-  }
+  const hands = handsOn({
+    service,
+    online$,
+    goTo: (url) => host.redirectTo(url),
+    sleep: (seconds) => host.sleep(seconds),
+  })
 
   /** The process dies where it stands, and the app starts again. */
   const kill = () => {
@@ -86,25 +76,10 @@ export const simulatedWorld = ({
   }
 
   const acts: Readonly<Record<Act, () => void>> = {
-    approve: () => decide('approve'),
-    deny: () => decide('deny'),
-    slowDown: () => service.slowDown(look().userCode ?? ''),
-    expire: () => service.expire(look().userCode ?? ''),
-    network: () => setNetwork(!online$.value),
-    service: () => {
-      isServing = !isServing
-      setNetwork(online$.value)
-    },
-    sleep: () => host.sleep(napSeconds),
-    revoke: () => service.revokeSession(),
+    ...hands.acts,
     kill,
-    refuse: () => service.failNext(faults.refuse, 'CreateToken'),
-    forget: () => service.failNext(faults.forget, 'CreateToken'),
-    garble: () => service.failNext(faults.garble, 'CreateToken'),
     later: () => void run(laterSeconds),
   }
-
-  const look = () => lookAt(service, { isOnline: online$.value, isServing })
 
   /** One stretch of time after the other. */
   let playing = Promise.resolve()
@@ -129,7 +104,7 @@ export const simulatedWorld = ({
     } satisfies Clock,
     diagnostics: () => recording.text,
     acts: Object.keys(acts) as Act[],
-    look,
+    look: hands.look,
     do: (act) => {
       acts[act]()
       changed()
