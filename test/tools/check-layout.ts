@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 import { must, root } from './run.ts'
 
 const topLevel = new Set([
+  'CHANGELOG.md',
   'LICENSE',
   'README.md',
   'docs',
