@@ -18,7 +18,7 @@ import type {
   ReceiveRedirectOutput,
   RegisterClientInput,
   RegisterClientOutput,
-} from './effects.ts'
+} from './types.ts'
 
 export interface AuthorizationCodeInput {
   readonly request: ClientRequest

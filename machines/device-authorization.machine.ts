@@ -12,7 +12,7 @@ import type {
   RegisterClientOutput,
   StartDeviceAuthorizationInput,
   StartDeviceAuthorizationOutput,
-} from './effects.ts'
+} from './types.ts'
 
 export interface DeviceAuthorizationInput {
   readonly request: ClientRequest

@@ -32,4 +32,4 @@ export type {
   SignInOutcome,
   SignInOutput,
 } from './sign-in.machine.ts'
-export type * from './effects.ts'
+export type * from './types.ts'

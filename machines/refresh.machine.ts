@@ -10,7 +10,7 @@ import type {
   ReadTokenOutput,
   RefreshTokenInput,
   RefreshTokenOutput,
-} from './effects.ts'
+} from './types.ts'
 
 export interface RefreshInput {
   readonly request: ClientRequest

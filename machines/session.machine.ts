@@ -10,7 +10,7 @@ import type {
   ReadTokenInput,
   ReadTokenOutput,
   SignInRequest,
-} from './effects.ts'
+} from './types.ts'
 import type { refreshMachine, RefreshOutput } from './refresh.machine.ts'
 import type { signInMachine, SignInOutput } from './sign-in.machine.ts'
 

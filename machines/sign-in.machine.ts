@@ -21,7 +21,7 @@ import type {
   ReadTokenOutput,
   SignInRequest,
   TakeLeadOutput,
-} from './effects.ts'
+} from './types.ts'
 import type { refreshMachine, RefreshOutput } from './refresh.machine.ts'
 
 export interface SignInInput extends SignInRequest {

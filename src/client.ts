@@ -41,6 +41,11 @@ export {
 } from './protocol/faults.ts'
 export type { CallMetadata, OperationName } from './protocol/call-error.ts'
 
-export { oidcEndpoint, partitionOf, type EndpointOptions, type Partition } from './aws/endpoints.ts'
+export {
+  oidcEndpoint,
+  partitionOf,
+  type EndpointOptions,
+  type Partition,
+} from './protocol/identity-center/endpoints.ts'
 
 // Withheld: the transport and the judgement behind the operations, which sessions use with an endpoint per call.

@@ -1,18 +1,18 @@
 // What you sign in to, and the session that you hold.
-export { builderId, identityCenter } from './providers.ts'
-export { createSession } from './session.ts'
-export type { Provider } from './providers.ts'
-export type { Method } from '../machines/effects.ts'
-export type { Session } from './session.ts'
+export { builderId, identityCenter } from './protocol/identity-center/providers.ts'
+export { createSession } from './session/session.ts'
+export type { Provider } from './protocol/identity-center/providers.ts'
+export type { Method } from '../machines/types.ts'
+export type { Session } from './session/session.ts'
 export type {
   RestartOptions,
   SessionOptions,
   SignInOptions,
   TokenOptions,
-} from './session-options.ts'
-export type { Inspect, SignIn } from './sign-in.ts'
-export type { SignInSnapshot } from './snapshot.ts'
-export type { AccessToken } from './access-token.ts'
+} from './session/options.ts'
+export type { Inspect, SignIn } from './session/sign-in.ts'
+export type { SignInSnapshot } from './effects/snapshot.ts'
+export type { AccessToken } from './session/access-token.ts'
 
 // The chart with its effects, for those who compose charts. The pure one is in `authchart/machines`.
 export {
@@ -20,7 +20,7 @@ export {
   type Provided,
   type ProvidedMachines,
   type ProvideOptions,
-} from './provide.ts'
+} from './session/compose.ts'
 
 // What you watch. All of it is frozen JSON.
 export type {
@@ -36,12 +36,12 @@ export type {
 export type { SignInResult } from './observe/ending.ts'
 
 // What can go wrong.
-export { isSignInError, SignInError } from './errors.ts'
-export type { ErrorInfo, Retry, SignInErrorCode } from './errors.ts'
+export { isSignInError, SignInError } from './kit/errors.ts'
+export type { ErrorInfo, Retry, SignInErrorCode } from './kit/errors.ts'
 
 // The outside world, as ports. `nodeHost` is in `authchart/node`.
 export { browserHost } from './host/browser.ts'
-export { systemClock } from './host/clock.ts'
+export { systemClock } from './kit/clock.ts'
 export { detectWake } from './host/wake.ts'
 export { memoryStore } from './store/memory.ts'
 export { webStore, type WebStoreOptions } from './store/web.ts'

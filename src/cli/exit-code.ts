@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../errors.ts'
+import type { ErrorInfo } from '../kit/errors.ts'
 import type { SignInState } from '../observe/states.ts'
 
 export const exitCodes = {

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { Script } from '../emulator/index.ts'
-import { identityCenter, type Provider } from '../providers.ts'
+import { identityCenter, type Provider } from '../protocol/identity-center/providers.ts'
 import { common, parseWith, portOf } from './arguments.ts'
 import { choiceOf, scripted, scriptOf } from './script-options.ts'
 import { UsageError } from './usage-error.ts'

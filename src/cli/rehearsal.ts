@@ -2,7 +2,7 @@ import { BehaviorSubject } from 'rxjs/internal/BehaviorSubject'
 import { startEmulator, type Emulator, type Script } from '../emulator/index.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
-import { identityCenter, type Provider } from '../providers.ts'
+import { identityCenter, type Provider } from '../protocol/identity-center/providers.ts'
 import type { HostKey, TerminalOptions } from '../terminal/index.ts'
 
 /** An emulator, a host whose network can be unplugged, and the keys that play the person and the network. */

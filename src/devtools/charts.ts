@@ -6,7 +6,7 @@ import { refreshMachine } from '../../machines/refresh.machine.ts'
 import { sessionMachine } from '../../machines/session.machine.ts'
 import { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { Machines } from '../effects/runtime.ts'
-import { toHex } from '../hex.ts'
+import { toHex } from '../kit/hex.ts'
 
 /** The charts as they are in this version, without effects. */
 export const ownCharts: Machines = {

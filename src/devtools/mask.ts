@@ -1,4 +1,4 @@
-import type { ClientRequest } from '../../machines/effects.ts'
+import type { ClientRequest } from '../../machines/types.ts'
 import { shortHash } from './charts.ts'
 
 /** Takes out of a value what is for one person alone; what it has met once it knows everywhere. */

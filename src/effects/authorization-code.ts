@@ -11,17 +11,17 @@ import type {
   OpenBrowserOutput,
   OpenReceiverOutput,
   ReceiveRedirectOutput,
-} from '../../machines/effects.ts'
-import { forgotten } from '../errors.ts'
+} from '../../machines/types.ts'
+import { forgotten } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
 import { isServiceException } from '../protocol/exceptions.ts'
 import type { Operations } from '../protocol/operations.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from './vault.ts'
 import { errorInfo, toErrorInfo } from './error-info.ts'
 import { answeredBy, judgeExchange } from './judge.ts'
 import type { Redirects } from './redirects.ts'
 import type { Registrations } from './registration.ts'
-import type { Tokens } from './tokens.ts'
+import type { Tokens } from './token-store.ts'
 
 export interface AuthorizationCodePorts {
   readonly clock: Clock

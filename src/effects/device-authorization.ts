@@ -8,18 +8,18 @@ import type {
   RegisterClientOutput,
   StartDeviceAuthorizationInput,
   StartDeviceAuthorizationOutput,
-} from '../../machines/effects.ts'
-import { forgotten } from '../errors.ts'
+} from '../../machines/types.ts'
+import { forgotten } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
 import { isServiceException } from '../protocol/exceptions.ts'
 import type { Operations } from '../protocol/operations.ts'
-import type { Vault } from '../vault.ts'
-import { toHex } from '../hex.ts'
+import type { Vault } from './vault.ts'
+import { toHex } from '../kit/hex.ts'
 import { answeredBy, judgePreparation, judgeToken } from './judge.ts'
-import type { Leads } from './leads.ts'
+import type { Leads } from './shared-sign-in/leader.ts'
 import { toCodeLifetimeMs, toIntervalMs } from './pace.ts'
 import type { Registrations } from './registration.ts'
-import type { Tokens } from './tokens.ts'
+import type { Tokens } from './token-store.ts'
 
 export interface DeviceAuthorizationPorts {
   readonly clock: Clock

@@ -1,5 +1,5 @@
-import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/effects.ts'
-import { infoOf } from '../errors.ts'
+import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/types.ts'
+import { infoOf } from '../kit/errors.ts'
 import type { CallMetadata } from '../protocol/call-error.ts'
 import {
   isNetworkError,

@@ -6,7 +6,7 @@ import type {
   RefreshTokenOutput,
   Refused,
   Unreachable,
-} from '../../machines/effects.ts'
+} from '../../machines/types.ts'
 import type { CallMetadata } from '../protocol/call-error.ts'
 import {
   isNetworkError,

@@ -1,4 +1,4 @@
-import type { EpochMs, ErrorInfo, Handle, ReceiveRedirectOutput } from '../../machines/effects.ts'
+import type { EpochMs, ErrorInfo, Handle, ReceiveRedirectOutput } from '../../machines/types.ts'
 import type {
   Clock,
   Host,
@@ -7,8 +7,8 @@ import type {
   RedirectReceiver,
   RedirectVerdict,
 } from '../host/host.ts'
-import { forgotten } from '../errors.ts'
-import { createVerifier, toChallenge } from '../pkce.ts'
+import { forgotten } from '../kit/errors.ts'
+import { createVerifier, toChallenge } from './pkce.ts'
 import { errorInfo } from './error-info.ts'
 
 /** What a code is exchanged with. */

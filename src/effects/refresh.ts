@@ -8,16 +8,16 @@ import type {
   ReadTokenOutput,
   RefreshTokenInput,
   RefreshTokenOutput,
-} from '../../machines/effects.ts'
+} from '../../machines/types.ts'
 import type { Clock } from '../host/host.ts'
 import { isServiceException } from '../protocol/exceptions.ts'
 import type { Operations } from '../protocol/operations.ts'
-import type { Registration, StoredToken } from '../vault.ts'
+import type { Registration, StoredToken } from './vault.ts'
 import { toErrorInfo } from './error-info.ts'
 import { answeredBy, judgeRefresh } from './judge.ts'
 import type { Registrations } from './registration.ts'
 import type { Renewals } from './renewals.ts'
-import type { Tokens } from './tokens.ts'
+import type { Tokens } from './token-store.ts'
 
 export interface TokenPorts {
   readonly clock: Clock

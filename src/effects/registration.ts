@@ -1,7 +1,7 @@
-import type { ClientRequest, Handle } from '../../machines/effects.ts'
+import type { ClientRequest, Handle } from '../../machines/types.ts'
 import type { Clock } from '../host/host.ts'
 import type { Operations } from '../protocol/operations.ts'
-import type { Registration, Vault } from '../vault.ts'
+import type { Registration, Vault } from './vault.ts'
 import { createSingleFlight } from './single-flight.ts'
 
 /** A registration that ends sooner is not used: the service would refuse it half-way through a sign-in. */

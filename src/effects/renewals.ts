@@ -1,4 +1,4 @@
-import type { Handle } from '../../machines/effects.ts'
+import type { Handle } from '../../machines/types.ts'
 
 /**
  * The renewals that have been sent, by session. Whoever asked may leave: the service may have replaced the refresh token by

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { systemClock } from '../host/clock.ts'
+import { systemClock } from '../kit/clock.ts'
 import type { Clock } from '../host/host.ts'
 import { systemRandom } from '../host/random.ts'
 import { createApp } from './app.ts'

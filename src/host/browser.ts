@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs/internal/Observable'
 import { memoryStore } from '../store/memory.ts'
-import { systemClock } from './clock.ts'
+import { systemClock } from '../kit/clock.ts'
 import type { Host } from './host.ts'
 import { systemRandom } from './random.ts'
 import { detectWake } from './wake.ts'

@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs/internal/Observable'
-import type { EpochMs } from '../../machines/effects.ts'
+import type { EpochMs } from '../../machines/types.ts'
 import type { Store } from '../store/store.ts'
 
-export type { EpochMs } from '../../machines/effects.ts'
+export type { EpochMs } from '../../machines/types.ts'
 
 /** Time as a port. Nothing in the library reads a clock or sets a timer by any other way. */
 export interface Clock {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { memoryStore } from '../store/memory.ts'
-import { systemClock } from './clock.ts'
+import { systemClock } from '../kit/clock.ts'
 import type { Capabilities, Host } from './host.ts'
 import { nodeFetch } from './node-fetch.ts'
 import { nodeRedirectReceiver } from './node-redirect.ts'

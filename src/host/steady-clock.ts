@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs/internal/Observable'
-import { unref } from './clock.ts'
+import { unref } from '../kit/clock.ts'
 import type { Clock, EpochMs } from './host.ts'
 
 /** The wall clock ran ahead of the monotonic one by `jumpMs`: the machine slept, or somebody set the clock. */

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs/internal/Observable'
-import type { EpochMs } from '../../machines/effects.ts'
+import type { EpochMs } from '../../machines/types.ts'
 import type { Clock } from '../host/host.ts'
 import type { Countdown } from './states.ts'
 

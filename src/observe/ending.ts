@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../machines/effects.ts'
-import { SignInError } from '../errors.ts'
+import type { EpochMs } from '../../machines/types.ts'
+import { SignInError } from '../kit/errors.ts'
 import type { SignInState } from './states.ts'
 
 /** What `result()` resolves with. */

@@ -4,10 +4,10 @@ import type { authorizationCodeMachine } from '../../machines/authorization-code
 import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
 import type { Clock } from '../host/host.ts'
 import { countdown } from './countdown.ts'
-import { deepFreeze } from './freeze.ts'
-import type { Hub } from './hub.ts'
+import { deepFreeze } from '../kit/freeze.ts'
+import type { Hub } from '../kit/lazy-subject.ts'
 import type { Countdown, Expiry, Poll, SlowDown } from './states.ts'
-import { until } from './until.ts'
+import { until } from '../kit/complete-with.ts'
 
 export type DeviceRef = ActorRefFrom<typeof deviceAuthorizationMachine>
 export type AuthorizationCodeRef = ActorRefFrom<typeof authorizationCodeMachine>

@@ -1,5 +1,5 @@
 import type { AnyActorRef, Subscription } from 'xstate'
-import type { Handle } from '../../machines/effects.ts'
+import type { Handle } from '../../machines/types.ts'
 import type { MethodRef } from './method-streams.ts'
 import type { DeviceSnapshot, Method } from './sign-in-state.ts'
 

@@ -7,7 +7,7 @@ import type {
   deviceAuthorizationMachine,
   DeviceAuthorizationOutcome,
 } from '../../machines/device-authorization.machine.ts'
-import type { Abilities } from '../../machines/effects.ts'
+import type { Abilities } from '../../machines/types.ts'
 import type { SignInOutcome, signInMachine } from '../../machines/sign-in.machine.ts'
 import { atStart } from './at-start.ts'
 import type { PollState, SignInState } from './states.ts'

@@ -1,4 +1,4 @@
-import type { EpochMs, ErrorInfo } from '../../machines/effects.ts'
+import type { EpochMs, ErrorInfo } from '../../machines/types.ts'
 
 /** How the pace of asking stands while a person has the code. */
 export interface PollState {

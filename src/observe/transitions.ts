@@ -1,6 +1,6 @@
 import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent } from 'xstate'
-import type { EpochMs } from '../../machines/effects.ts'
-import { deepFreeze } from './freeze.ts'
+import type { EpochMs } from '../../machines/types.ts'
+import { deepFreeze } from '../kit/freeze.ts'
 import { pathOf } from './sign-in-state.ts'
 import type { Transition } from './states.ts'
 

@@ -1,4 +1,4 @@
-import { SignInError } from '../errors.ts'
+import { SignInError } from '../kit/errors.ts'
 import type { SessionSnapshot } from './session-state.ts'
 import { pathOf } from './sign-in-state.ts'
 

@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../../machines/effects.ts'
+import type { ErrorInfo } from '../../machines/types.ts'
 import type { SignInState, SessionState } from '../observe/states.ts'
 
 /** As `stripVTControlCharacters` of Node has it, which is not everywhere. */

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../machines/effects.ts'
+import type { EpochMs } from '../../machines/types.ts'
 import { countdownAt } from '../observe/countdown.ts'
 import type { Countdown } from '../observe/states.ts'
 import type { Messages } from './messages.ts'

@@ -1,4 +1,4 @@
-import type { EpochMs, ErrorInfo } from '../../machines/effects.ts'
+import type { EpochMs, ErrorInfo } from '../../machines/types.ts'
 import { awaitingCode, spelled, spelledOut } from './english-code.ts'
 import { page } from './english-page.ts'
 import { hostOf, isOffering } from './redirect.ts'

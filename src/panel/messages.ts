@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../machines/effects.ts'
+import type { EpochMs } from '../../machines/types.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
 import type { Moment } from './moment.ts'
 

@@ -1,4 +1,4 @@
-import { deepFreeze } from '../observe/freeze.ts'
+import { deepFreeze } from '../kit/freeze.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
 import { actionsOf, type HostAction, type PanelAction } from './actions.ts'
 import { badgeOf, type Badge } from './badge.ts'

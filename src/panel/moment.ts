@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../machines/effects.ts'
+import type { EpochMs } from '../../machines/types.ts'
 import { countdownAt } from '../observe/countdown.ts'
 
 /** From where a state is looked at. */

@@ -1,5 +1,5 @@
-import { oidcEndpoint, type EndpointOptions } from '../aws/endpoints.ts'
-import { systemClock } from '../host/clock.ts'
+import { oidcEndpoint, type EndpointOptions } from './identity-center/endpoints.ts'
+import { systemClock } from '../kit/clock.ts'
 import type { Clock, Fetch } from '../host/host.ts'
 import type {
   CreateTokenInput,
@@ -11,7 +11,7 @@ import type {
 } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { createTransport, type CallOptions } from './transport.ts'
-import { typeName } from './type-name.ts'
+import { typeName } from '../kit/type-name.ts'
 
 /** Which service to ask, and by what means. */
 export interface ClientOptions extends EndpointOptions {

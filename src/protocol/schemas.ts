@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { OperationName } from './call-error.ts'
 import type * as m from './messages.ts'
-import { typeName } from './type-name.ts'
+import { typeName } from '../kit/type-name.ts'
 import { asMembers, type Members } from './values.ts'
 
 type Answer<Output> = Omit<Output, '$metadata'>

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ErrorInfo } from '../errors.ts'
+import type { ErrorInfo } from '../kit/errors.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
 import { copyJson } from './json.ts'
 

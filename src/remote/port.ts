@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { fn } from '../check.ts'
+import { fn } from '../kit/check.ts'
 
 /**
  * A two-way channel of messages: all that a session needs to cross a boundary. Messages are plain JSON values; they arrive

@@ -1,10 +1,10 @@
 import { Observable } from 'rxjs/internal/Observable'
-import { SignInError } from '../errors.ts'
+import { SignInError } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
 import { atStart } from '../observe/at-start.ts'
 import { countdown } from '../observe/countdown.ts'
 import { endingOf, type SignInResult } from '../observe/ending.ts'
-import { Hub } from '../observe/hub.ts'
+import { Hub } from '../kit/lazy-subject.ts'
 import type {
   Countdown,
   Expiry,
@@ -13,8 +13,8 @@ import type {
   SlowDown,
   Transition,
 } from '../observe/states.ts'
-import { until } from '../observe/until.ts'
-import { Value } from '../observe/value.ts'
+import { until } from '../kit/complete-with.ts'
+import { Value } from '../observe/derived.ts'
 import type { Link } from './link.ts'
 import { refusals, type Answer, type Attempt, type Command, type Stream } from './messages.ts'
 import type { RemoteRestartOptions, RemoteSignIn } from './remote-session.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { check } from '../check.ts'
-import { toHex } from '../hex.ts'
+import { check } from '../kit/check.ts'
+import { toHex } from '../kit/hex.ts'
 import { systemRandom } from '../host/random.ts'
 import type { Command } from './messages.ts'
 import { functionSchema, portSchema, type SessionPort } from './port.ts'

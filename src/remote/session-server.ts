@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs/internal/Subscription'
-import { infoOf } from '../errors.ts'
+import { infoOf } from '../kit/errors.ts'
 import { Followers } from './followers.ts'
 import {
   readClientMessage,

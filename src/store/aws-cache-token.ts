@@ -1,8 +1,8 @@
 // The token file that the AWS CLI and all SDKs share, as text: read as broadly as they write it, and written so that each of
 // them reads it.
 import * as v from 'valibot'
-import { oidcEndpoint } from '../aws/endpoints.ts'
-import type { SessionIdentity } from '../session-key.ts'
+import { oidcEndpoint } from '../protocol/identity-center/endpoints.ts'
+import type { SessionIdentity } from '../effects/session-key.ts'
 
 /** The last moment that all readers can read. */
 const lastDate = Date.UTC(9999, 11, 31, 23, 59, 59)

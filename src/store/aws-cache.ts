@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
-import { check } from '../check.ts'
-import { systemClock } from '../host/clock.ts'
+import { check } from '../kit/check.ts'
+import { systemClock } from '../kit/clock.ts'
 import type { Clock } from '../host/host.ts'
-import { fromSessionKey, type SessionIdentity } from '../session-key.ts'
+import { fromSessionKey, type SessionIdentity } from '../effects/session-key.ts'
 import {
   fromTokenFile,
   isOf,
@@ -18,7 +18,7 @@ import { lockFile } from './file-lock.ts'
 import { awsCacheFolder } from './file-place.ts'
 import { FolderWatch } from './file-watch.ts'
 import { fileStore } from './file.ts'
-import { pause } from './pause.ts'
+import { pause } from '../kit/pause.ts'
 import type { Store } from './store.ts'
 import { createTurns } from './turns.ts'
 

@@ -3,7 +3,7 @@ import { constants, type BigIntStats } from 'node:fs'
 import { chmod, lstat, mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../host/host.ts'
-import { pause } from './pause.ts'
+import { pause } from '../kit/pause.ts'
 
 /** Far more than any value of ours: what is longer is not read into memory. */
 const maxBytes = 4 * 1_048_576

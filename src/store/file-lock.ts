@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Clock } from '../host/host.ts'
-import { pause } from './pause.ts'
+import { pause } from '../kit/pause.ts'
 import type { Store } from './store.ts'
 
 type LockOptions = NonNullable<Parameters<NonNullable<Store['lock']>>[2]>

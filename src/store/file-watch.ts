@@ -3,9 +3,9 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Observable } from 'rxjs/internal/Observable'
 import type { Clock } from '../host/host.ts'
-import { Hub } from '../observe/hub.ts'
+import { Hub } from '../kit/lazy-subject.ts'
 import { ifThere, namesIn, stampOf } from './file-access.ts'
-import { unref } from './pause.ts'
+import { unref } from '../kit/pause.ts'
 
 const everyMs = 800
 /** Changes closer together than this may leave the same time on a folder. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../host/host.ts'
-import { Hub } from '../observe/hub.ts'
+import { Hub } from '../kit/lazy-subject.ts'
 import type { Store } from './store.ts'
 import { createTurns } from './turns.ts'
 

@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
-import { systemClock } from '../host/clock.ts'
+import { systemClock } from '../kit/clock.ts'
 import type { Clock } from '../host/host.ts'
-import { Hub } from '../observe/hub.ts'
+import { Hub } from '../kit/lazy-subject.ts'
 import { memoryStore } from './memory.ts'
 import type { Store } from './store.ts'
 

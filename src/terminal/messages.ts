@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../../machines/effects.ts'
+import type { ErrorInfo } from '../../machines/types.ts'
 import {
   codeTitle,
   heartbeat,

@@ -1,6 +1,6 @@
 import type { Clock } from '../host/host.ts'
 import type { SignInState } from '../observe/states.ts'
-import type { SignInOptions } from '../session-options.ts'
+import type { SignInOptions } from '../session/options.ts'
 import type { TerminalMode } from './detect-mode.ts'
 import type { KeySource } from './read-keys.ts'
 

@@ -1,6 +1,6 @@
-import type { ErrorInfo } from '../errors.ts'
+import type { ErrorInfo } from '../kit/errors.ts'
 import { atStart } from '../observe/at-start.ts'
-import { deepFreeze } from '../observe/freeze.ts'
+import { deepFreeze } from '../kit/freeze.ts'
 import type { PollState, SessionState, SignInState } from '../observe/states.ts'
 
 const issuedAt = Date.UTC(2026, 0, 1, 12)

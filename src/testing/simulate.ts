@@ -6,9 +6,9 @@ import { createService, type Service } from '../emulator/service.ts'
 import type { Host } from '../host/host.ts'
 import { detectWake } from '../host/wake.ts'
 import { loadKy } from '../protocol/transport.ts'
-import { identityCenter, type Provider } from '../providers.ts'
-import { createSession, type Session } from '../session.ts'
-import type { SessionOptions } from '../session-options.ts'
+import { identityCenter, type Provider } from '../protocol/identity-center/providers.ts'
+import { createSession, type Session } from '../session/session.ts'
+import type { SessionOptions } from '../session/options.ts'
 import { memoryStore } from '../store/memory.ts'
 import {
   createBrowser,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { assertReplay, record } from '../../src/devtools/index.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { createSession, identityCenter } from '../../src/index.ts'
 import { nodeHost } from '../../src/node.ts'
 

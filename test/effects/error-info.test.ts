@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toErrorInfo } from '../../src/effects/error-info.ts'
-import { SignInError } from '../../src/errors.ts'
+import { SignInError } from '../../src/kit/errors.ts'
 import {
   modelledExceptions,
   NetworkError,

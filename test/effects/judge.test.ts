@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judgePreparation, judgeToken } from '../../src/effects/judge.ts'
-import { SignInError } from '../../src/errors.ts'
+import { SignInError } from '../../src/kit/errors.ts'
 import {
   modelledExceptions,
   NetworkError,

@@ -4,7 +4,7 @@ import type { Operations } from '../../src/protocol/operations.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
 import { steppingClock } from '../../src/testing/index.ts'
-import { createVault } from '../../src/vault.ts'
+import { createVault } from '../../src/effects/vault.ts'
 import { rejection } from '../protocol/support.ts'
 
 const request = {

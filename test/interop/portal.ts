@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import type { Service } from '../../src/emulator/index.ts'
 import { serve, type Loopback } from '../protocol/support.ts'
 

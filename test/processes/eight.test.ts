@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { Member } from './crew.ts'
 import type { Kind } from './stores.ts'
 import { prepareFolder, World } from './world.ts'

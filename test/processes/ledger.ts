@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../src/emulator/index.ts'
-import { outcomeOf } from '../../src/effects/lead-record.ts'
-import { systemClock } from '../../src/host/clock.ts'
+import { outcomeOf } from '../../src/effects/shared-sign-in/record.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import type { SignInState } from '../../src/index.ts'
 import type { Member } from './crew.ts'
 import { examine } from './folder.ts'

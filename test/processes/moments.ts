@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import type { Member } from './crew.ts'
 import type { World } from './world.ts'
 

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import type { SignInState } from '../../src/index.ts'
 import { Member } from './crew.ts'
 import { examine } from './folder.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import type { Script } from '../../src/emulator/index.ts'
 import { Member } from './crew.ts'
 import type { Told } from './words.ts'

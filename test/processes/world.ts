@@ -2,10 +2,10 @@ import { watch } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ClientRequest } from '../../machines/effects.ts'
+import type { ClientRequest } from '../../machines/types.ts'
 import { createClient } from '../../src/client.ts'
-import { toLeadRecord, type LeadRecord } from '../../src/effects/lead-record.ts'
-import { createTokens, type Opened } from '../../src/effects/tokens.ts'
+import { toLeadRecord, type LeadRecord } from '../../src/effects/shared-sign-in/record.ts'
+import { createTokens, type Opened } from '../../src/effects/token-store.ts'
 import {
   startEmulator,
   type Emulator,
@@ -13,11 +13,11 @@ import {
   type Script,
 } from '../../src/emulator/index.ts'
 import { demandedIntervalMs } from '../../src/emulator/script.ts'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { identityCenter } from '../../src/index.ts'
 import { nodeHost } from '../../src/node.ts'
-import { toRequest } from '../../src/session-options.ts'
-import { createVault } from '../../src/vault.ts'
+import { toRequest } from '../../src/session/options.ts'
+import { createVault } from '../../src/effects/vault.ts'
 import { ageDrafts, leftoversIn } from './folder.ts'
 import { folders, storeIn, type Kind } from './stores.ts'
 import { clientName, region, startUrl } from './words.ts'

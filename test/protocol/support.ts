@@ -1,6 +1,6 @@
 import { getEventListeners, once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import type { Clock } from '../../src/host/host.ts'
 
 export interface Loopback extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:
 import { dirname, join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { awsCacheStore } from '../../src/store/aws-cache.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { inFolder, region, startUrl, token, tokenKey } from './subjects.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { keychainStore, sealedStore, type Keychain } from '../../src/store/keychain.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { settableClock } from './subjects.ts'

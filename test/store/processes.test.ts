@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { fileStore } from '../../src/store/file.ts'
 import { inFolder } from './subjects.ts'
 

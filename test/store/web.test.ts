@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { systemClock } from '../../src/host/clock.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { webStore } from '../../src/store/web.ts'
 import { createStorage, settableClock } from './subjects.ts'
 

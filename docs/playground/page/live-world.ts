@@ -1,6 +1,6 @@
 import { connectSession, webSocketPort } from 'authchart/remote'
 import { createTape } from 'authchart/devtools/viewer'
-import { systemClock } from '../../../src/host/clock.ts'
+import { systemClock } from '../../../src/kit/clock.ts'
 import type { Clock } from '../../../src/host/host.ts'
 import type { Act, Look, World } from './world.ts'
 

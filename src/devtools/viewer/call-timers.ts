@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate'
-import type { EpochMs } from '../../../machines/effects.ts'
+import type { EpochMs } from '../../../machines/types.ts'
 import { activePaths, type ActorState, type PendingTimer } from './frame.ts'
 import type { Standing } from './reel.ts'
 

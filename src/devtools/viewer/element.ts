@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations } from 'lit'
-import { systemClock } from '../../host/clock.ts'
+import { systemClock } from '../../kit/clock.ts'
 import type { Clock } from '../../host/host.ts'
 import { copyText } from './copy-text.ts'
 import { requestsIn, type ActorState, type Frame } from './frame.ts'

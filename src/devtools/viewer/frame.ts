@@ -1,5 +1,5 @@
 import type { StateValue } from 'xstate'
-import type { EpochMs } from '../../../machines/effects.ts'
+import type { EpochMs } from '../../../machines/types.ts'
 import type { Transition } from '../../observe/states.ts'
 import type { SequenceMessage } from './sequence.ts'
 import type { ShownChart } from './shown-chart.ts'

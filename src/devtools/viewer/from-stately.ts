@@ -1,5 +1,5 @@
 import type { StateValue } from 'xstate'
-import type { EpochMs } from '../../../machines/effects.ts'
+import type { EpochMs } from '../../../machines/types.ts'
 import { timersFrom } from './call-timers.ts'
 import type { ActorState } from './frame.ts'
 import type { Reel, Standing } from './reel.ts'

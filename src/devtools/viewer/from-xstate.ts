@@ -5,7 +5,7 @@ import type {
   InspectionEvent,
   Snapshot,
 } from 'xstate'
-import type { EpochMs } from '../../../machines/effects.ts'
+import type { EpochMs } from '../../../machines/types.ts'
 import type { PendingTimer } from './frame.ts'
 import type { Reel } from './reel.ts'
 import { chartOfLogic } from './shown-chart.ts'

@@ -1,4 +1,4 @@
-import { systemClock } from '../../host/clock.ts'
+import { systemClock } from '../../kit/clock.ts'
 
 /** A screen that is behind, or in the background and so has no frames at all, is not waited for longer than this. */
 const longestMs = 25

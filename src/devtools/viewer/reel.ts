@@ -1,5 +1,5 @@
 import type { StateValue } from 'xstate'
-import type { EpochMs } from '../../../machines/effects.ts'
+import type { EpochMs } from '../../../machines/types.ts'
 import { inWords } from './event-words.ts'
 import { valueText, type ActorState, type Frame, type PendingTimer } from './frame.ts'
 import { messagesOf } from './sequence.ts'

@@ -1,5 +1,5 @@
 import type { InspectionEvent } from 'xstate'
-import { systemClock } from '../../host/clock.ts'
+import { systemClock } from '../../kit/clock.ts'
 import type { Clock } from '../../host/host.ts'
 import type { Frame } from './frame.ts'
 import { fromStately } from './from-stately.ts'

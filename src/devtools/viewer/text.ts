@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../../machines/effects.ts'
+import type { EpochMs } from '../../../machines/types.ts'
 import type { Frame } from './frame.ts'
 
 const two = (n: number): string => String(n).padStart(2, '0')

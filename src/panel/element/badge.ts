@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit'
-import { systemClock } from '../../host/clock.ts'
+import { systemClock } from '../../kit/clock.ts'
 import type { Messages } from '../messages.ts'
 import { panelModel } from '../model.ts'
 import { badgeStyles } from './badge-styles.ts'

@@ -1,5 +1,5 @@
 import { LitElement, type PropertyDeclarations } from 'lit'
-import { systemClock } from '../../host/clock.ts'
+import { systemClock } from '../../kit/clock.ts'
 import type { HostAction } from '../actions.ts'
 import { english } from '../english.ts'
 import type { Messages } from '../messages.ts'

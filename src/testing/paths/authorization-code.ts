@@ -12,7 +12,7 @@ import type {
   ReadTokenOutput,
   ReceiveRedirectOutput,
   RegisterClientOutput,
-} from '../../../machines/effects.ts'
+} from '../../../machines/types.ts'
 import { toAuthorizationCodeState } from '../../observe/sign-in-state.ts'
 import type { SignInState } from '../../observe/states.ts'
 import {

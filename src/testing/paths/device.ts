@@ -7,7 +7,7 @@ import type {
   CreateTokenOutput,
   RegisterClientOutput,
   StartDeviceAuthorizationOutput,
-} from '../../../machines/effects.ts'
+} from '../../../machines/types.ts'
 import { toDeviceState } from '../../observe/sign-in-state.ts'
 import type { SignInState } from '../../observe/states.ts'
 import {

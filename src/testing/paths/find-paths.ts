@@ -10,7 +10,7 @@ import {
   type SnapshotFrom,
 } from 'xstate'
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph'
-import { deepFreeze } from '../../observe/freeze.ts'
+import { deepFreeze } from '../../kit/freeze.ts'
 import { pathOf } from '../../observe/sign-in-state.ts'
 
 /** An answer of one of the chart's actors, be it a promise or a chart of its own. */

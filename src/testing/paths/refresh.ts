@@ -2,7 +2,7 @@ import type {
   ForgetTokenOutput,
   ReadTokenOutput,
   RefreshTokenOutput,
-} from '../../../machines/effects.ts'
+} from '../../../machines/types.ts'
 import {
   refreshMachine,
   type RefreshEvent,

@@ -5,7 +5,7 @@ import type {
   EpochMs,
   ErrorInfo,
   HeldToken,
-} from '../../../machines/effects.ts'
+} from '../../../machines/types.ts'
 
 /** What the charts are told on the paths through them. */
 

@@ -1,8 +1,4 @@
-import type {
-  ForgetTokenOutput,
-  ReadTokenOutput,
-  SignInRequest,
-} from '../../../machines/effects.ts'
+import type { ForgetTokenOutput, ReadTokenOutput, SignInRequest } from '../../../machines/types.ts'
 import type { RefreshOutput } from '../../../machines/refresh.machine.ts'
 import {
   sessionMachine,

@@ -6,7 +6,7 @@ import type {
   LedOutcome,
   ReadTokenOutput,
   TakeLeadOutput,
-} from '../../../machines/effects.ts'
+} from '../../../machines/types.ts'
 import type { RefreshOutput } from '../../../machines/refresh.machine.ts'
 import {
   signInMachine,

@@ -1,5 +1,5 @@
 // A page that does nothing but notice how late its timers ring: whatever else this machine has to do.
-import { systemClock } from '../../../src/host/clock.ts'
+import { systemClock } from '../../../src/kit/clock.ts'
 
 const everyMs = 10
 const lateness: number[] = []

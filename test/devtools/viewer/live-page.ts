@@ -1,5 +1,5 @@
 // A page in which a session is at work, and watched.
-import { systemClock } from '../../../src/host/clock.ts'
+import { systemClock } from '../../../src/kit/clock.ts'
 import { createTape, defineSignInInspector } from '../../../src/devtools/viewer/index.ts'
 import { simulate } from '../../../src/testing/index.ts'
 

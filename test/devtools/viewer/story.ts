@@ -5,7 +5,7 @@ import { createTape, type Tape } from '../../../src/devtools/viewer/tape.ts'
 import type { SessionState, Transition } from '../../../src/index.ts'
 import { flowOf } from '../../../src/observe/transitions.ts'
 import { simulate, type Simulation } from '../../../src/testing/index.ts'
-import type { Session } from '../../../src/session.ts'
+import type { Session } from '../../../src/session/session.ts'
 
 /** What XState itself said of one chart. */
 export interface Said {

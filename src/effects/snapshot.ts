@@ -1,0 +1,99 @@
+import * as v from 'valibot'
+import type { ClientRequest, DeviceProgress, EpochMs } from '../../machines/types.ts'
+import { check } from '../kit/check.ts'
+import { deepFreeze } from '../kit/freeze.ts'
+import { pathOf, type DeviceSnapshot } from '../observe/sign-in-state.ts'
+
+const time = v.pipe(v.number(), v.finite())
+
+const webUrl = v.pipe(v.string(), v.regex(/^https?:\/\//, 'an http(s) URL'))
+
+/** As the vault makes them: any other name may be that of a secret which is not the attempt's to drop, such as the token. */
+const registration = v.pipe(v.string(), v.startsWith('registration/', 'a handle'))
+const deviceCode = v.pipe(v.string(), v.regex(/^deviceCode\/[\da-f]{32}$/, 'a handle'))
+
+const schema = v.object({
+  version: v.literal(1),
+  flow: v.literal('device'),
+  id: v.string(),
+  session: v.string(),
+  asking: v.boolean(),
+  progress: v.nullable(
+    v.object({
+      registration,
+      codes: v.object({
+        deviceCode,
+        userCode: v.string(),
+        verificationUri: webUrl,
+        verificationUriComplete: webUrl,
+        issuedAt: time,
+        expiresAt: time,
+        intervalMs: v.pipe(time, v.minValue(1_000)),
+      }),
+      intervalMs: v.pipe(time, v.minValue(1_000)),
+      slowDowns: v.number(),
+      polls: v.number(),
+      nextPollAt: time,
+    }),
+  ),
+})
+
+/**
+ * A sign-in by device code in progress, as plain JSON. Save it at each change of `state$` while the status is `awaitingCode`,
+ * and `signIn({ resume })` goes on after a restart with the same code and never asks early. It holds handles, not secrets:
+ * those stay in the store. Once the attempt has ended its snapshot says nothing, so do not save over the last one when the
+ * session is disposed, and drop it at every other end. A sign-in by redirect cannot go on in another process: its snapshot
+ * says nothing.
+ */
+export type SignInSnapshot = Readonly<v.InferOutput<typeof schema>>
+
+export const takeSnapshot = (
+  id: string,
+  request: ClientRequest,
+  device: DeviceSnapshot | undefined,
+): SignInSnapshot => {
+  const nothing = { version: 1, flow: 'device', id, session: request.session } as const
+  if (device === undefined) return deepFreeze({ ...nothing, asking: false, progress: null })
+  const { value, context } = device
+  const { codes, registration, deadline, intervalMs, slowDowns, polls, nextPollAt } = context
+  const isUnderWay = codes !== null && registration !== null && context.outcome === null
+  return deepFreeze({
+    ...nothing,
+    asking: pathOf(value).endsWith('.asking'),
+    progress: isUnderWay
+      ? {
+          registration,
+          codes: { ...codes, expiresAt: deadline },
+          intervalMs,
+          slowDowns,
+          polls,
+          nextPollAt,
+        }
+      : null,
+  })
+}
+
+const longestLifeMs = 86_400_000
+
+/**
+ * What a machine starts with to go on from a snapshot. A request that was under way when it was taken may have been
+ * answered any moment since, so the pace starts again from now. A snapshot comes from outside: it is believed in nothing
+ * that another session, a longer life or another kind of URL could be smuggled in with.
+ */
+export const toProgress = (
+  snapshot: SignInSnapshot,
+  request: ClientRequest,
+  now: EpochMs,
+): DeviceProgress | null => {
+  const { asking, session, progress } = check('signIn', 'resume', schema, snapshot)
+  if (session !== request.session)
+    throw new TypeError('signIn: resume must be a snapshot of a session with the same options.')
+  if (progress === null) return null
+  const { codes, intervalMs, nextPollAt } = progress
+  const expiresAt = Math.min(codes.expiresAt, now + longestLifeMs)
+  return {
+    ...progress,
+    codes: { ...codes, expiresAt },
+    nextPollAt: asking ? now + intervalMs : Math.min(nextPollAt, now + longestLifeMs),
+  }
+}

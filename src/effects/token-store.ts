@@ -1,0 +1,111 @@
+import type { ClientRequest, Handle, HeldToken } from '../../machines/types.ts'
+import type { CreateTokenOutput } from '../protocol/messages.ts'
+import type { Registration, StoredToken, Vault } from './vault.ts'
+import { toTokenLifetimeMs } from './pace.ts'
+
+/** What CreateToken answered. */
+export type Grant = Pick<
+  CreateTokenOutput,
+  'accessToken' | 'tokenType' | 'expiresIn' | 'refreshToken' | 'idToken'
+>
+
+/** A token, and what anybody may know of it. */
+export interface Opened {
+  readonly held: HeldToken
+  readonly stored: StoredToken
+}
+
+/** The tokens in the store, each under the name of its session. */
+export interface Tokens {
+  /** Resolves with `undefined` where there is none for this very service. */
+  open(request: ClientRequest): Promise<Opened | undefined>
+  /** Makes a grant durable, and resolves when it is. Without a refresh token of its own it keeps the one of `before`. */
+  keep(
+    request: ClientRequest,
+    grant: Grant,
+    client: Registration,
+    answeredAt: number,
+    before?: StoredToken,
+  ): Promise<HeldToken>
+  /** Puts back what was there before; `undefined` leaves nothing. */
+  restore(request: ClientRequest, before: StoredToken | undefined): Promise<void>
+  /** Runs `task` while nobody else writes the token of this session, in any process that shares the store. */
+  exclusively<T>(request: ClientRequest, task: () => Promise<T>, signal?: AbortSignal): Promise<T>
+}
+
+const forGood = Number.MAX_SAFE_INTEGER
+
+/** A read that overlaps a write brings the token before, seldom an earlier one. */
+const mostSeen = 3
+
+interface Seen {
+  readonly accessToken: string
+  readonly version: number
+}
+
+export const createTokens = (vault: Vault): Tokens => {
+  /**
+   * The latest tokens of each session, so that one is told from the next, and known again by whoever has read it late; in
+   * memory, where the secret is anyhow.
+   */
+  const seen = new Map<Handle, readonly Seen[]>()
+
+  const versionOf = (handle: Handle, accessToken: string): number => {
+    const latest = seen.get(handle) ?? []
+    const known = latest.find((one) => one.accessToken === accessToken)
+    if (known !== undefined) return known.version
+    const version = (latest[0]?.version ?? 0) + 1
+    seen.set(handle, [{ accessToken, version }, ...latest].slice(0, mostSeen))
+    return version
+  }
+
+  const toHeld = (token: Handle, stored: StoredToken): HeldToken => ({
+    token,
+    expiresAt: stored.expiresAt,
+    refreshable: stored.refreshToken !== undefined && stored.client !== undefined,
+    version: versionOf(token, stored.accessToken),
+  })
+
+  const put = async (token: Handle, stored: StoredToken): Promise<void> =>
+    vault.put(
+      'token',
+      token,
+      stored,
+      stored.refreshToken === undefined ? stored.expiresAt : forGood,
+    )
+
+  const nameOf = ({ session }: ClientRequest): Handle => vault.handle('token', session)
+
+  return {
+    open: async (request) => {
+      const token = nameOf(request)
+      const stored = await vault.open('token', token)
+      if (stored === undefined) return undefined
+      // A token is sent to nobody but the service that issued it, whoever wrote the file.
+      const { endpoint, region } = stored
+      const isOurs =
+        endpoint === undefined ? region === request.region : endpoint === request.endpoint
+      return isOurs ? { held: toHeld(token, stored), stored } : undefined
+    },
+    keep: async (request, grant, client, answeredAt, before) => {
+      const token = nameOf(request)
+      const { expiresIn, refreshToken = before?.refreshToken, ...rest } = grant
+      const { region, startUrl, endpoint } = request
+      const { clientId, clientSecret, expiresAt } = client
+      const stored: StoredToken = {
+        ...rest,
+        expiresAt: answeredAt + toTokenLifetimeMs(expiresIn),
+        ...(refreshToken !== undefined && { refreshToken }),
+        region,
+        startUrl,
+        endpoint,
+        client: { clientId, clientSecret, expiresAt },
+      }
+      await put(token, stored)
+      return toHeld(token, stored)
+    },
+    restore: (request, before) =>
+      before === undefined ? vault.drop(nameOf(request)) : put(nameOf(request), before),
+    exclusively: (request, task, signal) => vault.exclusively(nameOf(request), task, signal),
+  }
+}

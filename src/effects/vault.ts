@@ -1,0 +1,128 @@
+import * as v from 'valibot'
+import type { EpochMs, Handle } from '../../machines/types.ts'
+import { SignInError } from '../kit/errors.ts'
+import type { Store } from '../store/store.ts'
+
+const schemas = {
+  /** A client that the service knows, as RegisterClient returned it. */
+  registration: v.object({
+    clientId: v.string(),
+    clientSecret: v.string(),
+    expiresAt: v.number(),
+  }),
+  /** A device code, with the client and the service that it belongs to: no other may see it. */
+  deviceCode: v.object({
+    deviceCode: v.string(),
+    clientId: v.string(),
+    clientSecret: v.string(),
+    clientExpiresAt: v.optional(v.number()),
+    endpoint: v.string(),
+  }),
+  /**
+   * A token, as CreateToken returned it, with its end in absolute time, the client that it was issued to and the service
+   * that issued it: no other can refresh it, and no other may see it.
+   */
+  token: v.object({
+    accessToken: v.pipe(v.string(), v.nonEmpty()),
+    tokenType: v.string(),
+    expiresAt: v.number(),
+    refreshToken: v.optional(v.string()),
+    idToken: v.optional(v.string()),
+    startUrl: v.string(),
+    region: v.string(),
+    /** Absent where another program wrote the token: then `region` says where it belongs. */
+    endpoint: v.optional(v.string()),
+    client: v.optional(
+      v.object({ clientId: v.string(), clientSecret: v.string(), expiresAt: v.number() }),
+    ),
+  }),
+}
+
+type Secrets = { [K in keyof typeof schemas]: v.InferOutput<(typeof schemas)[K]> }
+
+export type Registration = Secrets['registration']
+export type StoredToken = Secrets['token']
+
+/**
+ * Where secrets are, so that they are nowhere else. It puts a secret into the store under a handle and takes it out
+ * again; machines, events, states and errors carry the handle.
+ */
+export interface Vault {
+  handle<K extends keyof Secrets>(kind: K, name: string): Handle
+  put<K extends keyof Secrets>(
+    kind: K,
+    handle: Handle,
+    secret: Secrets[K],
+    expiresAt: EpochMs,
+  ): Promise<void>
+  /** Resolves with `undefined` where there is nothing, or something that is not ours. */
+  open<K extends keyof Secrets>(kind: K, handle: Handle): Promise<Secrets[K] | undefined>
+  drop(handle: Handle): Promise<void>
+  /** Runs `task` while no other holder of `handle` runs, in any process that shares the store, where it has locks. */
+  exclusively<T>(handle: Handle, task: () => Promise<T>, signal?: AbortSignal): Promise<T>
+}
+
+const unavailable = (): SignInError =>
+  new SignInError({
+    code: 'store_unavailable',
+    message: 'The store for sign-in data cannot be read or written.',
+    hint: 'Check that its folder or keychain can be reached, then try again.',
+    retry: 'restart',
+  })
+
+const guarded = async <T>(access: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+  try {
+    return await access()
+  } catch {
+    signal?.throwIfAborted()
+    // The store's own error may quote what was being stored.
+    throw unavailable()
+  }
+}
+
+/** Keeps the tasks of one key apart within this process, for stores without locks. */
+const createQueue = () => {
+  const lasts = new Map<string, Promise<unknown>>()
+  return async <T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const run = async () => {
+      signal?.throwIfAborted()
+      return task()
+    }
+    const turn = (lasts.get(key) ?? Promise.resolve()).then(run, run)
+    lasts.set(key, turn)
+    try {
+      return await turn
+    } finally {
+      if (lasts.get(key) === turn) lasts.delete(key)
+    }
+  }
+}
+
+export const createVault = (store: Store): Vault => {
+  const inTurn = createQueue()
+  return {
+    handle: (kind, name) => `${kind}/${name}`,
+    put: (_kind, handle, secret, expiresAt) =>
+      guarded(() => store.set(handle, secret, { kind: 'secret', expiresAt })),
+    open: <K extends keyof Secrets>(kind: K, handle: Handle) =>
+      guarded(async () => {
+        const stored = v.safeParse(schemas[kind], await store.get(handle))
+        return stored.success ? (stored.output as Secrets[K]) : undefined
+      }),
+    drop: (handle) => guarded(() => store.delete(handle)),
+    exclusively: async (handle, task, signal) => {
+      if (store.lock === undefined) return inTurn(handle, task, signal)
+      // What the task throws is its own affair; what the lock throws may quote a path.
+      const run = () =>
+        task().then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        )
+      const o = signal === undefined ? {} : { signal }
+      const outcome = await guarded(async () => store.lock?.(handle, run, o), signal)
+      if (outcome === undefined) throw unavailable()
+      if ('error' in outcome) throw outcome.error
+      return outcome.value
+    },
+  }
+}

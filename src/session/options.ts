@@ -1,0 +1,170 @@
+import * as v from 'valibot'
+import type { ClientRequest, Method } from '../../machines/types.ts'
+import { oidcEndpoint } from '../protocol/identity-center/endpoints.ts'
+import { fn } from '../kit/check.ts'
+import type { Host } from '../host/host.ts'
+import type { Provider } from '../protocol/identity-center/providers.ts'
+import { toSessionKey } from '../effects/session-key.ts'
+import type { Inspect } from './sign-in.ts'
+import type { SignInSnapshot } from '../effects/snapshot.ts'
+import type { Store } from '../store/store.ts'
+
+/** What `createSession()` takes. A wrong option throws a `TypeError` that names it. */
+export interface SessionOptions {
+  /** Whom to sign in to: `identityCenter({ … })` or `builderId()`. */
+  readonly provider: Provider
+  /** The name that the person sees on the consent page, up to 100 characters. */
+  readonly clientName: string
+  /** Default: `['sso:account:access']`, which is what role credentials and a refresh token need. */
+  readonly scopes?: readonly string[]
+  /** The outside world. Default: a `browserHost()` of its own. Share one host between sessions. */
+  readonly host?: Host
+  /** Where registrations, codes and tokens are kept. Default: the host's store. */
+  readonly store?: Store
+  /**
+   * How to ask the person. `auto`, the default: in the browser of this machine where the host can open one and listen for
+   * it, by a device code everywhere else.
+   */
+  readonly method?: 'auto' | Method
+  /**
+   * `machine`: the processes that share the store make one sign-in and one renewal, and see each other's. It takes a store
+   * that they share, with locks: `fileStore`, `awsCacheStore`, or one over them. Default: `process`.
+   */
+  readonly share?: 'process' | 'machine'
+  /** A token is renewed when so much, or less, is left of it, in milliseconds. Default: 300,000 (five minutes). */
+  readonly refreshWindowMs?: number
+  /** An XState inspector. It sees every event and snapshot, and no secret. */
+  readonly inspect?: Inspect
+  /** Disposes the session when it aborts. */
+  readonly signal?: AbortSignal
+}
+
+/** What `session.signIn()` takes. All of it is ignored when an attempt is joined. */
+export interface SignInOptions {
+  /** Default: the session's. */
+  readonly method?: 'auto' | Method
+  /** `always` asks the person even if the stored token is still good, or can be renewed. Default: `if-needed`. */
+  readonly prompt?: 'if-needed' | 'always'
+  /** Whether the code flow opens the browser of this machine by itself. For a device code nothing is opened. Default: true. */
+  readonly openBrowser?: boolean
+  /** Cancels the attempt when it aborts; with `share: 'machine'`, another process goes on with it. */
+  readonly signal?: AbortSignal
+  /** Goes on with the device code of an attempt of an earlier process, given the same store: `signIn.snapshot()`. */
+  readonly resume?: SignInSnapshot
+}
+
+/**
+ * What `signIn.restart()` takes. With `share: 'machine'` the attempt that leads goes on leading, and the other processes
+ * see its new code; an attempt that follows another process follows it again, whatever `method` says.
+ */
+export interface RestartOptions {
+  /** Default: the method of the attempt. */
+  readonly method?: 'auto' | Method
+}
+
+/** What `session.token()` takes. */
+export interface TokenOptions {
+  /** The least life that the token must have left, in milliseconds; one with less is renewed first. Default: 0. */
+  readonly minTtlMs?: number | undefined
+  /** Where nobody is signed in: reject, wait until somebody is, or start a sign-in (or join it). Default: `throw`. */
+  readonly whenSignedOut?: 'throw' | 'wait' | 'signIn' | undefined
+  /** Ends the wait. A sign-in goes on. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** By its shape: a signal from another realm is a signal. */
+const abortSignal = v.custom<AbortSignal>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    'addEventListener' in value,
+  'an AbortSignal',
+)
+const port = v.looseObject({})
+const method = v.picklist(['auto', 'device', 'authorizationCode'])
+const milliseconds = v.pipe(v.number(), v.minValue(0, 'a number of milliseconds, 0 or more'))
+export const sessionSchema = v.strictObject({
+  provider: v.looseObject(
+    { kind: v.literal('identityCenter'), startUrl: v.string(), region: v.string() },
+    'a provider from identityCenter() or builderId()',
+  ),
+  clientName: v.pipe(
+    v.string(),
+    v.nonEmpty('a name that is not empty'),
+    v.maxLength(100, 'a name of at most 100 characters'),
+  ),
+  scopes: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.nonEmpty('scopes that are not empty'))),
+      v.maxLength(25, 'a list of at most 25 scopes'),
+    ),
+  ),
+  host: v.optional(
+    v.looseObject({
+      fetch: fn,
+      clock: v.looseObject({ now: fn, monotonic: fn, setTimeout: fn, clearTimeout: fn }),
+      random: fn,
+      store: port,
+      capabilities: port,
+    }),
+  ),
+  store: v.optional(v.looseObject({ get: fn, set: fn, delete: fn })),
+  method: v.optional(method),
+  share: v.optional(v.picklist(['process', 'machine'])),
+  refreshWindowMs: v.optional(milliseconds),
+  inspect: v.optional(v.union([fn, v.looseObject({ next: fn })])),
+  signal: v.optional(abortSignal),
+})
+const ofSessions = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.check((value) => value === undefined, 'left out, since it takes a session'),
+  ),
+)
+/** What charts on their own take: no process shares them, and what looks at them or ends them is their parent's. */
+export const provideSchema = v.strictObject({
+  ...sessionSchema.entries,
+  share: ofSessions,
+  inspect: ofSessions,
+  signal: ofSessions,
+})
+export const signInSchema = v.strictObject({
+  method: v.optional(method),
+  prompt: v.optional(v.picklist(['if-needed', 'always'])),
+  openBrowser: v.optional(v.boolean()),
+  signal: v.optional(abortSignal),
+  resume: v.optional(port),
+})
+export const restartSchema = v.strictObject({ method: v.optional(method) })
+export const tokenSchema = v.strictObject({
+  minTtlMs: v.optional(milliseconds),
+  whenSignedOut: v.optional(v.picklist(['throw', 'wait', 'signIn'])),
+  signal: v.optional(abortSignal),
+})
+
+const requests = new WeakMap<Provider, ClientRequest>()
+
+/** What every attempt of a session asks for, and where. Sessions that ask for the same share one copy. */
+export const toRequest = (
+  o: Pick<SessionOptions, 'provider' | 'clientName' | 'scopes'>,
+  host: Host,
+): ClientRequest => {
+  const { startUrl, region, endpoint, sessionName } = o.provider
+  const { clientName, scopes = ['sso:account:access'] } = o
+  const from = endpoint === undefined ? { ...host.endpoints } : { endpoint }
+  const request = {
+    endpoint: oidcEndpoint({ region, ...from }),
+    region,
+    startUrl,
+    sessionName: sessionName ?? null,
+    clientName,
+    scopes,
+  }
+  const session = toSessionKey(request)
+  const known = requests.get(o.provider)
+  if (known?.session === session) return known
+  const fresh = { ...request, session }
+  requests.set(o.provider, fresh)
+  return fresh
+}

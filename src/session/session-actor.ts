@@ -1,0 +1,232 @@
+import { Observable } from 'rxjs/internal/Observable'
+import { createActor, type InspectionEvent } from 'xstate'
+import type { ClientRequest, SignInRequest } from '../../machines/types.ts'
+import type { SessionEvent } from '../../machines/session.machine.ts'
+import type { AccessToken } from './access-token.ts'
+import { Attempt } from './sign-in-actor.ts'
+import { check } from '../kit/check.ts'
+import { runtimeFor, type Runtime } from '../effects/runtime.ts'
+import { SignInError } from '../kit/errors.ts'
+import { toHex } from '../kit/hex.ts'
+import { browserHost } from '../host/browser.ts'
+import type { Jump } from '../host/steady-clock.ts'
+import { toForwarder } from '../observe/forward.ts'
+import { Hub } from '../kit/lazy-subject.ts'
+import { toSessionState } from '../observe/session-state.ts'
+import type { SessionState, Transition } from '../observe/states.ts'
+import { createTransitionLog } from '../observe/transitions.ts'
+import { Value } from '../observe/derived.ts'
+import { whenAt } from '../observe/when.ts'
+import { idleClock } from './idle-clock.ts'
+import { Ports } from './host-events.ts'
+import {
+  signInSchema,
+  tokenSchema,
+  toRequest,
+  type SessionOptions,
+  type SignInOptions,
+  type TokenOptions,
+} from './options.ts'
+import type { Session, SessionActor } from './session.ts'
+import type { SignIn } from './sign-in.ts'
+import type { Owner } from './sign-in-parts.ts'
+import { toProgress } from '../effects/snapshot.ts'
+import { obtainToken } from './token.ts'
+
+/** Five minutes: an expiry that is met in the middle of somebody's work is met too late. */
+const defaultWindowMs = 300_000
+
+/** A session as the root actor of its charts, and what callers want of it. */
+export class StatechartSession implements Session, Owner {
+  readonly actor: SessionActor
+  readonly #runtime: Runtime
+  readonly #request: ClientRequest
+  readonly #options: SessionOptions
+  readonly #state = new Value<SessionState>(() => this.#compute())
+  readonly #transitions = new Hub<Transition>()
+  readonly #disposal = new Hub<never>()
+  readonly #ports: Ports
+  #steps: Observable<Transition> | undefined
+  #isWatched = false
+  #attempt: Attempt | undefined
+  /** The present attempt, and one that was replaced a moment ago. */
+  readonly #unfinished = new Set<Attempt>()
+  #isDisposed = false
+  #leave: (() => void) | undefined
+
+  constructor(o: SessionOptions) {
+    const host = o.host ?? browserHost()
+    const runtime = runtimeFor(host, o.store ?? host.store)
+    const { refreshWindowMs = defaultWindowMs, inspect, signal } = o
+    this.#options = o
+    this.#runtime = runtime
+    this.#request = toRequest(o, host)
+    this.#ports = new Ports(runtime, this.#request, this.#isShared, this)
+    const inspector = toForwarder(inspect, undefined)
+    this.actor = createActor(runtime.machines.session, {
+      id: 'session',
+      input: {
+        request: this.#request,
+        at: runtime.time.now(),
+        abilities: runtime.abilities,
+        isShared: this.#isShared,
+        refreshWindowMs,
+      },
+      clock: idleClock(host.clock, () => this.#attempt?.hasEnded === false),
+      ...(inspector !== undefined && { inspect: inspector }),
+    })
+    const step = () => this.#onStep()
+    this.actor.subscribe({ next: step, complete: step, error: step })
+    this.actor.start()
+    if (signal === undefined) return
+    const dispose = () => this.#dispose()
+    signal.addEventListener('abort', dispose)
+    this.#leave = () => signal.removeEventListener('abort', dispose)
+    if (signal.aborted) dispose()
+  }
+
+  get #isShared(): boolean {
+    return this.#options.share === 'machine'
+  }
+
+  get state$(): Observable<SessionState> {
+    return this.#state.observable
+  }
+
+  get transitions$(): Observable<Transition> {
+    return (this.#steps ??= new Observable((subscriber) => {
+      this.watch()
+      return this.#transitions.observable.subscribe(subscriber)
+    }))
+  }
+
+  get disposal$(): Observable<unknown> {
+    return this.#disposal.observable
+  }
+
+  get getState(): () => SessionState {
+    return this.#state.read
+  }
+
+  get subscribe(): (listener: (state: SessionState) => void) => () => void {
+    return this.#state.listen
+  }
+
+  signIn(o: SignInOptions = {}): SignIn {
+    const { signal, ...wanted } = check('signIn', 'options', signInSchema, o)
+    if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
+    if (this.#attempt?.hasEnded === false) return this.#attempt
+    const { host, time } = this.#runtime
+    const at = time.now()
+    const wish: SignInRequest = {
+      attempt: toHex(host.random(8)),
+      method: wanted.method ?? this.#options.method ?? 'auto',
+      prompt: wanted.prompt ?? 'if-needed',
+      opensBrowser: wanted.openBrowser ?? true,
+      resume: o.resume === undefined ? null : toProgress(o.resume, this.#request, at),
+    }
+    const attempt = new Attempt({
+      owner: this,
+      runtime: this.#runtime,
+      request: this.#request,
+      wish,
+      isShared: this.#isShared,
+      signal,
+    })
+    this.#attempt = attempt
+    this.#unfinished.add(attempt)
+    this.send({ type: 'session.signIn', at, wish })
+    if (signal?.aborted === true) attempt.leave('aborted')
+    return attempt
+  }
+
+  async token(o: TokenOptions = {}): Promise<AccessToken> {
+    const options = check('token', 'options', tokenSchema, o)
+    return obtainToken(this, this.#runtime, this.#request, options)
+  }
+
+  async signOut(): Promise<void> {
+    this.#attempt?.cancel('signedOut')
+    this.send({ type: 'session.signOut', at: this.#runtime.time.now() })
+    await whenAt(this.actor, (path) => path !== 'signingOut')
+    const { lastError } = this.actor.getSnapshot().context
+    if (lastError !== null) throw new SignInError(lastError)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#dispose()
+    await Promise.all([
+      this.#attempt?.tidied,
+      this.#runtime.renewals.settled(this.#request.session),
+    ])
+  }
+
+  #dispose(): void {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    this.#leave?.()
+    this.#attempt?.leave('disposed')
+    this.actor.stop()
+    this.#ports.close()
+    this.#transitions.complete()
+    this.#disposal.complete()
+    this.#state.complete()
+  }
+
+  send(event: SessionEvent): void {
+    if (!this.#isDisposed || event.type === 'flow.cancel') this.actor.send(event)
+  }
+
+  onJump(jump: Jump): void {
+    this.send({ type: 'clock.jumped', ...jump })
+  }
+
+  /** Has XState tell of each step, from now on: it costs, so it is done for listeners alone. */
+  watch(): void {
+    if (this.#isWatched) return
+    this.#isWatched = true
+    const record = createTransitionLog(this.actor, () => this.#runtime.time.now())
+    this.actor.system.inspect((event: InspectionEvent) => {
+      const step = record(event)
+      if (step === undefined) return
+      const { transition, isLast } = step
+      if (transition.flow === 'signIn' && isLast) this.#attempt?.onLastStep()
+      if (transition.flow !== 'session') this.#attempt?.onTransition(transition)
+      this.#transitions.next(transition)
+    })
+  }
+
+  onChange(attempt: Attempt): void {
+    // The last word of an attempt is the session's next step, which comes at once.
+    if (attempt === this.#attempt) this.#touch()
+  }
+
+  #onStep(): void {
+    const snapshot = this.actor.getSnapshot()
+    const { children, context, status, value } = snapshot
+    const present = status === 'active' ? context.wish?.attempt : undefined
+    const child = children['signIn']
+    if (child !== undefined && present === this.#attempt?.id) this.#attempt?.attach(child as never)
+    this.#ports.look(snapshot)
+    this.#touch()
+    for (const attempt of this.#unfinished) {
+      const isForgone = value === 'signingOut' && attempt.isCancelled
+      const isDue = attempt.id !== present && (attempt.isSpent || isForgone)
+      if (status === 'active' && !isDue) continue
+      this.#unfinished.delete(attempt)
+      attempt.finish()
+    }
+  }
+
+  #touch(): void {
+    this.#state.touch()
+  }
+
+  #compute(): SessionState {
+    const attempt = this.#attempt
+    return toSessionState(
+      this.actor.getSnapshot(),
+      attempt === undefined || attempt.isCancelled ? undefined : attempt.getState(),
+    )
+  }
+}

@@ -1,0 +1,248 @@
+import { Observable } from 'rxjs/internal/Observable'
+import { check } from '../kit/check.ts'
+import { atStart } from '../observe/at-start.ts'
+import { Ending, type SignInResult } from '../observe/ending.ts'
+import { Hub } from '../kit/lazy-subject.ts'
+import { MethodStreams } from '../observe/method-streams.ts'
+import { MethodWatch } from '../observe/method-watch.ts'
+import { toSignInState } from '../observe/sign-in-state.ts'
+import type { SignInState, Transition } from '../observe/states.ts'
+import { until } from '../kit/complete-with.ts'
+import { Value } from '../observe/derived.ts'
+import { openAt } from './open-at.ts'
+import { restartSchema, type RestartOptions } from './options.ts'
+import type { SignIn, SignInActor } from './sign-in.ts'
+import { Sharing } from './sharing.ts'
+import type { SignInParts } from './sign-in-parts.ts'
+import { takeSnapshot, type SignInSnapshot } from '../effects/snapshot.ts'
+
+/** One attempt, as its caller holds it. It outlives its actor, and knows how it ended. */
+export class Attempt implements SignIn {
+  readonly #parts: SignInParts
+  readonly #state = new Value<SignInState>(() => this.#compute())
+  readonly #transitions = new Hub<Transition>()
+  readonly #changes = new Hub<void>()
+  #actor: SignInActor | undefined
+  readonly #watch = new MethodWatch(() => this.#touch())
+  #undo: (() => void)[] | undefined
+  readonly #sharing: Sharing | undefined
+  #streams: MethodStreams | undefined
+  #states: Observable<SignInState> | undefined
+  #steps: Observable<Transition> | undefined
+  #ending: Ending | undefined
+  #hasEnded = false
+  #isOver = false
+  #cancelled: SignInState | undefined
+  /** Whether another process, or a later one, may go on with the code. */
+  #isHandedOver = false
+  /** Resolves when the secrets of the attempt are out of the store. */
+  tidied: Promise<void> | undefined
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts
+    const { signal, isShared } = parts
+    if (isShared) this.#sharing = new Sharing(parts)
+    if (signal === undefined) return
+    const abort = () => this.leave('aborted')
+    signal.addEventListener('abort', abort)
+    this.#onEnd(() => signal.removeEventListener('abort', abort))
+  }
+
+  get id(): string {
+    return this.#parts.wish.attempt
+  }
+
+  get actor(): SignInActor | undefined {
+    return this.#actor
+  }
+
+  /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
+  get hasEnded(): boolean {
+    return this.#isOver
+  }
+
+  /** Whether our side has ended it. */
+  get isCancelled(): boolean {
+    return this.#cancelled !== undefined
+  }
+
+  /** Takes the actor that the session's has started for it. Not part of the public face, as all up to `state$`. */
+  attach(actor: SignInActor): void {
+    if (this.#actor !== undefined || this.#hasEnded) return
+    this.#actor = actor
+    this.#onEnd(actor.subscribe({ next: () => this.#onStep(), error: () => undefined }))
+    this.#onStep()
+  }
+
+  /** Whether its actor is done or gone, so that `finish` is due. */
+  get isSpent(): boolean {
+    return this.#actor !== undefined && this.#actor.getSnapshot().status !== 'active'
+  }
+
+  /** Ends it for no wish of the person's: where it can, another process, or a later one with a snapshot, goes on with the code. */
+  leave(reason: 'aborted' | 'disposed'): void {
+    this.#isHandedOver = reason === 'disposed' || this.#sharing !== undefined
+    this.#sharing?.handOver()
+    this.cancel(reason)
+  }
+
+  onTransition(transition: Transition): void {
+    this.#transitions.next(transition)
+  }
+
+  /** Its last step is being taken. */
+  onLastStep(): void {
+    this.#isOver = true
+  }
+
+  get state$(): Observable<SignInState> {
+    return (this.#states ??= until(this.#parts.owner.disposal$, this.#state.observable))
+  }
+
+  get transitions$(): Observable<Transition> {
+    return (this.#steps ??= new Observable((subscriber) => {
+      this.#parts.owner.watch()
+      return this.#transitions.observable.subscribe(subscriber)
+    }))
+  }
+
+  get polls$(): SignIn['polls$'] {
+    return this.#facts.polls$
+  }
+
+  get slowDown$(): SignIn['slowDown$'] {
+    return this.#facts.slowDown$
+  }
+
+  get expiry$(): SignIn['expiry$'] {
+    return this.#facts.expiry$
+  }
+
+  get countdown$(): SignIn['countdown$'] {
+    return this.#facts.countdown$
+  }
+
+  get getState(): () => SignInState {
+    return this.#state.read
+  }
+
+  get subscribe(): (listener: (state: SignInState) => void) => () => void {
+    return this.#state.listen
+  }
+
+  result(): Promise<SignInResult> {
+    this.#ending ??= new Ending()
+    if (this.#hasEnded) this.#ending.settle(this.getState())
+    return this.#ending.promise
+  }
+
+  cancel(reason?: string): void {
+    if (this.#isOver) return
+    // A clock that has jumped says so as it is read, and that alone may end it.
+    const at = this.#parts.runtime.time.now()
+    if (this.#isOver) return
+    this.#isOver = true
+    const why = reason === undefined ? {} : { reason: String(reason) }
+    this.#cancelled = { status: 'cancelled', ...why }
+    if (!this.#hasEnded)
+      this.#parts.owner.send({ type: 'flow.cancel', reason: why.reason ?? null, at })
+    this.#touch()
+  }
+
+  restart(o: RestartOptions = {}): SignIn {
+    const { owner, signal, wish } = this.#parts
+    const { method = wish.method } = check('restart', 'options', restartSchema, o)
+    if (!this.#isOver) this.#sharing?.bequeath()
+    this.cancel('restarted')
+    return owner.signIn({
+      method,
+      prompt: 'always',
+      openBrowser: wish.opensBrowser,
+      ...(signal?.aborted === false && { signal }),
+    })
+  }
+
+  nudge(): void {
+    const { owner, runtime } = this.#parts
+    if (!this.#isOver) owner.send({ type: 'flow.nudge', at: runtime.time.now() })
+  }
+
+  async openBrowser(): Promise<boolean> {
+    const { owner, runtime } = this.#parts
+    const outcome = await openAt(this.getState(), runtime.host)
+    if (outcome !== 'browser.absent' && !this.#isOver) owner.send({ type: outcome })
+    return outcome === 'browser.opened'
+  }
+
+  submitRedirect(url: string): boolean {
+    return this.#parts.runtime.redirects.submit(this.id, String(url))
+  }
+
+  snapshot(): SignInSnapshot {
+    const device = this.#isOver ? undefined : this.#watch.device
+    return takeSnapshot(this.id, this.#parts.request, device)
+  }
+
+  /** Cancelled means cancelled at once, also from within a subscriber, while XState keeps the event for its next step. */
+  #compute(): SignInState {
+    const snapshot = this.#actor?.getSnapshot()
+    const outcome = snapshot?.context.outcome ?? null
+    if (outcome === null && this.#cancelled !== undefined) return this.#cancelled
+    if (snapshot === undefined) return atStart
+    return toSignInState(snapshot, this.#watch.method)
+  }
+
+  #onStep(): void {
+    const { children, value, status } = this.#actor?.getSnapshot() ?? {}
+    // Its last word is for the session first: nobody shall hear of a grant that the session does not know.
+    if (status !== 'active') return this.onLastStep()
+    this.#watch.look(children ?? {})
+    this.#sharing?.follow(value === 'following')
+    this.#touch()
+  }
+
+  #touch(): void {
+    const { owner } = this.#parts
+    this.#state.forget()
+    this.#sharing?.publish(this)
+    owner.onChange(this)
+    this.#state.touch()
+    this.#changes.next()
+  }
+
+  #onEnd(undo: (() => void) | { unsubscribe(): void }): void {
+    ;(this.#undo ??= []).push(typeof undo === 'function' ? undo : () => undo.unsubscribe())
+  }
+
+  get #facts(): MethodStreams {
+    const { clock } = this.#parts.runtime.host
+    const end$ = this.#transitions.observable
+    return (this.#streams ??= new MethodStreams(() => this.#watch.ref, this.#changes, clock, end$))
+  }
+
+  /** The session has taken note of the end. */
+  finish(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#isOver = true
+    this.#cancelled ??= { status: 'cancelled' }
+    for (const undo of this.#undo?.splice(0) ?? []) undo()
+    this.#watch.close()
+    this.#sharing?.follow(false)
+    this.tidied = this.#tidy()
+    this.#touch()
+    this.#transitions.complete()
+    this.#changes.complete()
+    this.#ending?.settle(this.getState())
+  }
+
+  /** Takes the secrets of the attempt out of memory and out of the store. */
+  async #tidy(): Promise<void> {
+    const { runtime } = this.#parts
+    runtime.redirects.conclude(this.id, 'failed')
+    const { deviceCode } = this.#watch
+    if (deviceCode !== undefined && !this.#isHandedOver)
+      await runtime.vault.drop(deviceCode).catch(() => undefined)
+    await this.#sharing?.end(this)
+  }
+}

@@ -1,0 +1,28 @@
+import type { Observable } from 'rxjs/internal/Observable'
+import type { ClientRequest, SignInRequest } from '../../machines/types.ts'
+import type { SessionEvent } from '../../machines/session.machine.ts'
+import type { Attempt } from './sign-in-actor.ts'
+import type { Runtime } from '../effects/runtime.ts'
+import type { SignInOptions } from './options.ts'
+import type { SignIn } from './sign-in.ts'
+
+/** What an attempt asks of the session that it belongs to. */
+export interface Owner {
+  /** Completes when the session is disposed. */
+  readonly disposal$: Observable<unknown>
+  onChange(attempt: Attempt): void
+  send(event: SessionEvent): void
+  /** Has the session tell of each step, from now on. */
+  watch(): void
+  /** Starts the attempt that follows this one. */
+  signIn(options: SignInOptions): SignIn
+}
+
+export interface SignInParts {
+  readonly owner: Owner
+  readonly runtime: Runtime
+  readonly request: ClientRequest
+  readonly wish: SignInRequest
+  readonly isShared: boolean
+  readonly signal: AbortSignal | undefined
+}

@@ -1,0 +1,89 @@
+import type { Observable } from 'rxjs/internal/Observable'
+import type { ActorRefFrom, InspectionEvent, Observer } from 'xstate'
+import type { signInMachine } from '../../machines/sign-in.machine.ts'
+import type { SignInResult } from '../observe/ending.ts'
+import type {
+  Countdown,
+  Expiry,
+  Poll,
+  SignInState,
+  SlowDown,
+  Transition,
+} from '../observe/states.ts'
+import type { RestartOptions } from './options.ts'
+import type { SignInSnapshot } from '../effects/snapshot.ts'
+
+/** An XState inspector: `createBrowserInspector().inspect`, or a function. */
+export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => void)
+
+/**
+ * One attempt to sign in. It has started when you get it, and goes on whether anybody watches or not: it ends by its
+ * outcome, by `cancel`, by the signal it was given, or with its session. A new code is a new attempt (`restart`).
+ */
+export interface SignIn {
+  /** Names the attempt: another one has another name. */
+  readonly id: string
+  /** The state: replays the present, then each change. Never errors; completes when the session is disposed. */
+  readonly state$: Observable<SignInState>
+  /**
+   * Each step of the statecharts of this attempt from now on; the first, which happens before you have this object, comes
+   * out of the session's `transitions$` alone. Never errors; completes with the attempt.
+   */
+  readonly transitions$: Observable<Transition>
+  /** Each CreateToken request for a device code, when it has been answered or given up. Never errors; completes with the attempt. */
+  readonly polls$: Observable<Poll>
+  /** Each time the service asks for less (RFC 8628 section 3.5). Never errors; completes with the attempt. */
+  readonly slowDown$: Observable<SlowDown>
+  /** The end of the device code, if it comes to that. Never errors; completes with the attempt. */
+  readonly expiry$: Observable<Expiry>
+  /** What is left of the person's time, each second while somebody listens. Never errors; completes with the attempt. */
+  readonly countdown$: Observable<Countdown>
+  /** The present state. The same reference until something changes. Needs no `this`. */
+  readonly getState: () => SignInState
+  /**
+   * Calls `listener` with the state, now and after each change; returns how to stop that. With `getState` it is what React's
+   * `useSyncExternalStore` wants, and alone it is a Svelte store. Needs no `this`.
+   */
+  readonly subscribe: (listener: (state: SignInState) => void) => () => void
+  /**
+   * Resolves when the person has signed in and the token is in the store. Rejects with a `SignInError` on every other
+   * end: `access_denied`, `expired_token`, `redirect_timeout`, `redirect_unavailable`, `network`, `service_unavailable`,
+   * `protocol`, `store_unavailable`, `cancelled`, or what the service said.
+   */
+  result(): Promise<SignInResult>
+  /** Ends the attempt now: the request under way is aborted, nothing more is sent. Does nothing after the end. */
+  cancel(reason?: string): void
+  /**
+   * Ends this attempt, if it has not ended, and starts another that asks the person anew, or joins one that is under way.
+   * `{ method }` takes the other method: that is how an `offer` is accepted. Default: the method of this attempt.
+   * The signal of this attempt ends the other one, too, unless it has aborted by now.
+   *
+   * @throws TypeError where an option is wrong or the session has been disposed.
+   *
+   * @example
+   * const state = signIn.getState()
+   * if ('offer' in state && state.offer !== null) signIn.restart({ method: state.offer })
+   */
+  restart(options?: RestartOptions): SignIn
+  /** Asks the service as soon as the pace allows it: never early. Call it when somebody looks again. */
+  nudge(): void
+  /**
+   * Opens the person's browser at the page with the code filled in, or at the page that leads back here. Resolves with
+   * whether it opened; `false` where the host has no browser or there is no page. Show a code all the same: comparing it is
+   * what protects from phishing.
+   */
+  openBrowser(): Promise<boolean>
+  /**
+   * Takes the address that the browser was sent to, where it came by another way than the host's receiver: pasted by the
+   * person, or through a URI handler. Returns whether it belongs to this attempt (path and `state`); any other changes
+   * nothing (RFC 6749 section 10.12). The address holds a secret: do not keep it.
+   */
+  submitRedirect(url: string): boolean
+  /** What `signIn({ resume })` needs to go on with the same code, given the same store. JSON, free of secrets. */
+  snapshot(): SignInSnapshot
+  /** The XState actor underneath, a child of the session's, for those who inspect it; `undefined` for a moment at most. */
+  readonly actor: SignInActor | undefined
+}
+
+/** The actor of an attempt: `signInMachine` with its effects, a child of the session's. */
+export type SignInActor = ActorRefFrom<typeof signInMachine>
