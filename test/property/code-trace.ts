@@ -46,7 +46,9 @@ const terminal = new Set(['signedIn', 'denied', 'expired', 'failed', 'cancelled'
 export const isOver = ({ status }: SignInState): boolean => terminal.has(status)
 
 /** Where the browser was sent, while it is out there. */
-const addressOf = (states: readonly SignInState[]) => {
+export const addressOf = (
+  states: readonly SignInState[],
+): { readonly uri: string; readonly state: string } | undefined => {
   const shown = states.findLast((state) => state.status === 'awaitingRedirect')
   if (shown?.status !== 'awaitingRedirect') return undefined
   const params = new URL(shown.authorizationUrl).searchParams
@@ -55,7 +57,7 @@ const addressOf = (states: readonly SignInState[]) => {
 
 const isStray = (does: CodeDeed['does']): does is Stray => strays.some((stray) => stray === does)
 
-const strayUrl = (stray: Stray, uri: string, state: string): string => {
+export const strayUrl = (stray: Stray, uri: string, state: string): string => {
   const urls: Readonly<Record<Stray, string>> = {
     favicon: `${new URL(uri).origin}/favicon.ico`,
     noState: `${uri}?code=forged-code`,

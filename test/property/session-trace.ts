@@ -23,7 +23,7 @@ export interface SessionTrace extends Records {
 }
 
 /** Another program on this machine, which knows nothing of locks, renews the token. */
-const renewElsewhere = async ({ host, meddle }: World, life: number): Promise<void> => {
+export const renewElsewhere = async ({ host, meddle }: World, life: number): Promise<void> => {
   await meddle((token) => {
     const { client } = token as StoredToken & {
       readonly client: { readonly clientId: string; readonly clientSecret: string }
