@@ -90,6 +90,25 @@ describe('R11: what does not get through signs nobody out', () => {
     expect(signed.session.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
   })
 
+  it('waits as long as Retry-After says, however many callers want a longer token', async () => {
+    const answer = () =>
+      Promise.resolve(new Response('', { status: 503, headers: { 'retry-after': '600' } }))
+    const { sky, weather } = storm(answer)
+    const signed = await signedIn({}, { weather })
+    const { simulation, session } = signed
+    await simulation.advance(3_301)
+    sky.isClear = true
+    for (let n = 0; n < 19; n += 1) {
+      await simulation.advance(31)
+      const wanted = session.token({ minTtlMs: 3_000_000 })
+      expect((await failure(patiently(simulation, wanted, 1))).code).toBe('service_unavailable')
+    }
+    expect(refreshes(signed)).toBe(1)
+    await simulation.advance(12)
+    expect(refreshes(signed)).toBe(2)
+    await expect(session.token({ minTtlMs: 3_000_000 })).resolves.toBeDefined()
+  })
+
   it('is not asked more often because many callers want a token', async () => {
     const { weather } = storm(html(503))
     const signed = await signedIn({}, { weather })

@@ -109,6 +109,28 @@ describe('R11: a renewal', () => {
     expect(signed.session.getState()).toMatchObject({ status: 'signedIn', refreshable: true })
   })
 
+  it('keeps the old refresh token where the answer brings none, and is written late', async () => {
+    const memory = memoryStore({ now: () => 0 })
+    let isBroken = false
+    const store: Store = {
+      ...memory,
+      set: (key, value, options) =>
+        isBroken ? Promise.reject(new Error('the disk is full')) : memory.set(key, value, options),
+    }
+    const signed = await signedIn({ rotation: false }, { host: { store } })
+    const { simulation, session } = signed
+    isBroken = true
+    await simulation.advance(3_310)
+    expect(session.getState()).toMatchObject({ lastError: { code: 'store_unavailable' } })
+    isBroken = false
+    await simulation.advance(60)
+    expect(refreshes(signed)).toBe(1)
+    expect(session.getState()).toMatchObject({ refreshable: true, refresh: 'idle' })
+    await simulation.advance(3_400)
+    const presented = signed.tokens('refresh_token').map(({ body }) => body['refreshToken'])
+    expect(presented).toEqual([presented[0], presented[0]])
+  })
+
   it('uses each rotated refresh token once', async () => {
     const signed = await signedIn()
     await signed.simulation.advance(3 * 3_300 + 10)

@@ -128,6 +128,20 @@ describe('R15: a redirect that is not ours changes nothing, and the true one wor
     await expectTheTrueOneToWork({ ...started, signIn: next })
   })
 
+  it('with the right state, but after it: its code is never sent', async () => {
+    const started = await start()
+    const { simulation, signIn, redirectUri, state, tokens } = started
+    const url = decide(simulation, signIn)
+    expect(signIn.submitRedirect(url)).toBe(true)
+    expect(signIn.submitRedirect(`${redirectUri}?code=second&state=${state}`)).toBe(false)
+    expect(signIn.submitRedirect(`${redirectUri}?error=access_denied&state=${state}`)).toBe(false)
+    await simulation.clock.settle()
+    expect(tokens().map(({ body }) => body['code'])).toEqual([
+      new URL(url).searchParams.get('code'),
+    ])
+    expect(signIn.getState()).toMatchObject({ status: 'signedIn', via: 'authorizationCode' })
+  })
+
   it('before it and after it: a flood does not wear it out', async () => {
     const started = await start()
     const { redirectUri, simulation } = started

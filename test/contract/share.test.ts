@@ -1,43 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createSession,
-  identityCenter,
-  memoryStore,
-  type Session,
-  type SignIn,
-} from '../../src/index.ts'
-import { simulate, type SimulationOptions } from '../../src/testing/index.ts'
-import { glass, plain, processOf, type Process } from './processes.ts'
+import { createSession, identityCenter, memoryStore } from '../../src/index.ts'
+import { simulate } from '../../src/testing/index.ts'
+import { family, statuses } from './family.ts'
+import { plain, processOf } from './processes.ts'
 import { awaiting, failure, requestsTo, startPath, tokenPath } from './support.ts'
-
-interface Member extends Process {
-  readonly session: Session
-  readonly signIn: SignIn
-}
-
-/** Processes that share a store, each with an attempt, half a second after the one before. */
-const family = async (
-  count: number,
-  options: SimulationOptions = {},
-  share: 'machine' | 'process' = 'machine',
-) => {
-  const host = simulate({ interval: 5, ...options })
-  const shown = glass(host.store)
-  const members: Member[] = []
-  for (let n = 0; n < count; n += 1) {
-    const process = processOf(host, { store: shown.store })
-    const session = host.session({ host: process.host, share })
-    members.push({ ...process, session, signIn: session.signIn() })
-    await host.advance(0.5)
-  }
-  await host.advance(1.5)
-  const [leader, ...others] = members
-  if (leader === undefined) throw new Error('no leader')
-  return { host, members, leader, others, held: shown.held }
-}
-
-const statuses = (members: readonly Member[]) =>
-  members.map(({ signIn }) => signIn.getState().status)
 
 describe("share: 'machine'", () => {
   it('makes one sign-in of many: one code for all, and all are signed in', async () => {
@@ -159,35 +125,6 @@ describe("share: 'machine'", () => {
     expect(requestsTo(host, startPath)).toHaveLength(2)
   })
 
-  it('says who leads in records that hold no secret', async () => {
-    const { host, leader, members, held } = await family(2)
-    const secrets = new Set<unknown>()
-    const collect = () => {
-      for (const { sent } of members)
-        for (const { body } of sent)
-          for (const name of ['clientSecret', 'deviceCode', 'refreshToken']) secrets.add(body[name])
-    }
-    const kinds = new Set<string>()
-    const look = () => {
-      collect()
-      for (const [key, { kind, value }] of held) {
-        kinds.add(kind)
-        if (kind !== 'record') continue
-        for (const secret of secrets)
-          if (typeof secret === 'string') expect(JSON.stringify([key, value])).not.toContain(secret)
-      }
-    }
-    for (let n = 0; n < 5; n += 1) {
-      await host.advance(2)
-      look()
-    }
-    host.service.approve(awaiting(leader.signIn).userCode)
-    await host.advance(10)
-    look()
-    expect(secrets.size).toBeGreaterThan(1)
-    expect([...kinds].toSorted()).toEqual(['record', 'secret'])
-  })
-
   it('leaves nothing behind in any process', async () => {
     const { host, members } = await family(3)
     await host.advance(8)
@@ -273,30 +210,6 @@ describe("restart with share: 'machine'", () => {
     for (const { session } of [leader, ...others]) await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
   })
-})
-
-it('a record that names the token as its code is no lead to go on with, and takes no token', async () => {
-  const { host, leader } = await family(1)
-  const { progress, ...rest } = leader.signIn.snapshot()
-  if (progress === null) throw new Error('no progress')
-  host.service.approve(progress.codes.userCode)
-  await host.advance(10)
-  const codes = { ...progress.codes, deviceCode: `token/${rest.session}` }
-  const forged = {
-    version: 1,
-    attempt: 'late',
-    state: { status: 'awaitingCode' },
-    snapshot: { ...rest, progress: { ...progress, codes } },
-    before: null,
-  }
-  const expiresAt = host.clock.now() + 3_600_000
-  await host.store.set(`attempt/${rest.session}`, forged, { kind: 'record', expiresAt })
-  const signIn = leader.session.signIn({ prompt: 'always' })
-  await host.advance(2)
-  expect(awaiting(signIn).userCode).not.toBe(codes.userCode)
-  signIn.cancel()
-  await host.advance(2)
-  await expect(leader.session.token()).resolves.toBeDefined()
 })
 
 describe("share: 'process', the default", () => {

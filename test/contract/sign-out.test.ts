@@ -87,6 +87,21 @@ describe('signOut()', () => {
     expect(session.getState().status).toBe('signedOut')
   })
 
+  it('does not wait for a renewal under way: its request is aborted', async () => {
+    const signed = await signedIn({ latency: [0, 0, 0, 10] })
+    const { simulation, session } = signed
+    await simulation.advance(3_302)
+    expect(session.getState()).toMatchObject({ refresh: 'running' })
+    const out = session.signOut()
+    await simulation.clock.settle()
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    await out
+    expect(simulation.requests.at(-1)).toMatchObject({ path: '/token', ended: 'aborted' })
+    await simulation.advance(30)
+    expect(refreshes(signed)).toBe(1)
+    expect((await failure(session.token())).code).toBe('not_signed_in')
+  })
+
   it('rejects where the token cannot be taken out, and everybody stays signed in', async () => {
     const memory = memoryStore({ now: () => 0 })
     let isBroken = false

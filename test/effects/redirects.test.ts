@@ -56,6 +56,19 @@ describe('submit', () => {
   })
 })
 
+it('a redirect that has been taken is the only one: a second with the right state changes nothing', async () => {
+  const { redirects, query } = await stage('http://127.0.0.1:8910/')
+  const url = `http://127.0.0.1:8910/${query}`
+  expect(redirects.submit(attempt, url)).toBe(true)
+  for (const other of [
+    url,
+    url.replace('code=abc', 'code=def'),
+    url.replace('code=abc', 'error=x'),
+  ])
+    expect(redirects.submit(attempt, other)).toBe(false)
+  expect(redirects.redirected(attempt)).toMatchObject({ code: 'abc' })
+})
+
 describe('an attempt that has been concluded is gone', () => {
   it('and nothing brings it back', async () => {
     const { redirects, query } = await stage('http://127.0.0.1:8910/')

@@ -70,6 +70,19 @@ describe('keychainStore', () => {
     expect(await store.get('k')).toBeUndefined()
   })
 
+  it.each(['gone', 'not its own'])(
+    'takes a secret out of the keychain whose note is %s',
+    async (how) => {
+      const [keychain, rest] = [createKeychain(), memoryStore(systemClock)]
+      const store = keychainStore(keychain, { rest })
+      await store.set('k', 1, secret)
+      if (how === 'gone') await rest.delete('k')
+      else await rest.set('k', 'theirs', record)
+      await store.delete('k')
+      expect(keychain.items.size).toBe(0)
+    },
+  )
+
   it('has what was there before when the keychain is locked', async () => {
     const keychain = createKeychain()
     const store = keychainStore(keychain, { rest: memoryStore(systemClock) })
