@@ -46,6 +46,9 @@ export type AuthorizationCodeOutput = AuthorizationCodeOutcome & {
   readonly at: EpochMs
 }
 
+/** Where the chart stands, for what looks at it: the names of its states are its own. */
+export type AuthorizationCodeTag = 'registering' | 'requesting' | 'overdue' | 'exchanging'
+
 export interface AuthorizationCodeContext {
   readonly request: ClientRequest
   readonly attempt: Handle
@@ -109,6 +112,7 @@ export const authorizationCodeMachine = setup({
     context: {} as AuthorizationCodeContext,
     events: {} as AuthorizationCodeEvent,
     output: {} as AuthorizationCodeOutput,
+    tags: {} as AuthorizationCodeTag,
   },
   actors: {
     receiveRedirect: fromPromise<ReceiveRedirectOutput, AttemptInput>(notProvided),
@@ -386,6 +390,7 @@ export const authorizationCodeMachine = setup({
           },
         },
         registering: {
+          tags: 'registering',
           description: 'Who we are: a stored registration, or RegisterClient.',
           initial: 'calling',
           states: {
@@ -435,6 +440,7 @@ export const authorizationCodeMachine = setup({
           },
         },
         authorizing: {
+          tags: 'requesting',
           description: 'A fresh verifier and `state`, and the address for the browser (RFC 7636).',
           invoke: {
             id: 'authorize',
@@ -562,6 +568,7 @@ export const authorizationCodeMachine = setup({
               after: { untilOverdue: { target: 'overdue', actions: 'noteOverdue' } },
             },
             overdue: {
+              tags: 'overdue',
               description:
                 'No browser, or no word from it for a while: the other method is offered, never taken by itself.',
             },
@@ -570,6 +577,7 @@ export const authorizationCodeMachine = setup({
       },
     },
     exchanging: {
+      tags: 'exchanging',
       description: 'The code is there, for as long as this lasts; it buys one token, once.',
       invoke: {
         id: 'holdCode',

@@ -39,6 +39,10 @@ export type DeviceAuthorizationOutput = DeviceAuthorizationOutcome & {
   readonly at: EpochMs
 }
 
+/** Where the chart stands, for what looks at it: the names of its states are its own. */
+export type DeviceAuthorizationTag =
+  'requesting' | 'waiting' | 'slowedDown' | 'retrying' | 'suspended' | 'offline' | 'asking'
+
 export interface DeviceAuthorizationContext {
   readonly request: ClientRequest
   /** The latest moment the machine has heard of: it has no clock. */
@@ -144,6 +148,7 @@ export const deviceAuthorizationMachine = setup({
     events: {} as DeviceAuthorizationEvent,
     emitted: {} as DeviceAuthorizationEmitted,
     output: {} as DeviceAuthorizationOutput,
+    tags: {} as DeviceAuthorizationTag,
   },
   actors: {
     registerClient: fromPromise<RegisterClientOutput, RegisterClientInput>(notProvided),
@@ -505,6 +510,7 @@ export const deviceAuthorizationMachine = setup({
           },
         },
         requesting: {
+          tags: 'requesting',
           description: 'A code for the person: StartDeviceAuthorization.',
           initial: 'calling',
           states: {
@@ -638,17 +644,24 @@ export const deviceAuthorizationMachine = setup({
           },
           states: {
             waiting: {
+              tags: 'waiting',
               description: 'The next request follows one interval after the last answer.',
             },
             slowedDown: {
+              tags: 'slowedDown',
               description:
                 'As waiting, at the longer interval that the service asked for: it stays.',
             },
             retrying: {
+              tags: 'retrying',
               description: 'The last request brought no usable answer; the code stays valid.',
             },
-            suspended: { description: 'Back from sleep: one request as soon as the pace allows.' },
+            suspended: {
+              tags: 'suspended',
+              description: 'Back from sleep: one request as soon as the pace allows.',
+            },
             offline: {
+              tags: 'offline',
               description: 'The host says there is no network; the code and its clock go on.',
               on: {
                 // By the parent, whose timer this sets anew: a sibling would keep the seldom one.
@@ -666,6 +679,7 @@ export const deviceAuthorizationMachine = setup({
           },
         },
         asking: {
+          tags: 'asking',
           description: 'One CreateToken is under way: never two.',
           on: {
             'clock.jumped': {

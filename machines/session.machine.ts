@@ -23,6 +23,21 @@ export interface SessionInput {
   readonly refreshWindowMs: number
 }
 
+/** Where the chart stands, for what looks at it: the names of its states are its own. */
+export type SessionTag =
+  /** Nothing is known yet, or nothing is under way: a recording may begin. */
+  | 'idle'
+  | 'restoring'
+  | 'signingIn'
+  | 'signedIn'
+  | 'signedOut'
+  | 'signingOut'
+  /** It is about to know more than it does. */
+  | 'unsettled'
+  | 'renewing'
+  | 'retrying'
+  | 'offline'
+
 export interface SessionContext {
   readonly request: ClientRequest
   readonly abilities: Abilities
@@ -89,6 +104,7 @@ export const sessionMachine = setup({
     input: {} as SessionInput,
     context: {} as SessionContext,
     events: {} as SessionEvent,
+    tags: {} as SessionTag,
   },
   actors: {
     readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
@@ -298,10 +314,12 @@ export const sessionMachine = setup({
   initial: 'restoring',
   states: {
     restoring: {
+      tags: ['restoring', 'unsettled'],
       description: 'What does the store hold from earlier?',
       initial: 'reading',
       states: {
         reading: {
+          tags: 'idle',
           description: 'One look into the store.',
           invoke: {
             id: 'restore',
@@ -396,12 +414,17 @@ export const sessionMachine = setup({
       },
     },
     signedOut: {
+      tags: 'signedOut',
       description: 'Nobody is signed in.',
       initial: 'settled',
       on: { 'store.changed': { target: '.looking' } },
       states: {
-        settled: { description: 'Until somebody wants to sign in, here or in another process.' },
+        settled: {
+          tags: 'idle',
+          description: 'Until somebody wants to sign in, here or in another process.',
+        },
         looking: {
+          tags: 'unsettled',
           description: 'The store has changed: has somebody signed in?',
           invoke: {
             id: 'look',
@@ -425,6 +448,7 @@ export const sessionMachine = setup({
       },
     },
     signingIn: {
+      tags: 'signingIn',
       description: 'One attempt is under way.',
       invoke: {
         id: 'signIn',
@@ -482,6 +506,7 @@ export const sessionMachine = setup({
       ],
     },
     signedIn: {
+      tags: 'signedIn',
       description: 'The store holds a token that is good, or can be renewed.',
       initial: 'deciding',
       on: {
@@ -525,6 +550,7 @@ export const sessionMachine = setup({
           after: { untilExpiry: { target: 'deciding', actions: 'noteExpiryTimer' } },
         },
         refreshing: {
+          tags: ['renewing', 'unsettled'],
           description: 'One renewal is under way; the token that there is stays in use.',
           entry: 'noteRefreshStart',
           invoke: {
@@ -593,6 +619,7 @@ export const sessionMachine = setup({
           },
         },
         retrying: {
+          tags: 'retrying',
           description: 'The last renewal did not get through; nobody is signed out for that.',
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: {
@@ -625,6 +652,7 @@ export const sessionMachine = setup({
           },
         },
         offline: {
+          tags: 'offline',
           description: 'The host says that there is no network; the renewal waits for it.',
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: {
@@ -640,6 +668,7 @@ export const sessionMachine = setup({
           },
         },
         refused: {
+          tags: 'retrying',
           description:
             'The service does not renew it until an administrator, or another setting, helps; it is good until its end.',
           after: {
@@ -665,6 +694,7 @@ export const sessionMachine = setup({
           },
         },
         looking: {
+          tags: 'unsettled',
           description: 'What does the store hold now?',
           invoke: {
             id: 'look',
@@ -699,6 +729,7 @@ export const sessionMachine = setup({
       },
     },
     signingOut: {
+      tags: ['signingOut', 'unsettled'],
       description: 'The token leaves the store.',
       invoke: {
         id: 'forgetToken',

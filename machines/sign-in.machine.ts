@@ -50,6 +50,9 @@ export type SignInOutput = SignInOutcome & {
   readonly at: EpochMs
 }
 
+/** Where the chart stands, for what looks at it: the names of its states are its own. */
+export type SignInTag = 'following' | 'refreshing' | Method
+
 export interface SignInContext {
   readonly request: ClientRequest
   readonly attempt: Handle
@@ -103,6 +106,7 @@ export const signInMachine = setup({
     context: {} as SignInContext,
     events: {} as SignInEvent,
     output: {} as SignInOutput,
+    tags: {} as SignInTag,
   },
   actors: {
     takeLead: fromPromise<TakeLeadOutput, LeadInput>(notProvided),
@@ -278,6 +282,7 @@ export const signInMachine = setup({
       },
     },
     following: {
+      tags: 'following',
       description: 'Another process signs in; we show what it shows, and take over if it dies.',
       on: {
         'lead.told': { actions: { type: 'noteLead', params: ({ event }) => event } },
@@ -391,6 +396,7 @@ export const signInMachine = setup({
       },
     },
     refreshing: {
+      tags: 'refreshing',
       description: 'A renewal that the person need not notice.',
       invoke: {
         id: 'refresh',
@@ -427,6 +433,7 @@ export const signInMachine = setup({
       always: [{ guard: 'isForRedirect', target: 'authorizationCode' }, { target: 'device' }],
     },
     device: {
+      tags: 'device',
       description: 'The person confirms a code in any browser (RFC 8628).',
       invoke: {
         id: 'device',
@@ -477,6 +484,7 @@ export const signInMachine = setup({
       },
     },
     authorizationCode: {
+      tags: 'authorizationCode',
       description: 'The person decides in the browser on this machine (RFC 8252).',
       invoke: {
         id: 'authorizationCode',

@@ -3,6 +3,7 @@ import {
   type AnyActorRef,
   type AnyMachineSnapshot,
   type InspectionEvent,
+  type StateValue,
 } from 'xstate'
 import type { Machines } from '../effects/runtime.ts'
 import { createTransitionLog } from '../observe/transitions.ts'
@@ -19,10 +20,19 @@ const childOf = (actor: AnyActorRef | undefined, id: string): AnyActorRef | unde
   return Object.hasOwn(children, id) ? (children[id] as AnyActorRef | undefined) : undefined
 }
 
+/** A state's value: XState nests what its path joins by dots. */
+const valueAt = (path: string): StateValue =>
+  path
+    .split('.')
+    .reduceRight<StateValue | undefined>(
+      (inner, key) => (inner === undefined ? key : { [key]: inner }),
+      undefined,
+    ) ?? {}
+
 const startOf = (header: Header, session: ReturnType<typeof standInSession>) => {
   const { path, context } = header.start
-  if (path === 'signedOut.settled')
-    return { snapshot: session.resolveState({ value: { signedOut: 'settled' }, context }) }
+  const snapshot = session.resolveState({ value: valueAt(path), context })
+  if (snapshot.hasTag('signedOut')) return { snapshot }
   const { request, now: at, abilities, isShared, refreshWindowMs } = context
   return { input: { request, at, abilities, isShared, refreshWindowMs } }
 }

@@ -16,7 +16,7 @@ export interface Header {
   /** When it began, in epoch milliseconds. */
   readonly at: number
   readonly start: {
-    readonly path: (typeof starts)[number]
+    readonly path: string
     readonly context: {
       readonly request: { readonly session: string }
       readonly abilities: object
@@ -58,7 +58,6 @@ export interface EndLine {
 
 export type Line = EventLine | TransitionLine | EndLine
 
-const starts = ['restoring.reading', 'signedOut.settled'] as const
 const senders = ['outside', 'leaf', 'timer', 'chart'] as const
 const flows = ['session', 'signIn', 'device', 'authorizationCode', 'refresh'] as const
 const ends = ['running', 'stopped', 'disposed'] as const
@@ -99,7 +98,7 @@ const isHeader = has({
   capabilities: has({}),
   at: number,
   start: has({
-    path: is(...starts),
+    path: text,
     context: has({
       request: has({ session: text }),
       abilities: has({}),

@@ -72,10 +72,11 @@ const startOf = ({ lastError, ...context }: SessionContext): object => ({
 export const record = (session: Session): Recording => {
   const { actor } = session
   const { clock } = actor
-  const { value, context, status } = actor.getSnapshot()
+  const snapshot = actor.getSnapshot()
+  const { value, context, status } = snapshot
   const path = pathOf(value)
   if (status !== 'active') throw new Error('record: the session has been disposed; record another.')
-  if (path !== 'restoring.reading' && path !== 'signedOut.settled')
+  if (!snapshot.hasTag('idle'))
     throw new Error(
       `record: begin right after createSession(), or while nobody is signed in; the session is at ${path}.`,
     )

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ClientRequest, DeviceProgress, EpochMs } from '../../machines/types.ts'
 import { check } from '../kit/check.ts'
 import { deepFreeze } from '../kit/freeze.ts'
-import { pathOf, type DeviceSnapshot } from '../observe/sign-in-state.ts'
+import type { DeviceSnapshot } from '../observe/sign-in-state.ts'
 
 const time = v.pipe(v.number(), v.finite())
 
@@ -54,12 +54,12 @@ export const takeSnapshot = (
 ): SignInSnapshot => {
   const nothing = { version: 1, flow: 'device', id, session: request.session } as const
   if (device === undefined) return deepFreeze({ ...nothing, asking: false, progress: null })
-  const { value, context } = device
+  const { context } = device
   const { codes, registration, deadline, intervalMs, slowDowns, polls, nextPollAt } = context
   const isUnderWay = codes !== null && registration !== null && context.outcome === null
   return deepFreeze({
     ...nothing,
-    asking: pathOf(value).endsWith('.asking'),
+    asking: device.hasTag('asking'),
     progress: isUnderWay
       ? {
           registration,

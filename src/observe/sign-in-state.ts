@@ -10,7 +10,7 @@ import type {
 import type { Abilities } from '../../machines/types.ts'
 import type { SignInOutcome, signInMachine } from '../../machines/sign-in.machine.ts'
 import { atStart } from './at-start.ts'
-import type { PollState, SignInState } from './states.ts'
+import type { SignInState } from './states.ts'
 
 export type DeviceSnapshot = SnapshotFrom<typeof deviceAuthorizationMachine>
 export type AuthorizationCodeSnapshot = SnapshotFrom<typeof authorizationCodeMachine>
@@ -28,7 +28,7 @@ export const pathOf = (value: StateValue): string => {
   return path + String(node)
 }
 
-const leafOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
+const phases = ['waiting', 'asking', 'slowedDown', 'retrying', 'offline', 'suspended'] as const
 
 /** A machine that threw: it cannot happen, and is not left unsaid if it does. */
 export const broken: SignInState = {
@@ -85,22 +85,22 @@ const elsewhere: Abilities = {
 
 /** What the public sees of a device flow. Pure. */
 export const toDeviceState = (
-  { value, context }: Pick<DeviceSnapshot, 'value' | 'context'>,
+  snapshot: Pick<DeviceSnapshot, 'context' | 'hasTag'>,
   abilities: Abilities = elsewhere,
 ): SignInState => {
-  const path = pathOf(value)
+  const { context } = snapshot
   const { codes, outcome } = context
   if (outcome !== null) return ofMethod(outcome, 'device')
   if (codes === null)
     return {
       status: 'starting',
-      step: path.startsWith('starting.requesting') ? 'requesting' : 'registering',
+      step: snapshot.hasTag('requesting') ? 'requesting' : 'registering',
       ...troubleOf(context),
     }
 
-  const leaf = leafOf(path) as PollState['phase']
+  const tag = phases.find((phase) => snapshot.hasTag(phase)) ?? 'waiting'
   // Whatever led back to waiting, the longer interval stays, and so do the words for it.
-  const phase = leaf === 'waiting' && context.slowDowns > 0 ? 'slowedDown' : leaf
+  const phase = tag === 'waiting' && context.slowDowns > 0 ? 'slowedDown' : tag
   return {
     status: 'awaitingCode',
     userCode: codes.userCode,
@@ -123,19 +123,18 @@ export const toDeviceState = (
 }
 
 /** What the public sees of an authorization code flow. Pure. */
-export const toAuthorizationCodeState = ({
-  value,
-  context,
-}: Pick<AuthorizationCodeSnapshot, 'value' | 'context'>): SignInState => {
-  const path = pathOf(value)
+export const toAuthorizationCodeState = (
+  snapshot: Pick<AuthorizationCodeSnapshot, 'context' | 'hasTag'>,
+): SignInState => {
+  const { context } = snapshot
   if (context.outcome !== null) return ofMethod(context.outcome, 'authorizationCode')
-  if (path.startsWith('exchanging')) return { status: 'exchanging', ...troubleOf(context) }
+  if (snapshot.hasTag('exchanging')) return { status: 'exchanging', ...troubleOf(context) }
   const { authorizationUrl, redirectUri } = context
   if (authorizationUrl === null || redirectUri === null) {
-    const [, step] = path.split('.')
+    const step = (['registering', 'requesting'] as const).find((tag) => snapshot.hasTag(tag))
     return {
       status: 'starting',
-      step: step === 'authorizing' ? 'requesting' : step === 'registering' ? step : 'listening',
+      step: step ?? 'listening',
       ...troubleOf(context),
     }
   }
@@ -145,7 +144,7 @@ export const toAuthorizationCodeState = ({
     redirectUri,
     expiresAt: context.deadline,
     browser: context.browser,
-    offer: path.endsWith('.overdue') ? 'device' : null,
+    offer: snapshot.hasTag('overdue') ? 'device' : null,
   }
 }
 
@@ -156,18 +155,19 @@ export type Method =
 
 /** What the public sees of an attempt. Pure. */
 export const toSignInState = (
-  { status, value, context }: SignInMachineSnapshot,
+  snapshot: Pick<SignInMachineSnapshot, 'status' | 'context' | 'hasTag'>,
   method: Method | undefined,
 ): SignInState => {
+  const { status, context } = snapshot
   if (status === 'error') return broken
   if (context.outcome !== null) return ofOutcome(context.outcome)
-  if (value === 'following') return (context.led as SignInState | null) ?? atStart
-  if (value === 'refreshing') return { status: 'starting', step: 'refreshing' }
-  if (value === 'device')
+  if (snapshot.hasTag('following')) return (context.led as SignInState | null) ?? atStart
+  if (snapshot.hasTag('refreshing')) return { status: 'starting', step: 'refreshing' }
+  if (snapshot.hasTag('device'))
     return method?.id === 'device'
       ? toDeviceState(method.snapshot, context.abilities)
       : { status: 'starting', step: 'registering' }
-  if (value === 'authorizationCode')
+  if (snapshot.hasTag('authorizationCode'))
     return method?.id === 'authorizationCode'
       ? toAuthorizationCodeState(method.snapshot)
       : { status: 'starting', step: 'listening' }

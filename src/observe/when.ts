@@ -1,6 +1,5 @@
 import { SignInError } from '../kit/errors.ts'
 import type { SessionSnapshot } from './session-state.ts'
-import { pathOf } from './sign-in-state.ts'
 
 interface SessionActor {
   getSnapshot(): SessionSnapshot
@@ -20,11 +19,11 @@ const disposed = (): SignInError =>
  */
 export const whenAt = (
   actor: SessionActor,
-  fits: (path: string) => boolean,
+  fits: (snapshot: SessionSnapshot) => boolean,
   signal?: AbortSignal,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
-    const isThere = () => fits(pathOf(actor.getSnapshot().value))
+    const isThere = () => fits(actor.getSnapshot())
     signal?.throwIfAborted()
     if (actor.getSnapshot().status !== 'active') return reject(disposed())
     if (isThere()) return resolve()

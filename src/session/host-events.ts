@@ -4,7 +4,6 @@ import type { SessionEvent } from '../../machines/session.machine.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
-import { pathOf } from '../observe/sign-in-state.ts'
 
 interface Receiver extends JumpFollower {
   send(event: SessionEvent): void
@@ -13,9 +12,10 @@ interface Receiver extends JumpFollower {
 type Attention = 'closely' | 'loosely' | undefined
 
 /** Who is not signed in, and does not sign in, has no use for clocks and networks; who merely is, has time. */
-const attentionTo = (path: string): Attention => {
-  if (path.startsWith('signedOut') || path === 'restoring.reading') return undefined
-  return path.startsWith('signedIn') ? 'loosely' : 'closely'
+const attentionTo = (snapshot: SessionSnapshot): Attention => {
+  if (snapshot.status !== 'active') return undefined
+  if (snapshot.hasTag('signedOut') || snapshot.hasTag('idle')) return undefined
+  return snapshot.hasTag('signedIn') ? 'loosely' : 'closely'
 }
 
 /** What the host's ports say, as events of the session, for as long as the session has a use for it. */
@@ -41,8 +41,8 @@ export class Ports {
   }
 
   /** Looks at where the session has got to. */
-  look({ value, status }: SessionSnapshot): void {
-    const attention = status === 'active' ? attentionTo(pathOf(value)) : undefined
+  look(snapshot: SessionSnapshot): void {
+    const attention = attentionTo(snapshot)
     const before = this.#attention
     if (attention === before) return
     this.#attention = attention

@@ -148,7 +148,7 @@ export class StatechartSession implements Session, Owner {
   async signOut(): Promise<void> {
     this.#attempt?.cancel('signedOut')
     this.send({ type: 'session.signOut', at: this.#runtime.time.now() })
-    await whenAt(this.actor, (path) => path !== 'signingOut')
+    await whenAt(this.actor, (snapshot) => !snapshot.hasTag('signingOut'))
     const { lastError } = this.actor.getSnapshot().context
     if (lastError !== null) throw new SignInError(lastError)
   }
@@ -203,14 +203,14 @@ export class StatechartSession implements Session, Owner {
 
   #onStep(): void {
     const snapshot = this.actor.getSnapshot()
-    const { children, context, status, value } = snapshot
+    const { children, context, status } = snapshot
     const present = status === 'active' ? context.wish?.attempt : undefined
     const child = children['signIn']
     if (child !== undefined && present === this.#attempt?.id) this.#attempt?.attach(child as never)
     this.#ports.look(snapshot)
     this.#touch()
     for (const attempt of this.#unfinished) {
-      const isForgone = value === 'signingOut' && attempt.isCancelled
+      const isForgone = snapshot.hasTag('signingOut') && attempt.isCancelled
       const isDue = attempt.id !== present && (attempt.isSpent || isForgone)
       if (status === 'active' && !isDue) continue
       this.#unfinished.delete(attempt)

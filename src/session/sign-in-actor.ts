@@ -193,11 +193,11 @@ export class Attempt implements SignIn {
   }
 
   #onStep(): void {
-    const { children, value, status } = this.#actor?.getSnapshot() ?? {}
+    const snapshot = this.#actor?.getSnapshot()
     // Its last word is for the session first: nobody shall hear of a grant that the session does not know.
-    if (status !== 'active') return this.onLastStep()
-    this.#watch.look(children ?? {})
-    this.#sharing?.follow(value === 'following')
+    if (snapshot?.status !== 'active') return this.onLastStep()
+    this.#watch.look(snapshot.children)
+    this.#sharing?.follow(snapshot.hasTag('following'))
     this.#touch()
   }
 

@@ -2,7 +2,7 @@ import type { ClientRequest, EpochMs } from '../../machines/types.ts'
 import { AccessToken } from './access-token.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import { notSignedIn, sessionExpired, SignInError } from '../kit/errors.ts'
-import { pathOf } from '../observe/sign-in-state.ts'
+import type { SessionSnapshot } from '../observe/session-state.ts'
 import type { SessionState } from '../observe/states.ts'
 import { whenAt } from '../observe/when.ts'
 import type { Session } from './session.ts'
@@ -16,14 +16,8 @@ const mostRenewals = 2
 
 type Signer = Pick<Session, 'actor' | 'getState' | 'subscribe' | 'signIn'>
 
-/** Whether the session is about to know more than it does now. */
-const isUnsettled = (path: string): boolean =>
-  path.startsWith('restoring') ||
-  path === 'signingOut' ||
-  path.endsWith('.looking') ||
-  path.endsWith('.refreshing')
-
-const isSettled = (path: string): boolean => !isUnsettled(path)
+/** Whether the session is not about to know more than it does now. */
+const isSettled = (snapshot: SessionSnapshot): boolean => !snapshot.hasTag('unsettled')
 
 /** Whether an attempt is under way that may yet do without the person. */
 const isSilent = (state: SessionState): boolean =>
@@ -75,7 +69,7 @@ const renew = async (
 ): Promise<void> => {
   const { actor } = session
   await whenSettled(session, signal)
-  if (pathOf(actor.getSnapshot().value).startsWith('signedOut')) {
+  if (actor.getSnapshot().hasTag('signedOut')) {
     actor.send({ type: 'store.changed', at: now() })
     await whenSettled(session, signal)
   }
@@ -93,9 +87,9 @@ const awaitingPerson = (): SignInError =>
 
 /** Why there is no token, as the session sees it. */
 const reasonOf = ({ actor, getState }: Signer, isThere: boolean): SignInError => {
-  const { context, value } = actor.getSnapshot()
-  const { lastError, reason } = context
-  const hasTrouble = /\.(retrying|refused|offline)$/.test(pathOf(value))
+  const snapshot = actor.getSnapshot()
+  const { lastError, reason } = snapshot.context
+  const hasTrouble = snapshot.hasTag('retrying') || snapshot.hasTag('offline')
   if (hasTrouble && lastError !== null) return new SignInError(lastError)
   if (getState().status === 'signingIn') return awaitingPerson()
   return isThere || reason === 'expired' || reason === 'revoked' ? sessionExpired() : notSignedIn()
@@ -141,8 +135,8 @@ export const obtainToken = async (
       hasSignedIn = true
     } else {
       actor.send({ type: 'store.changed', at: time.now() })
-      await whenAt(actor, (path) => path.startsWith('signedOut') || path === 'signingIn', signal)
-      await whenAt(actor, (path) => path.startsWith('signedIn'), signal)
+      await whenAt(actor, (now) => now.hasTag('signedOut') || now.hasTag('signingIn'), signal)
+      await whenAt(actor, (now) => now.hasTag('signedIn'), signal)
     }
     renewals = 0
   }

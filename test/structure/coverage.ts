@@ -4,7 +4,13 @@ import { nameOf, nodesOf, transitionsOf } from './findings.ts'
 export interface Path {
   readonly name: string
   readonly input: unknown
-  readonly steps: readonly { readonly event: { readonly type: string }; readonly path: string }[]
+  readonly path: string
+  readonly state: unknown
+  readonly steps: readonly {
+    readonly event: { readonly type: string }
+    readonly path: string
+    readonly state: unknown
+  }[]
 }
 
 const stopped = { setTimeout: () => 0, clearTimeout: () => undefined }

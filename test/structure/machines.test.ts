@@ -11,6 +11,7 @@ import {
 } from '../../src/testing/index.ts'
 import { uncovered, type Path } from './coverage.ts'
 import { findings, nullsOf, wordsOf } from './findings.ts'
+import { renameStates } from './rename.ts'
 import { evaluateAlone } from './sketch.ts'
 
 const folder = new URL('../../machines/', import.meta.url)
@@ -19,7 +20,7 @@ const charts = Object.entries(machines).filter(
   (entry): entry is [string, (typeof machines)[keyof typeof machines] & AnyStateMachine] =>
     entry[1] instanceof StateMachine,
 )
-const pathsOf: Readonly<Record<string, () => readonly Path[]>> = {
+const pathsOf: Readonly<Record<string, (machine?: never) => readonly Path[]>> = {
   authorizationCodeMachine: authorizationCodePaths,
   deviceAuthorizationMachine: devicePaths,
   refreshMachine: refreshPaths,
@@ -50,6 +51,14 @@ describe.each(charts)('%s', (name, machine) => {
 
   test('paths are the same every time, and JSON', () => {
     expect(JSON.parse(JSON.stringify(pathsOf[name]?.()))).toStrictEqual(paths)
+  })
+
+  test('shows the public the same, whatever its states are called', () => {
+    const shown = (all: readonly Path[]) =>
+      all.map(({ state, steps }) => [state, ...steps.map((step) => step.state)])
+    const renamed = pathsOf[name]?.(renameStates(machine) as never) ?? []
+    expect(renamed.map(({ path }) => path)).not.toEqual(paths.map(({ path }) => path))
+    expect(shown(renamed)).toEqual(shown(paths))
   })
 
   test('a live actor goes where the paths say, its context is JSON throughout', () => {

@@ -13,8 +13,9 @@ import type { ActorState } from './frame.ts'
 
 type Actors = readonly ActorState[]
 
-const as = <Snapshot>({ value, context, status }: ActorState): Snapshot =>
-  ({ value, context, status }) as Snapshot
+/** A snapshot as the chart itself makes it: the tape keeps no tags. */
+const as = <Snapshot>({ chart, value, context, status }: ActorState): Snapshot =>
+  chart?.machine.resolveState({ value: value ?? {}, context, status }) as Snapshot
 
 const ofChart = (actors: Actors, id: string, parent?: ActorState): ActorState | undefined =>
   actors.findLast(
