@@ -10,6 +10,7 @@ import { createOperations } from '../protocol/operations.ts'
 import { createTransport } from '../protocol/transport.ts'
 import type { Store } from '../store/store.ts'
 import { createVault, type Vault } from './vault.ts'
+import { afterJumps } from './after-jumps.ts'
 import { authorizationCodeActors } from './authorization-code.ts'
 import { deviceAuthorizationActors } from './device-authorization.ts'
 import { createLeads, type Leads } from './shared-sign-in/leader.ts'
@@ -62,13 +63,10 @@ const createRuntime = (host: Host, store: Store): Runtime => {
   const renewals = createRenewals()
   const shared = { clock, vault, operations, registrations, tokens }
 
-  const forTokens = tokenActors({ ...shared, renewals })
-  const forDevice = deviceAuthorizationActors({ ...shared, random, leads })
-  const forCode = authorizationCodeActors({
-    ...shared,
-    redirects,
-    openBrowser: (url) => host.openBrowser?.(url),
-  })
+  const forTokens = afterJumps(time, tokenActors({ ...shared, renewals }))
+  const forDevice = afterJumps(time, deviceAuthorizationActors({ ...shared, random, leads }))
+  const openBrowser = (url: string) => host.openBrowser?.(url)
+  const forCode = afterJumps(time, authorizationCodeActors({ ...shared, redirects, openBrowser }))
   const { readToken, forgetToken } = forTokens
   const { registerClient } = forDevice
   const deviceAuthorization = deviceAuthorizationMachine.provide({ actors: forDevice })
@@ -77,8 +75,9 @@ const createRuntime = (host: Host, store: Store): Runtime => {
   })
   const refresh = refreshMachine.provide({ actors: forTokens })
   const { takeLead, followLead } = leads
+  const forLead = afterJumps(time, { takeLead, followLead })
   const signIn = signInMachine.provide({
-    actors: { takeLead, followLead, readToken, refresh, deviceAuthorization, authorizationCode },
+    actors: { ...forLead, readToken, refresh, deviceAuthorization, authorizationCode },
   })
   const session = sessionMachine.provide({ actors: { readToken, forgetToken, refresh, signIn } })
   return {

@@ -10,14 +10,21 @@ export interface Jump {
 }
 
 /**
- * The wall clock, with one promise more: it never jumps unannounced. Two readings with no announcement in between differ by
- * the time that has really passed.
+ * The wall clock, with one promise more: it never jumps unannounced. Two readings for one follower, with no announcement to it
+ * in between, differ by the time that has really passed.
  */
 export interface SteadyClock {
-  now(): EpochMs
+  /** The time, for `follower`: it is told first of the jumps that it has missed. */
+  now(follower?: JumpFollower): EpochMs
   /**
-   * Tells `follower` of each jump, before the first reading that it changes. `closely`, and somebody looks at the clocks all
-   * the time, as `wake$` says; `loosely`, and it is done once a minute, which costs a sleeping machine nothing.
+   * Tells the follower of `reader` of the jumps that it has missed: to be called before it hears of a reading that named no
+   * follower.
+   */
+  catchUp(reader: object): void
+  /**
+   * Tells `follower` of each jump: as many followers at once as a slice of time allows, the others in later macrotasks, and
+   * each before a reading of its own. `closely`, and the clocks are looked at whenever `wake$` says so; `loosely`, and they
+   * are looked at once a minute, which costs a sleeping machine nothing.
    */
   follow(follower: JumpFollower, how: 'closely' | 'loosely'): void
   unfollow(follower: JumpFollower): void
@@ -25,7 +32,16 @@ export interface SteadyClock {
 
 /** An object, not a function: ten thousand sign-ins follow one clock. */
 export interface JumpFollower {
+  /** Stands for the follower where time is read on its behalf. */
+  readonly reader: object
   onJump(jump: Jump): void
+}
+
+/** A jump, and who has not heard of it. */
+interface News {
+  readonly jump: Jump
+  readonly foundAt: number
+  readonly untold: Map<object, JumpFollower>
 }
 
 /** Two clocks read one after the other differ by this much at most, without a jump. */
@@ -33,16 +49,66 @@ const jitterMs = 100
 
 const looseMs = 60_000
 
+/** To tell ten thousand sessions takes a second: the event loop gets its turn in between. */
+const sliceMs = 8
+
 /** `wake$` says when to look at the clocks although nobody asks for the time; it is subscribed to while somebody follows closely. */
 export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): SteadyClock => {
   const followers = new Map<JumpFollower, 'closely' | 'loosely'>()
+  /** Oldest first; empty but for a moment after a jump. */
+  let news: readonly News[] = []
   let close = 0
   let lead = clock.now() - clock.monotonic()
   let stopLooking: (() => void) | undefined
-  let timer: unknown
+  let looseTimer: unknown
+  let sliceTimer: unknown
+
+  /** The wall clock goes on while a follower waits for its turn. */
+  const tell = ({ jump, foundAt, untold }: News, reader: object) => {
+    const follower = untold.get(reader)
+    if (follower === undefined) return
+    untold.delete(reader)
+    const at = jump.at + Math.floor(clock.monotonic() - foundAt)
+    follower.onJump({ at, jumpMs: jump.jumpMs })
+  }
+
+  const catchUp = (reader: object) => {
+    if (news.length === 0) return
+    for (const one of news) tell(one, reader)
+    forgetOldNews()
+  }
+
+  const forgetOldNews = () => {
+    news = news.filter(({ untold }) => untold.size > 0)
+    if (news.length > 0) return
+    clock.clearTimeout(sliceTimer)
+    sliceTimer = undefined
+  }
+
+  const tellSlice = () => {
+    const endsAt = clock.monotonic() + sliceMs
+    for (const one of news)
+      for (const reader of one.untold.keys()) {
+        tell(one, reader)
+        if (clock.monotonic() >= endsAt) return tellMoreSoon()
+      }
+    forgetOldNews()
+  }
+
+  const tellMoreSoon = () => {
+    forgetOldNews()
+    if (news.length === 0 || sliceTimer !== undefined) return
+    sliceTimer = clock.setTimeout(() => {
+      sliceTimer = undefined
+      tellSlice()
+    }, 0)
+    unref(sliceTimer)
+  }
 
   const announce = (jump: Jump) => {
-    for (const follower of followers.keys()) follower.onJump(jump)
+    const untold = new Map<object, JumpFollower>()
+    for (const follower of followers.keys()) untold.set(follower.reader, follower)
+    news = [...news, { jump, foundAt: clock.monotonic(), untold }]
   }
 
   const measure = (): Jump => {
@@ -53,23 +119,30 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
     return { at, jumpMs }
   }
 
-  const now = (): EpochMs => {
+  const now = (follower?: JumpFollower): EpochMs => {
     const jump = measure()
     if (jump.jumpMs !== 0) announce(jump)
+    if (follower !== undefined && news.length > 0) catchUp(follower.reader)
+    if (jump.jumpMs !== 0) tellSlice()
     return jump.at
   }
 
+  const look = () => {
+    announce(measure())
+    tellSlice()
+  }
+
   const lookClosely = () => {
-    const looking = wake$?.subscribe({ next: () => announce(measure()), error: () => undefined })
+    const looking = wake$?.subscribe({ next: look, error: () => undefined })
     stopLooking = () => looking?.unsubscribe()
   }
 
   const lookLoosely = () => {
-    timer = clock.setTimeout(() => {
+    looseTimer = clock.setTimeout(() => {
       lookLoosely()
       now()
     }, looseMs)
-    unref(timer)
+    unref(looseTimer)
   }
 
   /** Looks as closely as the closest follower wants it. */
@@ -80,9 +153,9 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
       stopLooking = undefined
     } else if (stopLooking === undefined) lookClosely()
     if (wanted !== 'loosely') {
-      clock.clearTimeout(timer)
-      timer = undefined
-    } else if (timer === undefined) lookLoosely()
+      clock.clearTimeout(looseTimer)
+      looseTimer = undefined
+    } else if (looseTimer === undefined) lookLoosely()
   }
 
   const forget = (follower: JumpFollower) => {
@@ -92,6 +165,7 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
 
   return {
     now,
+    catchUp,
     follow: (follower, how) => {
       forget(follower)
       followers.set(follower, how)
@@ -99,7 +173,10 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
       adjust()
     },
     unfollow: (follower) => {
-      if (forget(follower)) adjust()
+      if (!forget(follower)) return
+      for (const { untold } of news) untold.delete(follower.reader)
+      forgetOldNews()
+      adjust()
     },
   }
 }

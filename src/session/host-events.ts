@@ -35,7 +35,7 @@ export class Ports {
     if (!isShared || changes$ === undefined) return
     const own = runtime.vault.handle('token', request.session)
     const subscription = changes$.subscribe((key) => {
-      if (key === own) receiver.send({ type: 'store.changed', at: runtime.time.now() })
+      if (key === own) receiver.send({ type: 'store.changed', at: runtime.time.now(receiver) })
     })
     this.#stopListening = () => subscription.unsubscribe()
   }
@@ -67,10 +67,12 @@ export class Ports {
         if (isOnline === known && isOnline === this.#isOnline) return
         known = this.#isOnline = isOnline
         const type = isOnline ? 'network.restored' : 'network.lost'
-        this.#receiver.send({ type, at: time.now() })
+        this.#receiver.send({ type, at: time.now(this.#receiver) })
       })
     if (attention$ !== undefined)
-      this.#follow(attention$, () => this.#receiver.send({ type: 'flow.nudge', at: time.now() }))
+      this.#follow(attention$, () =>
+        this.#receiver.send({ type: 'flow.nudge', at: time.now(this.#receiver) }),
+      )
   }
 
   #stop(): void {

@@ -1,20 +1,41 @@
 import { unref } from '../kit/clock.ts'
-import type { Clock } from '../host/host.ts'
+import type { Clock, EpochMs } from '../host/host.ts'
 
 /** Nobody waits for anything longer: what does is the far end of a token, or a network that is gone. */
 const longestAwaitedMs = 15_000
+
+interface Sleeper {
+  readonly isSigningIn: boolean
+}
 
 /**
  * The timers of a session. While nobody signs in, the long ones do not keep a Node process alive: a program that has its
  * token and is done ends, although the token could be renewed in an hour.
  */
-export const idleClock = (clock: Clock, isSigningIn: () => boolean): Clock => ({
-  now: () => clock.now(),
-  monotonic: () => clock.monotonic(),
-  setTimeout: (callback, delayMs) => {
-    const handle = clock.setTimeout(callback, delayMs)
-    if (delayMs > longestAwaitedMs && !isSigningIn()) unref(handle)
+export class IdleClock implements Clock {
+  readonly #clock: Clock
+  readonly #sleeper: Sleeper
+
+  constructor(clock: Clock, sleeper: Sleeper) {
+    this.#clock = clock
+    this.#sleeper = sleeper
+  }
+
+  now(): EpochMs {
+    return this.#clock.now()
+  }
+
+  monotonic(): number {
+    return this.#clock.monotonic()
+  }
+
+  setTimeout(callback: () => void, delayMs: number): unknown {
+    const handle = this.#clock.setTimeout(callback, delayMs)
+    if (delayMs > longestAwaitedMs && !this.#sleeper.isSigningIn) unref(handle)
     return handle
-  },
-  clearTimeout: (handle) => clock.clearTimeout(handle),
-})
+  }
+
+  clearTimeout(handle: unknown): void {
+    this.#clock.clearTimeout(handle)
+  }
+}

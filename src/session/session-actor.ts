@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs/internal/Observable'
 import { createActor, type InspectionEvent } from 'xstate'
-import type { ClientRequest, SignInRequest } from '../../machines/types.ts'
+import type { ClientRequest, EpochMs, SignInRequest } from '../../machines/types.ts'
 import type { SessionEvent } from '../../machines/session.machine.ts'
 import type { AccessToken } from './access-token.ts'
 import { Attempt } from './sign-in-actor.ts'
@@ -17,7 +17,7 @@ import type { SessionState, Transition } from '../observe/states.ts'
 import { createTransitionLog } from '../observe/transitions.ts'
 import { Value } from '../observe/derived.ts'
 import { whenAt } from '../observe/when.ts'
-import { idleClock } from './idle-clock.ts'
+import { IdleClock } from './idle-clock.ts'
 import { Ports } from './host-events.ts'
 import {
   signInSchema,
@@ -72,7 +72,7 @@ export class StatechartSession implements Session, Owner {
         isShared: this.#isShared,
         refreshWindowMs,
       },
-      clock: idleClock(host.clock, () => this.#attempt?.hasEnded === false),
+      clock: new IdleClock(host.clock, this),
       ...(inspector !== undefined && { inspect: inspector }),
     })
     const step = () => this.#onStep()
@@ -116,8 +116,8 @@ export class StatechartSession implements Session, Owner {
     const { signal, ...wanted } = check('signIn', 'options', signInSchema, o)
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
     if (this.#attempt?.hasEnded === false) return this.#attempt
-    const { host, time } = this.#runtime
-    const at = time.now()
+    const { host } = this.#runtime
+    const at = this.now()
     const wish: SignInRequest = {
       attempt: toHex(host.random(8)),
       method: wanted.method ?? this.#options.method ?? 'auto',
@@ -147,7 +147,7 @@ export class StatechartSession implements Session, Owner {
 
   async signOut(): Promise<void> {
     this.#attempt?.cancel('signedOut')
-    this.send({ type: 'session.signOut', at: this.#runtime.time.now() })
+    this.send({ type: 'session.signOut', at: this.now() })
     await whenAt(this.actor, (snapshot) => !snapshot.hasTag('signingOut'))
     const { lastError } = this.actor.getSnapshot().context
     if (lastError !== null) throw new SignInError(lastError)
@@ -177,6 +177,18 @@ export class StatechartSession implements Session, Owner {
     if (!this.#isDisposed || event.type === 'flow.cancel') this.actor.send(event)
   }
 
+  get isSigningIn(): boolean {
+    return this.#attempt?.hasEnded === false
+  }
+
+  get reader(): object {
+    return this.actor.system
+  }
+
+  now(): EpochMs {
+    return this.#runtime.time.now(this)
+  }
+
   onJump(jump: Jump): void {
     this.send({ type: 'clock.jumped', ...jump })
   }
@@ -185,7 +197,7 @@ export class StatechartSession implements Session, Owner {
   watch(): void {
     if (this.#isWatched) return
     this.#isWatched = true
-    const record = createTransitionLog(this.actor, () => this.#runtime.time.now())
+    const record = createTransitionLog(this.actor, () => this.now())
     this.actor.system.inspect((event: InspectionEvent) => {
       const step = record(event)
       if (step === undefined) return

@@ -139,7 +139,7 @@ export class Attempt implements SignIn {
   cancel(reason?: string): void {
     if (this.#isOver) return
     // A clock that has jumped says so as it is read, and that alone may end it.
-    const at = this.#parts.runtime.time.now()
+    const at = this.#parts.owner.now()
     if (this.#isOver) return
     this.#isOver = true
     const why = reason === undefined ? {} : { reason: String(reason) }
@@ -163,8 +163,8 @@ export class Attempt implements SignIn {
   }
 
   nudge(): void {
-    const { owner, runtime } = this.#parts
-    if (!this.#isOver) owner.send({ type: 'flow.nudge', at: runtime.time.now() })
+    const { owner } = this.#parts
+    if (!this.#isOver) owner.send({ type: 'flow.nudge', at: owner.now() })
   }
 
   async openBrowser(): Promise<boolean> {

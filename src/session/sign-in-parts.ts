@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs/internal/Observable'
-import type { ClientRequest, SignInRequest } from '../../machines/types.ts'
+import type { ClientRequest, EpochMs, SignInRequest } from '../../machines/types.ts'
 import type { SessionEvent } from '../../machines/session.machine.ts'
 import type { Attempt } from './sign-in-actor.ts'
 import type { Runtime } from '../effects/runtime.ts'
@@ -11,6 +11,8 @@ export interface Owner {
   /** Completes when the session is disposed. */
   readonly disposal$: Observable<unknown>
   onChange(attempt: Attempt): void
+  /** The time; the session has heard of each jump before. */
+  now(): EpochMs
   send(event: SessionEvent): void
   /** Has the session tell of each step, from now on. */
   watch(): void

@@ -2,6 +2,7 @@ import type { ClientRequest, EpochMs } from '../../machines/types.ts'
 import { AccessToken } from './access-token.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import { notSignedIn, sessionExpired, SignInError } from '../kit/errors.ts'
+import type { JumpFollower } from '../host/steady-clock.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
 import type { SessionState } from '../observe/states.ts'
 import { whenAt } from '../observe/when.ts'
@@ -14,7 +15,7 @@ const advisoryMs = 900_000
 /** A second renewal is worth its while only where another process was faster, and its token is not enough. */
 const mostRenewals = 2
 
-type Signer = Pick<Session, 'actor' | 'getState' | 'subscribe' | 'signIn'>
+type Signer = Pick<Session, 'actor' | 'getState' | 'subscribe' | 'signIn'> & JumpFollower
 
 /** Whether the session is not about to know more than it does now. */
 const isSettled = (snapshot: SessionSnapshot): boolean => !snapshot.hasTag('unsettled')
@@ -107,7 +108,7 @@ export const obtainToken = async (
   let hasSignedIn = false
   for (;;) {
     const opened = await unlessAborted(tokens.open(request), signal)
-    const now = time.now()
+    const now = time.now(session)
     const isEnough = opened !== undefined && opened.held.expiresAt - minTtlMs > now
     if (isEnough) {
       const { held, stored } = opened
@@ -121,7 +122,7 @@ export const obtainToken = async (
     }
     if (opened?.held.refreshable === true && renewals < mostRenewals) {
       renewals += 1
-      await renew(session, opened.held.version, () => time.now(), signal)
+      await renew(session, opened.held.version, () => time.now(session), signal)
       const after = await tokens.open(request)
       if (after?.held.version !== opened.held.version) continue
     }
@@ -134,7 +135,7 @@ export const obtainToken = async (
       await unlessAborted(session.signIn({ prompt }).result(), signal)
       hasSignedIn = true
     } else {
-      actor.send({ type: 'store.changed', at: time.now() })
+      actor.send({ type: 'store.changed', at: time.now(session) })
       await whenAt(actor, (now) => now.hasTag('signedOut') || now.hasTag('signingIn'), signal)
       await whenAt(actor, (now) => now.hasTag('signedIn'), signal)
     }

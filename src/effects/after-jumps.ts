@@ -1,0 +1,22 @@
+import { fromPromise, type PromiseActorLogic } from 'xstate'
+import type { SteadyClock } from '../host/steady-clock.ts'
+
+/**
+ * The same effects, for charts that follow the clock: an answer says when it came, and a session hears of the jumps before
+ * that moment before it hears of the answer.
+ */
+export const afterJumps = <Actors extends Readonly<Record<keyof Actors, unknown>>>(
+  time: Pick<SteadyClock, 'catchUp'>,
+  actors: Actors,
+): Actors => {
+  const told = Object.entries(actors).map(([name, logic]) => {
+    const ask = (logic as PromiseActorLogic<unknown>).config as Parameters<typeof fromPromise>[0]
+    const askAndTell = fromPromise(async (o) => {
+      const answer = await ask(o)
+      time.catchUp(o.system)
+      return answer
+    })
+    return [name, askAndTell]
+  })
+  return Object.fromEntries(told) as Actors
+}
