@@ -4,13 +4,14 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context, type Handler, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Clock } from '../host/host.ts'
+import type { BrowserStep } from './browser-step.ts'
 import type { AuthorizationView } from './events.ts'
 import { consentPage, consentResultPage } from './pages/consent.ts'
 import { confirmPage, entryPage, refusedPage, resultPage } from './pages/device.ts'
 import { statusPage } from './pages/status.ts'
 import { style } from './pages/style.ts'
 import type { AuthorizationDecision, Service } from './service.ts'
-import type { BrowserStep, ServiceAnswer } from './wire.ts'
+import type { ServiceAnswer } from './wire.ts'
 
 type Env = { Bindings: HttpBindings }
 

@@ -6,6 +6,7 @@ import {
   type Authorization,
 } from './authorizations.ts'
 import { createDeviceCodes, viewOf, type DeviceCode } from './device-codes.ts'
+import type { BrowserStep } from './browser-step.ts'
 import type { AuthorizationView, DeviceCodeView, LogEntry, SessionView } from './events.ts'
 import { playAfter, playBefore, playInstead } from './faults.ts'
 import { createMint } from './mint.ts'
@@ -16,7 +17,6 @@ import type { Fault, ServiceOptions } from './script.ts'
 import { createSessions } from './sessions.ts'
 import {
   operationAt,
-  type BrowserStep,
   type Operation,
   type ServiceAnswer,
   type ServiceReply,
@@ -275,4 +275,5 @@ export type {
   SessionView,
 } from './events.ts'
 export type { ErrorFault, Fault, RawFault, Script, ServiceOptions } from './script.ts'
-export type { BrowserStep, Operation, ServiceAnswer, ServiceReply, ServiceRequest } from './wire.ts'
+export type { BrowserStep } from './browser-step.ts'
+export type { Operation, ServiceAnswer, ServiceReply, ServiceRequest } from './wire.ts'

@@ -1,5 +1,3 @@
-import type { AuthorizationView } from './events.ts'
-
 /** What the emulated service understands: the public, unsigned operations of `sso-oidc`. */
 export type Operation = 'RegisterClient' | 'StartDeviceAuthorization' | 'CreateToken'
 
@@ -26,16 +24,6 @@ export interface ServiceAnswer {
  */
 export type ServiceReply =
   ServiceAnswer | { readonly kind: 'reset' } | { readonly kind: 'lost' } | { readonly kind: 'hang' }
-
-/**
- * What the person's browser is given: a page about the request, a redirect to the app, an answer that the tab shows as it
- * stands, or a connection that dies.
- */
-export type BrowserStep =
-  | { readonly kind: 'page'; readonly authorization: AuthorizationView }
-  | { readonly kind: 'redirect'; readonly url: string; readonly authorization: AuthorizationView }
-  | ServiceAnswer
-  | { readonly kind: 'reset' }
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 

@@ -1,19 +1,9 @@
 import type { Observable } from 'rxjs/internal/Observable'
-import type { EpochMs } from '../../machines/types.ts'
+import type { Clock } from '../kit/clock.ts'
 import type { Store } from '../store/store.ts'
 
 export type { EpochMs } from '../../machines/types.ts'
-
-/** Time as a port. Nothing in the library reads a clock or sets a timer by any other way. */
-export interface Clock {
-  /** Wall clock, in epoch milliseconds. */
-  now(): EpochMs
-  /** Milliseconds since some fixed moment; never goes back, may stand still while the machine sleeps. */
-  monotonic(): number
-  /** Calls `callback` once, `delayMs` from now. The handle is opaque. */
-  setTimeout(callback: () => void, delayMs: number): unknown
-  clearTimeout(handle: unknown): void
-}
+export type { Clock } from '../kit/clock.ts'
 
 /** What is asked of `Host.fetch`, beside the URL: always a POST of JSON. */
 export interface FetchInit {

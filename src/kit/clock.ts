@@ -1,4 +1,15 @@
-import type { Clock } from '../host/host.ts'
+import type { EpochMs } from '../../machines/types.ts'
+
+/** Time as a port. Nothing in the library reads a clock or sets a timer by any other way. */
+export interface Clock {
+  /** Wall clock, in epoch milliseconds. */
+  now(): EpochMs
+  /** Milliseconds since some fixed moment; never goes back, may stand still while the machine sleeps. */
+  monotonic(): number
+  /** Calls `callback` once, `delayMs` from now. The handle is opaque. */
+  setTimeout(callback: () => void, delayMs: number): unknown
+  clearTimeout(handle: unknown): void
+}
 
 const longestDelayMs = 2_147_483_647
 

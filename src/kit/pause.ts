@@ -1,4 +1,4 @@
-import type { Clock } from '../host/host.ts'
+import type { Clock } from './clock.ts'
 
 /** Resolves `delayMs` from now, or rejects with the reason of `signal`. */
 export const pause = (

@@ -1,7 +1,9 @@
 import type { Shown } from './clean.ts'
 import type { BadgeKind, Messages, OfSession } from './messages.ts'
 import type { Moment } from './moment.ts'
-import type { Tone } from './model.ts'
+
+/** How it is meant, to be shown by more than a colour. */
+export type Tone = 'calm' | 'info' | 'warning' | 'error' | 'success'
 
 /** A session in a few words, for the header of an app. The mark says the same as the tone, without colour. */
 export interface Badge {

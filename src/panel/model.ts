@@ -1,16 +1,13 @@
 import { deepFreeze } from '../kit/freeze.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
 import { actionsOf, type HostAction, type PanelAction } from './actions.ts'
-import { badgeOf, type Badge } from './badge.ts'
+import { badgeOf, type Badge, type Tone } from './badge.ts'
 import { cleanState, shownOf, type Shown } from './clean.ts'
 import { clockAt, type PanelClock } from './clock.ts'
 import { english } from './english.ts'
 import type { Messages, Said } from './messages.ts'
 import type { Moment } from './moment.ts'
 import { hostOf, hrefOf, isOffering } from './redirect.ts'
-
-/** How it is meant, to be shown by more than a colour. */
-export type Tone = 'calm' | 'info' | 'warning' | 'error' | 'success'
 
 /** A line for a live region. */
 export interface Announcement {

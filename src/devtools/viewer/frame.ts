@@ -1,7 +1,6 @@
 import type { StateValue } from 'xstate'
 import type { EpochMs } from '../../../machines/types.ts'
 import type { Transition } from '../../observe/states.ts'
-import type { SequenceMessage } from './sequence.ts'
 import type { ShownChart } from './shown-chart.ts'
 
 /** A timer that is set and has not rung. */
@@ -29,6 +28,20 @@ export interface ActorState {
   readonly output: unknown
   readonly error: unknown
   readonly timers: readonly PendingTimer[]
+}
+
+/** Who takes part, from left to right. */
+export const participants = ['User', 'App', 'Store', 'Service', 'Browser'] as const
+
+export type Participant = (typeof participants)[number]
+
+export interface SequenceMessage {
+  /** The frame that it belongs to. */
+  readonly n: number
+  readonly from: Participant
+  readonly to: Participant
+  readonly text: string
+  readonly isAnswer: boolean
 }
 
 /** One thing that happened, and the whole state after it. Frames share whatever has not changed. */

@@ -3,8 +3,8 @@ import { SignInInspector } from './element.ts'
 export { SignInInspector }
 export { createTape, type Tape, type TapeOptions } from './tape.ts'
 export { openRecording } from './open-recording.ts'
-export type { ActorState, Frame, PendingTimer } from './frame.ts'
-export { toSequence, type Participant, type SequenceMessage } from './sequence.ts'
+export type { ActorState, Frame, Participant, PendingTimer, SequenceMessage } from './frame.ts'
+export { toSequence } from './sequence.ts'
 export type { ShownChart } from './shown-chart.ts'
 
 declare global {

@@ -1,19 +1,11 @@
 import type { EventWords } from './event-words.ts'
-import { requestsIn, type Frame } from './frame.ts'
-
-/** Who takes part, from left to right. */
-export const participants = ['User', 'App', 'Store', 'Service', 'Browser'] as const
-
-export type Participant = (typeof participants)[number]
-
-export interface SequenceMessage {
-  /** The frame that it belongs to. */
-  readonly n: number
-  readonly from: Participant
-  readonly to: Participant
-  readonly text: string
-  readonly isAnswer: boolean
-}
+import {
+  participants,
+  requestsIn,
+  type Frame,
+  type Participant,
+  type SequenceMessage,
+} from './frame.ts'
 
 /** Whom our charts call. Everybody else's calls go to a service, for all that is known. */
 const lanes: Readonly<Record<string, Participant>> = {

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { requestsIn } from './frame.ts'
-import { laneOf, participants, toSequence, type SequenceMessage } from './sequence.ts'
+import { participants, requestsIn, type SequenceMessage } from './frame.ts'
+import { laneOf, toSequence } from './sequence.ts'
 import type { Template, View } from './view.ts'
 import type { Window } from './window.ts'
 

@@ -1,7 +1,6 @@
 import type { TemplateResult } from 'lit'
 import type { Clock } from '../../host/host.ts'
-import type { ActorState, Frame } from './frame.ts'
-import type { SequenceMessage } from './sequence.ts'
+import type { ActorState, Frame, SequenceMessage } from './frame.ts'
 import type { Tape } from './tape.ts'
 
 /** What can be shown, in the order in which it is shown. */

@@ -1,5 +1,6 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit'
-import type { PanelModel, Tone } from '../model.ts'
+import type { Tone } from '../badge.ts'
+import type { PanelModel } from '../model.ts'
 
 /** On a grid of 20, drawn in the colour of the text. */
 const icon = (name: string, lines: SVGTemplateResult): TemplateResult => html`
