@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import * as tree from '../../src/index.ts'
 import { differenceOf, type Difference } from './differential-compare.ts'
 import { drive, type Side } from './differential-drive.ts'
-import { flows, type Scenario } from './differential-scenario.ts'
+import { flows } from './differential-flows.ts'
+import type { Scenario } from './differential-scenario.ts'
 import { report, runs } from './replay.ts'
 
 /**
