@@ -90,7 +90,7 @@ const reworded = (error: unknown): unknown => {
       /^\w+: options\.(\w+)/,
       (_, name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     )
-    .replace(/, but it is of type \w+\.$/, '.')
+    .replace(/, not [\w ]+\.$/, '.')
   return new UsageError(message)
 }
 

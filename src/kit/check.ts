@@ -1,10 +1,5 @@
 import * as v from 'valibot'
-
-const kindOf = (value: unknown): string => {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  return typeof value
-}
+import { typeName } from './type-name.ts'
 
 /** For what an option calls. */
 export const fn = v.custom<(...args: never[]) => unknown>(
@@ -28,7 +23,5 @@ export const check = <S extends v.GenericSchema>(
   const path = [option, ...(issue.path ?? []).map(({ key }) => String(key))].join('.')
   const isNamed = issue.kind === 'schema' && issue.type !== 'custom'
   const expected = isNamed ? (issue.expected ?? issue.type) : issue.message
-  throw new TypeError(
-    `${where}: ${path} must be ${expected}, but it is of type ${kindOf(issue.input)}.`,
-  )
+  throw new TypeError(`${where}: ${path} must be ${expected}, not ${typeName(issue.input)}.`)
 }

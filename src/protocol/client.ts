@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+import { check, fn } from '../kit/check.ts'
 import { oidcEndpoint, type EndpointOptions } from './identity-center/endpoints.ts'
 import { systemClock } from '../kit/clock.ts'
 import type { Clock, Fetch } from '../host/host.ts'
@@ -11,7 +13,6 @@ import type {
 } from './messages.ts'
 import { createOperations } from './operations.ts'
 import { createTransport, type CallOptions } from './transport.ts'
-import { typeName } from '../kit/type-name.ts'
 
 /** Which service to ask, and by what means. */
 export interface ClientOptions extends EndpointOptions {
@@ -68,6 +69,27 @@ export interface Client {
   createToken(input: CreateTokenInput, call?: CallOptions): Promise<CreateTokenOutput>
 }
 
+const isClock = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['now', 'monotonic', 'setTimeout', 'clearTimeout'].every(
+    (name) => typeof Reflect.get(value, name) === 'function',
+  )
+
+const optionsSchema = v.object({
+  fetch: v.optional(fn),
+  clock: v.optional(v.custom<Clock>(isClock, 'a clock')),
+  requestTimeoutMs: v.optional(
+    v.custom<number>((ms) => typeof ms === 'number' && ms > 0, 'a positive number'),
+  ),
+  maxConcurrent: v.optional(
+    v.custom<number>(
+      (count) => Number.isSafeInteger(count) && Number(count) > 0,
+      'a positive integer',
+    ),
+  ),
+})
+
 /**
  * Makes a client for one endpoint. Nothing is sent until an operation is called, and nothing is left when it has ended.
  *
@@ -80,27 +102,13 @@ export interface Client {
  * @see AWS page "IAM Identity Center OIDC API Reference"
  */
 export function createClient(options: ClientOptions): Client {
-  check('options', typeof options === 'object' && options !== null, 'an object', options)
+  check('createClient', 'options', optionsSchema, options)
   const {
     fetch = (url, init) => globalThis.fetch(url, init),
     clock = systemClock,
     requestTimeoutMs,
     maxConcurrent,
   } = options
-  check('fetch', typeof fetch === 'function', 'a function', fetch)
-  check('clock', isClock(clock), 'a clock', clock)
-  check(
-    'requestTimeoutMs',
-    isPositive(requestTimeoutMs ?? 1),
-    'a positive number',
-    requestTimeoutMs,
-  )
-  check(
-    'maxConcurrent',
-    isPositive(maxConcurrent ?? 1) && Number.isSafeInteger(maxConcurrent ?? 1),
-    'a positive integer',
-    maxConcurrent,
-  )
   const endpoint = oidcEndpoint(options)
   const operations = createOperations(
     createTransport({ fetch, clock, requestTimeoutMs, maxConcurrent }),
@@ -112,16 +120,3 @@ export function createClient(options: ClientOptions): Client {
     createToken: (input, call) => operations.createToken(endpoint, input, call),
   }
 }
-
-function check(option: string, fits: boolean, expected: string, value: unknown): void {
-  if (!fits) throw new TypeError(`'${option}' must be ${expected}, not ${typeName(value)}`)
-}
-
-const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0
-
-const isClock = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['now', 'monotonic', 'setTimeout', 'clearTimeout'].every(
-    (name) => typeof Reflect.get(value, name) === 'function',
-  )

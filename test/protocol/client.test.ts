@@ -88,23 +88,26 @@ describe('requests', () => {
 
 describe('options', () => {
   test.each([
-    [undefined, "'options' must be an object, not undefined"],
+    [undefined, 'createClient: options must be Object, not undefined.'],
     [{}, "'region' must be the name of an AWS Region, not undefined"],
-    [{ region: 'a', fetch: 5 }, "'fetch' must be a function, not a number"],
-    [{ region: 'a', clock: {} }, "'clock' must be a clock, not an object"],
+    [{ region: 'a', fetch: 5 }, 'createClient: options.fetch must be a function, not a number.'],
+    [{ region: 'a', clock: {} }, 'createClient: options.clock must be a clock, not an object.'],
     [
       { region: 'a', requestTimeoutMs: '5' },
-      "'requestTimeoutMs' must be a positive number, not a string",
+      'createClient: options.requestTimeoutMs must be a positive number, not a string.',
     ],
     [
       { region: 'a', requestTimeoutMs: Number.NaN },
-      "'requestTimeoutMs' must be a positive number, not a number",
+      'createClient: options.requestTimeoutMs must be a positive number, not a number.',
     ],
     [
       { region: 'a', maxConcurrent: 1.5 },
-      "'maxConcurrent' must be a positive integer, not a number",
+      'createClient: options.maxConcurrent must be a positive integer, not a number.',
     ],
-    [{ region: 'a', maxConcurrent: 0 }, "'maxConcurrent' must be a positive integer"],
+    [
+      { region: 'a', maxConcurrent: 0 },
+      'createClient: options.maxConcurrent must be a positive integer',
+    ],
   ])('%j is refused', (options, message) => {
     expect(() => createClient(options as never)).toThrow(TypeError)
     expect(() => createClient(options as never)).toThrow(message)
