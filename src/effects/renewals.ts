@@ -1,4 +1,5 @@
 import type { Handle } from '../../machines/types.ts'
+import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 
 /**
  * The renewals that have been sent, by session. Whoever asked may leave: the service may have replaced the refresh token by
@@ -14,21 +15,21 @@ export interface Renewals {
 }
 
 export const createRenewals = (): Renewals => {
-  const underWay = new Map<Handle, { abandon: () => void; over: Promise<void> }>()
+  const inTurn = createKeyedMutex()
+  const underWay = new Map<Handle, AbortController>()
 
   return {
-    run: async (session, renewal) => {
-      const controller = new AbortController()
-      const over = Promise.withResolvers<void>()
-      underWay.set(session, { abandon: () => controller.abort(), over: over.promise })
-      try {
-        return await renewal(controller.signal)
-      } finally {
-        underWay.delete(session)
-        over.resolve()
-      }
-    },
-    abandon: (session) => underWay.get(session)?.abandon(),
-    settled: async (session) => underWay.get(session)?.over,
+    run: (session, renewal) =>
+      inTurn(session, async () => {
+        const controller = new AbortController()
+        underWay.set(session, controller)
+        try {
+          return await renewal(controller.signal)
+        } finally {
+          underWay.delete(session)
+        }
+      }),
+    abandon: (session) => underWay.get(session)?.abort(),
+    settled: (session) => inTurn(session, () => Promise.resolve()),
   }
 }

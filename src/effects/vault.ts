@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { EpochMs, Handle } from '../../machines/types.ts'
 import { SignInError } from '../kit/errors.ts'
+import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import type { Store } from '../store/store.ts'
 
 const schemas = {
@@ -80,26 +81,9 @@ const guarded = async <T>(access: () => Promise<T>, signal?: AbortSignal): Promi
   }
 }
 
-/** Keeps the tasks of one key apart within this process, for stores without locks. */
-const createQueue = () => {
-  const lasts = new Map<string, Promise<unknown>>()
-  return async <T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
-    const run = async () => {
-      signal?.throwIfAborted()
-      return task()
-    }
-    const turn = (lasts.get(key) ?? Promise.resolve()).then(run, run)
-    lasts.set(key, turn)
-    try {
-      return await turn
-    } finally {
-      if (lasts.get(key) === turn) lasts.delete(key)
-    }
-  }
-}
-
 export const createVault = (store: Store): Vault => {
-  const inTurn = createQueue()
+  /** For stores without locks: within this process. */
+  const inTurn = createKeyedMutex()
   return {
     handle: (kind, name) => `${kind}/${name}`,
     put: (_kind, handle, secret, expiresAt) =>
@@ -111,14 +95,14 @@ export const createVault = (store: Store): Vault => {
       }),
     drop: (handle) => guarded(() => store.delete(handle)),
     exclusively: async (handle, task, signal) => {
-      if (store.lock === undefined) return inTurn(handle, task, signal)
+      const o = signal === undefined ? {} : { signal }
+      if (store.lock === undefined) return inTurn(handle, task, o)
       // What the task throws is its own affair; what the lock throws may quote a path.
       const run = () =>
         task().then(
           (value) => ({ value }),
           (error: unknown) => ({ error }),
         )
-      const o = signal === undefined ? {} : { signal }
       const outcome = await guarded(async () => store.lock?.(handle, run, o), signal)
       if (outcome === undefined) throw unavailable()
       if ('error' in outcome) throw outcome.error

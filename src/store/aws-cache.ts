@@ -4,6 +4,7 @@ import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
 import { check } from '../kit/check.ts'
 import { systemClock } from '../kit/clock.ts'
+import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import type { Clock } from '../host/host.ts'
 import { fromSessionKey, type SessionIdentity } from '../effects/session-key.ts'
 import {
@@ -20,7 +21,6 @@ import { FolderWatch } from './file-watch.ts'
 import { fileStore } from './file.ts'
 import { pause } from '../kit/pause.ts'
 import type { Store } from './store.ts'
-import { createTurns } from './turns.ts'
 
 export interface AwsCacheStoreOptions {
   /** The folder of the shared token files. Default: `~/.aws/sso/cache`, where all tools look. */
@@ -83,7 +83,7 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
   const { clock = systemClock } = o
   const { rest = fileStore({ clock }) } = o
   const folder = { path: directory, shared: true }
-  const turns = createTurns()
+  const inTurn = createKeyedMutex()
   const watch = new FolderWatch({ path: directory, matches: isTokenName, inPlace: true, clock })
   /** The keys of each file: sessions of several programs share one. */
   const keys = new Map<string, Set<string>>()
@@ -164,7 +164,7 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
       const place = find(key)
       const name = place?.name ?? key
       if (place === undefined && rest.lock !== undefined) return rest.lock(key, task, options)
-      return turns(
+      return inTurn(
         name,
         async (held) => {
           if (!held || place === undefined) return task(held)

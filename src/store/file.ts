@@ -3,6 +3,7 @@ import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
 import { check } from '../kit/check.ts'
 import { systemClock } from '../kit/clock.ts'
+import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import type { Clock } from '../host/host.ts'
 import { openFolder } from './file-access.ts'
 import { createEntries, isEntryName, toEntryName } from './file-entries.ts'
@@ -10,7 +11,6 @@ import { lockFile } from './file-lock.ts'
 import { stateFolder } from './file-place.ts'
 import { FolderWatch } from './file-watch.ts'
 import type { Store } from './store.ts'
-import { createTurns } from './turns.ts'
 
 export interface FileStoreOptions {
   /** The folder of the store, which is made when something is stored. Default: `authchart` in the person's folder for the state of programs. */
@@ -52,7 +52,7 @@ export const fileStore = (o: FileStoreOptions = {}): Required<Store> => {
   const { clock = systemClock } = o
   const folder = { path: directory }
   const entries = createEntries(directory, clock)
-  const turns = createTurns()
+  const inTurn = createKeyedMutex()
   const watch = new FolderWatch({ path: directory, matches: isEntryName, inPlace: false, clock })
   /** The keys behind the names, which cannot be read from a file that is gone. */
   const keys = new Map<string, string>()
@@ -112,7 +112,7 @@ export const fileStore = (o: FileStoreOptions = {}): Required<Store> => {
       await watch.touch(name)
     },
     lock: (key, task, options = {}) =>
-      turns(
+      inTurn(
         key,
         async (held) => {
           if (!held) return task(false)

@@ -1,7 +1,7 @@
 import type { Clock } from '../host/host.ts'
+import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import { Hub } from '../kit/lazy-subject.ts'
 import type { Store } from './store.ts'
-import { createTurns } from './turns.ts'
 
 /**
  * A store in this process's memory: nothing outlives the process, and nothing leaves it. Its locks hold within the
@@ -13,7 +13,7 @@ import { createTurns } from './turns.ts'
 export const memoryStore = (clock: Pick<Clock, 'now'>): Required<Store> => {
   const entries = new Map<string, { readonly value: unknown; readonly expiresAt: number }>()
   let changes: Hub<string> | undefined
-  let turns: Required<Store>['lock'] | undefined
+  let inTurn: Required<Store>['lock'] | undefined
   return {
     get: (key) => {
       const entry = entries.get(key)
@@ -31,7 +31,7 @@ export const memoryStore = (clock: Pick<Clock, 'now'>): Required<Store> => {
       if (entries.delete(key)) changes?.next(key)
       return Promise.resolve()
     },
-    lock: (key, task, options) => (turns ??= createTurns())(key, task, options),
+    lock: (key, task, options) => (inTurn ??= createKeyedMutex())(key, task, options),
     get changes$() {
       return (changes ??= new Hub()).observable
     },

@@ -1,7 +1,7 @@
 import { Observable, Subject } from 'rxjs'
 import type { Store } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { createTurns } from '../../src/store/turns.ts'
+import { createKeyedMutex } from '../../src/kit/keyed-mutex.ts'
 import type { Simulation } from '../../src/testing/index.ts'
 import type { Stored, StoredToken, World } from './world-types.ts'
 
@@ -16,7 +16,7 @@ export interface Life {
 export const newLife = (): Life => ({
   wake$: new Subject(),
   changes$: new Subject(),
-  lock: createTurns(),
+  lock: createKeyedMutex(),
   listeners: 0,
 })
 

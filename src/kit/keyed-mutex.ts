@@ -1,6 +1,16 @@
-import type { Store } from './store.ts'
+export interface TurnOptions {
+  /** Do not wait: the task is told `false` where another one runs. */
+  readonly ifAvailable?: boolean
+  /** Ends the wait, and rejects with its reason. A task that has begun goes on. */
+  readonly signal?: AbortSignal
+}
 
-type Lock = NonNullable<Store['lock']>
+/** Runs the tasks of one key one after the other, in the order of asking. A key without tasks takes no memory. */
+export type KeyedMutex = <T>(
+  key: string,
+  task: (held: boolean) => Promise<T>,
+  options?: TurnOptions,
+) => Promise<T>
 
 const waitInLine = (line: (() => void)[], signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -16,8 +26,7 @@ const waitInLine = (line: (() => void)[], signal: AbortSignal | undefined): Prom
     signal?.addEventListener('abort', leave, { once: true })
   })
 
-/** `Store.lock` within this process: first come, first served. A lock that nobody holds takes no memory. */
-export const createTurns = (): Lock => {
+export const createKeyedMutex = (): KeyedMutex => {
   const lines = new Map<string, (() => void)[]>()
   return async (key, task, { ifAvailable = false, signal } = {}) => {
     signal?.throwIfAborted()
