@@ -1,22 +1,13 @@
+import stripAnsi from 'strip-ansi'
 import type { ErrorInfo } from '../../machines/types.ts'
 import type { SignInState, SessionState } from '../observe/states.ts'
 
-/** As `stripVTControlCharacters` of Node has it, which is not everywhere. */
-const escapes = new RegExp(
-  '[\\u001B\\u009B][[\\]()#;?]*' +
-    '(?:(?:(?:(?:;[-a-zA-Z\\d\\/\\#&.:=?%@~_]+)*' +
-    '|[a-zA-Z\\d]+(?:;[-a-zA-Z\\d\\/\\#&.:=?%@~_]*)*)?' +
-    '(?:\\u0007|\\u001B\\u005C|\\u009C))' +
-    '|(?:(?:\\d{1,4}(?:;\\d{0,4})*)?[\\dA-PR-TZcf-nq-uy=><~]))',
-  'g',
-)
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 /** What a service or a proxy has to say is a sentence or two: more would push the way out off the screen. */
 const longest = 500
 
 /** Takes out all that could steer a terminal or reorder its text. What others wrote passes through here. */
-export const clean = (text: string): string =>
-  text.replaceAll(escapes, '').replaceAll(unprintable, '')
+export const clean = (text: string): string => stripAnsi(text).replaceAll(unprintable, '')
 
 const cut = (text: string): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`

@@ -12,6 +12,8 @@ describe('widths', () => {
     ['\u001B]8;;https://a.example/\u0007link\u001B]8;;\u0007', 4],
     ['サインイン', 10],
     ['👩‍💻', 2],
+    ['⚠️', 2],
+    ['🇫🇷', 2],
     ['é', 1],
   ])('%j takes %d columns', (text, width) => expect(widthOf(text)).toBe(width))
 
