@@ -1,10 +1,7 @@
-// Writes docs/machines/ and the viewer's layouts from the machines themselves; with --check, fails where what is there is stale.
+// Writes docs/machines/, dist/charts/ and the viewer's layouts from the machines themselves; with --check, fails where
+// what is in git is stale.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { StateMachine, type AnyStateMachine } from 'xstate'
-import * as machines from '../machines/index.ts'
 import { readChart } from '../src/devtools/diagram/chart.ts'
-import { toJson } from '../src/devtools/diagram/json.ts'
-import { toMermaid } from '../src/devtools/diagram/mermaid.ts'
 import { packLayout, unpackLayout } from '../src/devtools/diagram/packed-layout.ts'
 import { toSvg } from '../src/devtools/diagram/svg.ts'
 import type { SessionState, SignInState } from '../src/observe/states.ts'
@@ -13,6 +10,7 @@ import { deviceTerrain } from '../src/testing/paths/device.ts'
 import { findStates } from '../src/testing/paths/find-paths.ts'
 import { sessionTerrain } from '../src/testing/paths/session.ts'
 import { signInTerrain } from '../src/testing/paths/sign-in.ts'
+import { charts, writeChartFiles } from './tools/chart-files.ts'
 import { layOut } from './tools/layout.ts'
 import { fileOf, toPage, type Shown } from './tools/page.ts'
 import { storyPage } from './tools/story-page.ts'
@@ -103,18 +101,15 @@ const write = (name: string, text: string): void => {
 }
 
 const layouts: Record<string, string> = {}
-for (const machine of Object.values<unknown>(machines)) {
-  if (!(machine instanceof StateMachine)) continue
-  const chart = readChart(machine as AnyStateMachine)
+for (const machine of charts) {
+  const chart = readChart(machine)
   const name = `docs/machines/${fileOf(chart.id)}`
   // Through the packed text, so that a picture here is the one in the viewer.
   const packed = packLayout(await layOut(chart))
   const layout = unpackLayout(packed, chart)
   layouts[chart.id] = packed
   write(`${name}.svg`, toSvg(chart, layout))
-  write(`${name}.md`, toPage(machine as AnyStateMachine, chart, shown[chart.id]))
-  write(`${name}.mmd`, `${toMermaid(machine as AnyStateMachine)}\n`)
-  write(`${name}.json`, toJson(machine as AnyStateMachine))
+  write(`${name}.md`, toPage(machine, chart, shown[chart.id]))
 }
 write(
   'src/devtools/viewer/layouts.ts',
@@ -130,6 +125,7 @@ write(
 )
 write('docs/run.svg', await terminalRun())
 write('docs/stories.md', await storyPage())
+if (!isCheck) writeChartFiles(new URL('dist/charts/', root))
 if (isCheck && stale > 0) process.exitCode = 1
 else if (stale === 0)
   console.log('docs/machines, the layouts, docs/stories.md and docs/run.svg are up to date')

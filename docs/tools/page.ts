@@ -144,7 +144,7 @@ export const toPage = (
       ]),
     ),
     '## For other tools',
-    `As files: [Mermaid](${file}.mmd); [JSON](${file}.json), the machine's config, which Stately's editor imports.`,
+    `As files: \`dist/charts/${file}.mmd\`, in Mermaid; \`dist/charts/${file}.json\`, the machine's config, which Stately's editor imports. The package has both, and \`npm run docs\` writes both.`,
     `\`\`\`mermaid\n${chartToMermaid(chart)}\n\`\`\``,
   ].join('\n\n')}\n`
 }

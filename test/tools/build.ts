@@ -1,5 +1,6 @@
 // Builds dist/: what `npm publish` sends.
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeChartFiles } from '../../docs/tools/chart-files.ts'
 import { viewerScript } from '../../src/cli/viewer-script.ts'
 import { bin, must, root } from './run.ts'
 
@@ -14,6 +15,7 @@ writeFileSync(
   ready,
   `export const viewerScript = async () => ${JSON.stringify(await viewerScript())}\n`,
 )
+writeChartFiles(new URL(`file://${root}dist/charts/`))
 
 interface Manifest {
   readonly bin: Record<string, string>
