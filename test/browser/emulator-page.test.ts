@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -23,7 +21,7 @@ import {
   seededRandom,
 } from '../emulator/client.ts'
 import { launchChromium, noChromium } from './chromium.ts'
-import { contentOf, pictureList, takesPictures } from './pictures.ts'
+import { contentOf, pictureList, takePicture, updatesDocs } from './pictures.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the emulator's pages, ${noChromium}\n`)
 
@@ -31,9 +29,7 @@ const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 )
-const screenshots = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
 const pictures = pictureList('emulator')
-const directory = process.env['SCREENSHOT_DIR'] ?? screenshots
 
 const modes: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 640, height: 480 }, colorScheme: 'light' },
@@ -118,15 +114,6 @@ const scenes: Readonly<Record<string, (emulator: Emulator) => string>> = {
   },
 }
 
-const published = new Set([
-  ...['enter', 'unknown', 'approved', 'denied', 'expired', 'consent-denied'].map(
-    (scene) => `${scene}-light`,
-  ),
-  ...['confirm', 'consent', 'status'].flatMap((scene) =>
-    Object.keys(modes).map((mode) => `${scene}-${mode}`),
-  ),
-])
-
 const start = (emulator: Emulator): string =>
   issue(emulator.service, { scopes: ['sso:account:access', 'codewhisperer:completions'] }).userCode
 
@@ -155,11 +142,10 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
   let emulator: Emulator
   beforeAll(async () => {
     browser = await launchChromium()
-    mkdirSync(directory, { recursive: true })
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {
-    const port = takesPictures ? 4180 : 0
+    const port = updatesDocs ? 4180 : 0
     emulator = await startEmulator({ port, clock: handClock(), random: seededRandom(7) })
   })
   afterEach(() => emulator.close())
@@ -168,13 +154,6 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     const page = await browser.newPage()
     await page.goto(emulator.url + path)
     return page
-  }
-
-  /** Chromium packs its pictures badly; where pngquant is installed, they come out at a third of the size. */
-  async function shoot(page: Page, name: string): Promise<void> {
-    const path = `${directory}/emulator-${name}.png`
-    await page.screenshot({ path, fullPage: true })
-    spawnSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', path])
   }
 
   describe.each(Object.entries(modes))('%s', (modeName, mode) => {
@@ -196,9 +175,8 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
         await page.goto(emulator.url + scene(emulator))
 
         const name = `${sceneName}-${modeName}`
-        if (published.has(name)) pictures.note(name, await contentOf(page.locator('html')))
-        if (takesPictures && (directory !== screenshots || published.has(name)))
-          await shoot(page, name)
+        pictures.note(name, await contentOf(page.locator('html')))
+        await takePicture(`emulator-${name}`, page, { fullPage: true })
         await page.evaluate(axeSource)
         const { violations } = await page.evaluate<AxeResults>(
           "axe.run({ resultTypes: ['violations'] })",

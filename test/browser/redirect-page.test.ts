@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { canaries, forged, right, wait, type Waiting } from '../host/node-redirect.support.ts'
 import { serve } from '../protocol/support.ts'
 import { launchChromium, noChromium } from './chromium.ts'
-import { contentOf, pictureList, takesPictures } from './pictures.ts'
+import { takePicture } from './pictures.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the pages of redirects, ${noChromium}\n`)
 
@@ -16,9 +14,6 @@ const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 )
-const screenshots = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
-const pictures = pictureList('redirect')
-const directory = process.env['SCREENSHOT_DIR'] ?? screenshots
 
 const modes: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 640, height: 400 }, colorScheme: 'light' },
@@ -41,17 +36,11 @@ const scenes: Readonly<Record<string, Scene>> = {
   nothing: { path: `/more${right}`, outcome: 'signedIn', title: 'Nothing here' },
 }
 
-const published = new Set([
-  ...Object.keys(scenes).map((scene) => `${scene}-light`),
-  ...Object.keys(modes).map((mode) => `signed-in-${mode}`),
-])
-
 describe.skipIf(noChromium)('the page in the browser', () => {
   let browser: Browser
   let waiting: Waiting
   beforeAll(async () => {
     browser = await launchChromium()
-    mkdirSync(directory, { recursive: true })
   })
   afterAll(() => browser?.close())
   beforeEach(async () => {
@@ -79,13 +68,7 @@ describe.skipIf(noChromium)('the page in the browser', () => {
         expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title)
         expect(await page.title()).toBe(title)
 
-        const name = `${sceneName}-${modeName}`
-        if (published.has(name)) pictures.note(name, await contentOf(page.locator('html')))
-        if (takesPictures && (directory !== screenshots || published.has(name))) {
-          const file = `${directory}/redirect-${name}.png`
-          await page.screenshot({ path: file, fullPage: true })
-          spawnSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', file])
-        }
+        await takePicture(`redirect-${sceneName}-${modeName}`, page, { fullPage: true })
         await page.evaluate(axeSource)
         const { violations } = await page.evaluate<AxeResults>(
           "axe.run({ resultTypes: ['violations'] })",
@@ -104,8 +87,6 @@ describe.skipIf(noChromium)('the page in the browser', () => {
         await page.close()
       })
   })
-
-  it('is as the pictures of the docs show it', () => pictures.settle())
 
   it('waits for the outcome, and outlives the listener', async () => {
     const page = await browser.newPage()

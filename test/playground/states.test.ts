@@ -1,28 +1,29 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, noChromium } from '../browser/chromium.ts'
-import { contentOf, pictureList, takesPictures } from '../browser/pictures.ts'
+import {
+  allPictures,
+  contentOf,
+  pictureList,
+  takePicture,
+  takesPictures,
+} from '../browser/pictures.ts'
 import { scenes } from './scenes.ts'
 import { openStage, themes } from './stage.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the states of the playground, ${noChromium}\n`)
 
-const screenshots = new URL('../../docs/screenshots/panel/', import.meta.url)
-const gallery = new URL('README.md', screenshots)
-
 const inWords = (name: string): string => name.replaceAll('-', ' ')
 
-/** All pictures on one page, light or dark as the reader likes it. */
-const galleryOf = (names: readonly string[]): string =>
+/** All pictures of the panel on one page, light or dark as the reader likes it. */
+const gallery = (): string =>
   [
-    '<!-- Written by `npm run screenshots`. -->',
-    '',
     '# The panel, state by state',
     '',
-    '`<sign-in-panel>` in the [playground](../../playground.md), each state brought about by what a person and the world around can do.',
-    ...names.map(
-      (name) =>
+    '`<sign-in-panel>` in the [playground](../../docs/playground.md), each state brought about by what a person and the world around can do.',
+    ...scenes.map(
+      ({ name }) =>
         `\n## ${inWords(name)}\n\n<picture><source media="(prefers-color-scheme: dark)" srcset="${name}-dark.png"><img src="${name}-light.png" alt="The panel: ${inWords(name)}" width="420"></picture>`,
     ),
     '',
@@ -33,10 +34,13 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
   const pictures = pictureList('panel')
   beforeAll(async () => {
     browser = await launchChromium()
-    mkdirSync(screenshots, { recursive: true })
   })
   afterAll(async () => {
     await browser?.close()
+    if (!takesPictures) return
+    const folder = new URL('panel/', allPictures)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(new URL('README.md', folder), gallery())
   })
 
   it.each(scenes)('$name', async ({ name, world, title, play }) => {
@@ -53,11 +57,9 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
     for (const [theme, media] of Object.entries(themes)) {
       await stage.page.emulateMedia(media)
       found[theme] = await stage.findings()
-      const path = new URL(`${name}-${theme}.png`, screenshots).pathname
-      if (takesPictures && theme !== 'forced')
-        await stage.page
-          .locator(shown === '' ? 'section.app' : 'sign-in-panel')
-          .screenshot({ path, animations: 'disabled' })
+      const part = stage.page.locator(shown === '' ? 'section.app' : 'sign-in-panel')
+      if (theme !== 'forced')
+        await takePicture(`panel/${name}-${theme}`, part, { animations: 'disabled' })
     }
     expect(found).toEqual({ light: [], dark: [], forced: [] })
 
@@ -85,9 +87,8 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
     for (const theme of ['light', 'dark', 'forced'] as const) {
       await stage.page.emulateMedia(themes[theme])
       expect(await stage.findings({ withViewer: true })).toEqual([])
-      if (theme === 'forced') continue
-      const path = new URL(`../playground-${theme}.png`, screenshots).pathname
-      if (takesPictures) await stage.page.screenshot({ path, animations: 'disabled' })
+      if (theme !== 'forced')
+        await takePicture(`playground-${theme}`, stage.page, { animations: 'disabled' })
     }
   })
 
@@ -97,10 +98,5 @@ describe.skipIf(noChromium)('each state of the panel, in the playground', () => 
     expect((await stage.findings()).join('\n')).toMatch(/^color-contrast: .*where/)
   })
 
-  it('is as the pictures of the docs show it', () => {
-    pictures.settle()
-    const page = galleryOf(pictures.names.filter((name) => name !== 'playground'))
-    if (takesPictures) writeFileSync(gallery, page)
-    else expect(readFileSync(gallery, 'utf8')).toBe(page)
-  })
+  it('is as the pictures of the docs show it', () => pictures.settle())
 })

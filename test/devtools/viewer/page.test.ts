@@ -8,13 +8,11 @@ import { activePaths } from '../../../src/devtools/viewer/frame.ts'
 import { pathOf } from '../../../src/observe/sign-in-state.ts'
 import { simulate } from '../../../src/testing/index.ts'
 import { launchChromium, noChromium } from '../../browser/chromium.ts'
-import { contentOf, pictureList, takesPictures } from '../../browser/pictures.ts'
+import { contentOf, pictureList, takePicture } from '../../browser/pictures.ts'
 import { openWatched, readAt, writePage } from './browser.support.ts'
 import { longStory, play, type Played, type Said } from './story.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the viewer in a browser, ${noChromium}\n`)
-
-const picture = new URL('../../../docs/screenshots/viewer-outage.png', import.meta.url).pathname
 
 describe.skipIf(noChromium)('the page', () => {
   let browser: Browser
@@ -269,7 +267,7 @@ describe.skipIf(noChromium)('the page', () => {
     const pictures = pictureList('viewer')
     pictures.note('outage', await contentOf(page.locator('sign-in-inspector')))
     pictures.settle()
-    if (takesPictures) await page.screenshot({ path: picture })
+    await takePicture('viewer-outage', page)
     const [after] = await readAt(page, [outage.tape.frames.length - 1])
     expect(after?.json['state$']).toMatchObject({ status: 'signedIn' })
     await page.context().close()
