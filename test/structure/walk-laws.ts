@@ -94,7 +94,17 @@ export const authorizationCodeLaws = {
     ),
 } satisfies Readonly<Record<string, Law>>
 
+const nextTryOf = ({ snapshot }: Moment): number =>
+  (snapshot.context as { nextTryAt: number }).nextTryAt
+
 export const refreshLaws = {
+  'a clock that is set back leaves the pause as long as it was': (trace) =>
+    first(trace, (moment, before) => {
+      const { jumpMs = 0 } = (moment.event ?? {}) as { jumpMs?: number }
+      if (before === undefined || jumpMs >= 0) return undefined
+      const shiftMs = nextTryOf(moment) - nextTryOf(before)
+      return shiftMs === jumpMs ? undefined : `set by ${jumpMs} ms, the next try by ${shiftMs} ms`
+    }),
   'after two answers that were lost nothing more is sent': (trace) =>
     first(trace, ({ path }, _, index) =>
       path === 'sending' && count(trace.moments.slice(0, index + 1), 'refreshToken', 'unknown') > 1

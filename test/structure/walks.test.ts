@@ -104,6 +104,14 @@ const bugs: Readonly<Record<string, readonly [chart: string, machine: AnyStateMa
     'authorizationCode',
     always(authorizationCodeMachine, 'isUndelivered', true),
   ],
+  'a clock that is set back leaves the pause as long as it was': [
+    'refresh',
+    writing(refreshMachine, 'shiftTimes', {
+      now: (_: unknown, { at: now }: { at: number }) => now,
+      tryUntil: ({ context }: { context: { tryUntil: number } }, jump: { jumpMs: number }) =>
+        context.tryUntil + jump.jumpMs,
+    }),
+  ],
   'after two answers that were lost nothing more is sent': [
     'refresh',
     always(refreshMachine, 'isFirstLoss', true),
