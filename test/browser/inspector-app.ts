@@ -11,6 +11,9 @@ const start = (iframe?: HTMLIFrameElement | null) => {
   )
   // After the inspector's own listener, so it knows the frame by now.
   iframe?.addEventListener('load', () => iframe.contentWindow?.postMessage('loaded', '*'))
+  window.addEventListener('message', ({ data, source }) => {
+    if (data === 'loading') source?.postMessage('loaded', { targetOrigin: '*' })
+  })
   Object.assign(window, { told: play(inspector), stop: () => inspector.stop() })
 }
 

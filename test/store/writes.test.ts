@@ -28,12 +28,13 @@ const start = (directory: string, program: string, limit = ':') => {
     told += some
   })
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  const hasSpoken = Promise.race([once(child.stdout, 'data'), ended])
   const lines = () =>
     told
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as unknown)
-  return { child, lines, ended }
+  return { child, lines, hasSpoken, ended }
 }
 
 it('makes folder and file for their owner alone, under any umask, and the draft too', () =>
@@ -72,15 +73,22 @@ it('listens to no signal once it has written, and leaves the process as it was',
   }))
 
 it.each([
-  ['after a write', 'await set(1); setInterval(() => {}, 1_000); show(0)'],
-  ['amid writes', 'await set(0); show(0); for (let n = 1; ; n += 1) await set("x".repeat(n % 9))'],
+  ['after a write', 'await set(0); show(0)'],
+  // At a step that never ends: signal-exit may lose a signal that comes with the end of the last step.
+  ['amid a write', 'await set(0); fs.open = () => show(0); await set(1)'],
 ])('lets SIGINT end the process %s', (_, program) =>
   inFolder(async (directory) => {
-    const { child, lines, ended } = start(directory, program)
-    await expect.poll(lines, { timeout: 30_000, interval: 5 }).toEqual([0])
+    const { child, lines, hasSpoken, ended } = start(
+      directory,
+      `const { default: fs } = await import('node:fs')
+      setInterval(() => undefined, 1_000)
+      ${program}`,
+    )
+    await hasSpoken
+    expect(lines()).toEqual([0])
     child.kill('SIGINT')
     expect(await ended).toEqual([null, 'SIGINT'])
-    expect(await fileStore({ directory }).get('k')).toBeDefined()
+    expect(await fileStore({ directory }).get('k')).toBe(0)
   }),
 )
 
