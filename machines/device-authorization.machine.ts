@@ -304,14 +304,17 @@ export const deviceAuthorizationMachine = setup({
     }),
     /**
      * Time that has passed cannot be given back: the code lives as long as before. The pace waits for the clock to catch up,
-     * which it does where the monotonic clock runs fast, and for one wait at most, where it was set back.
+     * which it does where the monotonic clock runs fast, for one wait at most, where it was set back, and not past the last
+     * request that the code has time for. What was left of a wait is left in any case.
      */
     shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => {
-      const allowedAt = Math.min(context.allowedAt, at + context.waitMs)
+      const deadline = context.deadline + jumpMs
+      const patientAt = Math.min(context.allowedAt, at + context.waitMs, deadline - lastPollLeadMs)
+      const allowedAt = Math.max(context.allowedAt + jumpMs, patientAt)
       return {
         now: at,
         prepareUntil: context.prepareUntil + jumpMs,
-        deadline: context.deadline + jumpMs,
+        deadline,
         lastAnswerAt: context.lastAnswerAt === null ? null : context.lastAnswerAt + jumpMs,
         allowedAt,
         nextPollAt: Math.max(context.nextPollAt + jumpMs, allowedAt),
@@ -405,7 +408,7 @@ export const deviceAuthorizationMachine = setup({
     faults: 0,
     unknownAnswers: 0,
     waitMs: input.resume?.intervalMs ?? 0,
-    allowedAt: input.resume?.nextPollAt ?? 0,
+    allowedAt: input.resume?.allowedAt ?? 0,
     nextPollAt: input.resume?.nextPollAt ?? 0,
     lastError: null,
     network: 'unknown',
@@ -630,6 +633,12 @@ export const deviceAuthorizationMachine = setup({
                   { type: 'keepPaceOverJump', params: ({ event }) => event },
                   'pollWhenAllowed',
                 ],
+              },
+              {
+                target: '.waiting',
+                reenter: true,
+                description: 'Somebody set the clock back: the timer is set anew.',
+                actions: [{ type: 'shiftTimes', params: ({ event }) => event }, 'pollWhenAllowed'],
               },
             ],
             'network.lost': {

@@ -56,6 +56,9 @@ export interface RefreshContext {
   readonly lostAnswers: number
   /** Tokens of other processes that were found and refused in turn. */
   readonly refusals: number
+  /** The earliest moment that `Retry-After`, and the pause after a lost answer, allow. */
+  readonly allowedAt: EpochMs
+  /** The moment chosen: never before `allowedAt`. */
   readonly nextTryAt: EpochMs
   readonly lastError: ErrorInfo | null
   readonly outcome: RefreshOutput | null
@@ -71,6 +74,8 @@ export type RefreshEvent =
 type Found = RefreshTokenOutput | ReadTokenOutput | ForgetTokenOutput
 
 const longestBackoffMs = 30_000
+/** Between two requests, whatever happens to the network. */
+const shortestPauseMs = 1_000
 /** Before the one repetition after a lost answer: whatever was under way has arrived by then. */
 const afterLostAnswerMs = 2_000
 
@@ -134,10 +139,18 @@ export const refreshMachine = setup({
   actions: {
     noteTime: assign({ now: (_, { at }: { at: EpochMs }) => at }),
     noteNextTry: assign({ now: ({ context }) => Math.max(context.now, context.nextTryAt) }),
+    tryWhenAllowed: assign({
+      nextTryAt: ({ context }) => Math.max(context.allowedAt, context.now),
+    }),
+    /** The pause goes by time that has surely passed: the machine may have slept, or somebody has set the clock. */
+    keepPauseOverJump: assign({
+      allowedAt: ({ context }, { jumpMs }: { jumpMs: number }) => context.allowedAt + jumpMs,
+    }),
     /** Time that has passed cannot be given back: it is tried for as long as before. */
     shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
       now: at,
       tryUntil: context.tryUntil + jumpMs,
+      allowedAt: context.allowedAt + jumpMs,
       nextTryAt: context.nextTryAt + jumpMs,
     })),
     backOff: assign(({ context }, answer: RefreshTokenOutput) => {
@@ -148,6 +161,7 @@ export const refreshMachine = setup({
         faults,
         lastError: 'error' in answer ? answer.error : null,
         now: answer.at,
+        allowedAt: Math.min(answer.at + Math.max(retryAfterMs, shortestPauseMs), context.tryUntil),
         nextTryAt: Math.min(answer.at + waitMs, context.tryUntil),
       }
     }),
@@ -158,6 +172,7 @@ export const refreshMachine = setup({
     })),
     waitAfterLostAnswer: assign((_, { at }: { at: EpochMs }) => ({
       now: at,
+      allowedAt: at + afterLostAnswerMs,
       nextTryAt: at + afterLostAnswerMs,
     })),
     noteRefusal: assign(({ context }, answer: RefreshTokenOutput) => ({
@@ -268,6 +283,7 @@ export const refreshMachine = setup({
     faults: 0,
     lostAnswers: 0,
     refusals: 0,
+    allowedAt: input.at,
     nextTryAt: input.at,
     lastError: null,
     outcome: null,
@@ -351,13 +367,20 @@ export const refreshMachine = setup({
       after: { untilNextTry: { target: 'sending', actions: 'noteNextTry' } },
       on: {
         'network.restored': {
-          target: 'sending',
-          actions: { type: 'noteTime', params: ({ event }) => event },
+          target: 'pausing',
+          reenter: true,
+          description: 'Now, or as soon as the pause allows: some networks come and go.',
+          actions: [{ type: 'noteTime', params: ({ event }) => event }, 'tryWhenAllowed'],
         },
         'clock.jumped': {
           guard: { type: 'clockWentOn', params: ({ event }) => event },
-          target: 'sending',
-          actions: { type: 'noteTime', params: ({ event }) => event },
+          target: 'pausing',
+          reenter: true,
+          actions: [
+            { type: 'noteTime', params: ({ event }) => event },
+            { type: 'keepPauseOverJump', params: ({ event }) => event },
+            'tryWhenAllowed',
+          ],
         },
       },
     },

@@ -52,8 +52,9 @@ export interface SessionContext {
   readonly lastError: ErrorInfo | null
   /** The wish that the present attempt fulfils. */
   readonly wish: SignInRequest | null
+  /** When a renewal is wanted. It starts no earlier than `refreshAllowedAt`. */
   readonly nextRefreshAt: EpochMs
-  /** The throttle: no renewal starts before it, whoever asks for one. */
+  /** No renewal starts before it, whatever asks for one: the throttle, or the service's `Retry-After`. */
   readonly refreshAllowedAt: EpochMs
   /** Renewals in a row that did not get through. */
   readonly faults: number
@@ -92,6 +93,10 @@ const timer = (ms: number): number => Math.min(longestTimerMs, Math.max(0, ms))
 const paceMs = (at: EpochMs, { expiresAt }: HeldToken): number =>
   Math.min(throttleMs, Math.max(leastPaceMs, (expiresAt - at) / 2))
 
+/** When the next renewal is due: never before the throttle and the service allow it. */
+const renewsAt = ({ nextRefreshAt, refreshAllowedAt }: SessionContext): EpochMs =>
+  Math.max(nextRefreshAt, refreshAllowedAt)
+
 const notProvided = () => Promise.reject(new Error('machine.provide() has not supplied this actor'))
 
 /**
@@ -113,7 +118,7 @@ export const sessionMachine = setup({
     signIn: fromPromise(notProvided) as unknown as typeof signInMachine,
   },
   delays: {
-    untilRefresh: ({ context }) => timer(context.nextRefreshAt - context.now),
+    untilRefresh: ({ context }) => timer(renewsAt(context) - context.now),
     untilExpiry: ({ context }) => timer((context.held?.expiresAt ?? 0) - context.now),
   },
   guards: {
@@ -121,8 +126,8 @@ export const sessionMachine = setup({
       held !== null && (held.refreshable || held.expiresAt > now),
     isOver: ({ context: { held, now } }) =>
       held === null || (!held.refreshable && held.expiresAt <= now),
-    isRefreshDue: ({ context: { held, now, nextRefreshAt } }) =>
-      held?.refreshable === true && nextRefreshAt <= now,
+    isRefreshDue: ({ context }) =>
+      context.held?.refreshable === true && renewsAt(context) <= context.now,
     isWished: ({ context }) => context.wish !== null,
     isRefreshable: ({ context }) => context.held?.refreshable === true,
     isExpired: ({ context: { held, now } }) => held !== null && held.expiresAt <= now,
@@ -150,14 +155,20 @@ export const sessionMachine = setup({
     noteTime: assign({
       now: ({ context }, { at }: { at: EpochMs }) => Math.max(context.now, at),
     }),
-    /** A clock that was set back is believed: whatever is left of the token is left by this clock. */
-    noteJump: assign({
-      now: (_, { at }: { at: EpochMs }) => at,
-      refreshAllowedAt: ({ context }, { at }: { at: EpochMs }) =>
-        Math.min(context.refreshAllowedAt, at + throttleMs),
+    /**
+     * A clock that was set back is believed: whatever is left of the token is left by this clock. The waits before a renewal
+     * stay as long as they were. A clock that went on may have done so in a sleep, in which those waits have passed.
+     */
+    noteJump: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => {
+      const backMs = Math.min(0, jumpMs)
+      return {
+        now: at,
+        nextRefreshAt: context.nextRefreshAt + backMs,
+        refreshAllowedAt: context.refreshAllowedAt + backMs,
+      }
     }),
     noteRefreshTimer: assign({
-      now: ({ context: { now, nextRefreshAt } }) => now + timer(nextRefreshAt - now),
+      now: ({ context }) => context.now + timer(renewsAt(context) - context.now),
     }),
     noteExpiryTimer: assign({
       now: ({ context: { now, held } }) => now + timer((held?.expiresAt ?? 0) - now),
@@ -173,12 +184,15 @@ export const sessionMachine = setup({
       const { at, token, expiresAt, refreshable, version } = answer
       if (version === context.held?.version && expiresAt === context.held.expiresAt)
         return { now: at }
+      // While nobody is signed in, nobody says that the clock was set back: more than was left then cannot be left now.
+      const leftMs = Math.max(0, context.refreshAllowedAt - context.now)
       return {
         now: at,
         held: { token, expiresAt, refreshable, version },
         lastError: null,
         faults: 0,
-        nextRefreshAt: Math.max(expiresAt - context.refreshWindowMs, context.refreshAllowedAt),
+        nextRefreshAt: expiresAt - context.refreshWindowMs,
+        refreshAllowedAt: Math.min(context.refreshAllowedAt, at + leftMs),
       }
     }),
     keepSignedIn: assign(({ context }, output: SignInOutput) => {
@@ -214,14 +228,13 @@ export const sessionMachine = setup({
     keepRefreshed: assign(({ context }, output: RefreshOutput) => {
       if (output.kind !== 'refreshed') return {}
       const { at, held } = output
-      const refreshAllowedAt = at + paceMs(at, held)
       return {
         now: at,
         held,
         lastError: null,
         faults: 0,
-        refreshAllowedAt,
-        nextRefreshAt: Math.max(held.expiresAt - context.refreshWindowMs, refreshAllowedAt),
+        refreshAllowedAt: at + paceMs(at, held),
+        nextRefreshAt: held.expiresAt - context.refreshWindowMs,
       }
     }),
     keepFault: assign(({ context }, output: RefreshOutput) => {
@@ -248,9 +261,7 @@ export const sessionMachine = setup({
       held: context.held === null ? null : { ...context.held, refreshable: false },
     })),
     keepBug: assign(({ context }) => ({ nextRefreshAt: context.now + refusedRetryMs })),
-    refreshSoon: assign(({ context }) => ({
-      nextRefreshAt: Math.max(context.now, context.refreshAllowedAt),
-    })),
+    refreshSoon: assign(({ context }) => ({ nextRefreshAt: context.now })),
     probeSeldom: assign(({ context }) => ({ nextRefreshAt: context.now + offlineProbeMs })),
     startAfresh: assign({ wish: null, lastError: null }),
     dropWish: assign({ wish: null }),

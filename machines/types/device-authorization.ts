@@ -30,6 +30,9 @@ export interface DeviceProgress {
   readonly slowDowns: number
   readonly polls: number
   /** No request before this moment. */
+  /** The earliest moment that the pace and the service's `Retry-After` allow. */
+  readonly allowedAt: EpochMs
+  /** The moment chosen: never before `allowedAt`. */
   readonly nextPollAt: EpochMs
 }
 

@@ -33,6 +33,8 @@ const schema = v.object({
       intervalMs: v.pipe(time, v.minValue(1_000)),
       slowDowns: v.number(),
       polls: v.number(),
+      /** Before it nothing is asked, whatever nudges. Records of earlier versions have it not. */
+      allowedAt: v.optional(time),
       nextPollAt: time,
     }),
   ),
@@ -55,7 +57,8 @@ export const takeSnapshot = (
   const nothing = { version: 1, flow: 'device', id, session: request.session } as const
   if (device === undefined) return deepFreeze({ ...nothing, asking: false, progress: null })
   const { context } = device
-  const { codes, registration, deadline, intervalMs, slowDowns, polls, nextPollAt } = context
+  const { codes, registration, deadline, intervalMs, slowDowns, polls } = context
+  const { allowedAt, nextPollAt } = context
   const isUnderWay = codes !== null && registration !== null && context.outcome === null
   return deepFreeze({
     ...nothing,
@@ -67,6 +70,7 @@ export const takeSnapshot = (
           intervalMs,
           slowDowns,
           polls,
+          allowedAt,
           nextPollAt,
         }
       : null,
@@ -89,11 +93,13 @@ export const toProgress = (
   if (session !== request.session)
     throw new TypeError('signIn: resume must be a snapshot of a session with the same options.')
   if (progress === null) return null
-  const { codes, intervalMs, nextPollAt } = progress
-  const expiresAt = Math.min(codes.expiresAt, now + longestLifeMs)
+  const { codes, intervalMs } = progress
+  const latest = now + longestLifeMs
+  const nextPollAt = asking ? now + intervalMs : Math.min(progress.nextPollAt, latest)
   return {
     ...progress,
-    codes: { ...codes, expiresAt },
-    nextPollAt: asking ? now + intervalMs : Math.min(nextPollAt, now + longestLifeMs),
+    codes: { ...codes, expiresAt: Math.min(codes.expiresAt, latest) },
+    allowedAt: asking ? nextPollAt : Math.min(progress.allowedAt ?? nextPollAt, nextPollAt),
+    nextPollAt,
   }
 }

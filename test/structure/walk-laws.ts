@@ -165,14 +165,17 @@ export const sessionLaws = {
       return renewals === due ? undefined : `${renewals} renewals`
     }),
   'no renewal starts before the throttle allows it': (trace) =>
-    first(trace, ({ path, snapshot: { context } }, before) => {
+    first(trace, ({ path, snapshot: { context }, event }, before) => {
       // One that a sign-in or a sign-out broke off begins again after it.
       if (path !== 'signedIn.refreshing' || before?.path.startsWith('signedIn') !== true)
         return undefined
       if (before.path === path) return undefined
       const { now } = context as { now: number }
       const { refreshAllowedAt } = before.snapshot.context as { refreshAllowedAt: number }
-      return now < refreshAllowedAt ? `${refreshAllowedAt - now} ms too early` : undefined
+      // By a clock that was just set back, it is allowed as much earlier.
+      const { jumpMs = 0 } = (event ?? {}) as { jumpMs?: number }
+      const earlyMs = refreshAllowedAt + Math.min(0, jumpMs) - now
+      return earlyMs > 0 ? `${earlyMs} ms too early` : undefined
     }),
   'a network in trouble signs nobody out': (trace) =>
     first(trace, ({ path, event }) =>

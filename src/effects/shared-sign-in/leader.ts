@@ -201,8 +201,9 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
       const lead = bySession.get(request.session)
       if (lead === undefined) return
       const { intervalMs, issuedAt } = codes
-      const nextPollAt = issuedAt + intervalMs
-      const progress = { registration, codes, intervalMs, slowDowns: 0, polls: 0, nextPollAt }
+      const at = issuedAt + intervalMs
+      const pace = { intervalMs, slowDowns: 0, polls: 0, allowedAt: at, nextPollAt: at }
+      const progress = { registration, codes, ...pace }
       const { session } = request
       const snapshot = {
         version: 1,

@@ -91,7 +91,8 @@ export const progressOf = (
     const progress = toProgress(snapshot, request, now)
     if (progress === null || !snapshot.asking) return progress
     const intervalMs = progress.intervalMs + slowDownStepMs
-    return { ...progress, intervalMs, nextPollAt: now + intervalMs }
+    const nextPollAt = now + intervalMs
+    return { ...progress, intervalMs, allowedAt: nextPollAt, nextPollAt }
   } catch {
     return null
   }

@@ -100,6 +100,7 @@ export const deviceTerrain = (
   marks: (c) => [
     c.network,
     c.codes === null,
+    c.codes === null && c.faults > 0,
     c.registrationsRejected > 0,
     c.slowDowns > 0,
     c.unknownAnswers > 0,

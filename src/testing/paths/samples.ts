@@ -41,6 +41,7 @@ export const progress: DeviceProgress = {
   intervalMs: codes.intervalMs,
   slowDowns: 0,
   polls: 3,
+  allowedAt: start + 4 * codes.intervalMs,
   nextPollAt: start + 4 * codes.intervalMs,
 }
 
