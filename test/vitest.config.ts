@@ -1,15 +1,45 @@
+import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { limit } from './patience.ts'
+import { laws, longTier, smoke, stories } from './tiers.ts'
 
-export default defineConfig({
-  root: fileURLToPath(new URL('..', import.meta.url)),
-  test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 180_000,
-    // A browser beside three workers takes its time.
-    expect: { poll: { timeout: 15_000 } },
-    pool: 'threads',
-    // Many tests wait for a browser or a child process: more workers than cores keep the cores busy.
-    maxWorkers: 3,
-  },
+const every = ['test/**/*.test.ts']
+const long = Object.values(longTier).flat()
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export default defineConfig(({ mode }) => {
+  const project = (
+    name: string,
+    limitMs: number,
+    include: string[],
+    exclude: string[] = [],
+  ): TestProjectInlineConfiguration => ({
+    root,
+    test: {
+      name,
+      include,
+      exclude,
+      testTimeout: limit(limitMs),
+      hookTimeout: limit(limitMs),
+      expect: { poll: { timeout: limit(15_000) } },
+      pool: 'threads',
+      env: { RUNS: env['RUNS'] ?? String(mode === 'all' ? stories.long : stories.quick) },
+    },
+  })
+  return {
+    root,
+    test: {
+      // Many tests wait for a browser or a child process: more workers than cores keep the cores busy.
+      maxWorkers: 3,
+      projects: [
+        project('quick-unit', 20_000, every, [...long, ...laws]),
+        project('quick-laws', 60_000, laws),
+        project('quick-browser', 60_000, smoke),
+        project('browser', 60_000, longTier.browser, smoke),
+        project('processes', 180_000, longTier.processes),
+        project('interop', 60_000, longTier.interop),
+      ],
+    },
+  }
 })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import * as machines from '../../machines/index.ts'
 import { createCage } from '../canary/canaries.ts'
+import { limit } from '../patience.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 import { play, type Told } from './inspector-story.ts'
 import {
@@ -139,7 +140,7 @@ describe.skipIf(noChromium)('the browser inspector', () => {
   const heard = async (page: Page, viewer: Page | Frame): Promise<[Told, Message[]]> => {
     const told = await page.evaluate<Told>('told')
     await expect
-      .poll(() => viewer.evaluate<number>('received.length'), { timeout: 20_000 })
+      .poll(() => viewer.evaluate<number>('received.length'), { timeout: limit(20_000) })
       .toBeGreaterThanOrEqual(told.said.length)
     await page.evaluate('stop()')
     await expect.poll(() => viewer.evaluate('ends')).toEqual([{ type: '@statelyai.disconnected' }])

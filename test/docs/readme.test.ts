@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts'
+import { limit } from '../patience.ts'
 
 interface Block {
   readonly page: string
@@ -56,7 +57,7 @@ declare global {
 
 const execute = promisify(execFile)
 const run = async (args: readonly string[], env = process.env): Promise<string> =>
-  execute(process.execPath, args, { cwd: root, env, timeout: 30_000 }).then(
+  execute(process.execPath, args, { cwd: root, env, timeout: limit(30_000) }).then(
     ({ stderr }) => stderr,
     (error: unknown) => {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }

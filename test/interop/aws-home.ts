@@ -7,12 +7,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts'
 import { systemClock } from '../../src/kit/clock.ts'
+import { limit } from '../patience.ts'
 import { startPortal, type Portal } from './portal.ts'
 
 const awsCli = '/usr/bin/aws'
 const sdkProgram = fileURLToPath(new URL('sdk-program.ts', import.meta.url))
 /** Less than a test has: one that hangs is ended, and says which it was. */
-const patienceMs = 30_000
+const patienceMs = limit(30_000)
 
 /** Why there is no AWS CLI to test with; nothing where there is one. */
 export const noAwsCli = existsSync(awsCli)

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { limit } from '../patience.ts'
 import { noAwsCli } from './aws-home.ts'
 
 /** Where Debian keeps what its AWS CLI is made of. */
@@ -17,7 +18,7 @@ export const askPython = async (program: string, subject: unknown): Promise<unkn
   const end = '\nprint(json.dumps(answer(json.load(sys.stdin))))'
   const asked = promisify(execFile)('/usr/bin/python3', ['-c', begin + program + end], {
     env: { LANG: 'C.UTF-8' },
-    timeout: 20_000,
+    timeout: limit(20_000),
     killSignal: 'SIGKILL',
   })
   asked.child.stdin?.end(JSON.stringify(subject))

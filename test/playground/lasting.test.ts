@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { servePlayground } from '../../docs/playground/live-server.ts'
 import { playgroundPage } from '../../docs/playground/page.ts'
 import { launchChromium, noChromium } from '../browser/chromium.ts'
+import { limit } from '../patience.ts'
 
 it('outlives a message that is broken or too long, on every way in', async () => {
   await using playground = await servePlayground()
@@ -39,7 +40,7 @@ describe.skipIf(noChromium)('the page', () => {
     const leftAt = await now('left')
     const start = await now('playground.world')
     await expect
-      .poll(() => now('playground.world'), { timeout: 20_000 })
+      .poll(() => now('playground.world'), { timeout: limit(20_000) })
       .toBeGreaterThan(start + 8_000)
     // Of the frame that was under way at most a second is played, at the speed of its story.
     expect((await now('left')) - leftAt).toBeLessThan(4_001)

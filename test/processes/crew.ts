@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { SignInState } from '../../src/index.ts'
+import { limit } from '../patience.ts'
 import type { Order, Told } from './words.ts'
 
 const script = fileURLToPath(new URL('child.ts', import.meta.url))
@@ -12,7 +13,7 @@ const script = fileURLToPath(new URL('child.ts', import.meta.url))
 /** Hundreds of processes load the same modules: what is compiled once is kept, which makes them start three times as fast. */
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'authchart-compile-cache') }
 
-const hurryMs = 60_000
+const hurryMs = limit(60_000)
 
 /** A real process that shares a store with others. Disposing of it kills it. */
 export class Member implements AsyncDisposable {

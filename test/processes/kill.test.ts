@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { env } from 'node:process'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { SignInState } from '../../src/index.ts'
+import { limit } from '../patience.ts'
 import { runsOf, type Moment } from './moments.ts'
 import { play, type Played } from './play.ts'
 import { stories, type Story } from './stories.ts'
@@ -29,11 +30,11 @@ const reportOf = (story: Story, moments: readonly Moment[], { wrong, transcript 
     `${story.name}, killed at ${JSON.stringify(moments)}`,
     ...wrong,
     transcript,
-    `Replay: SEED=${seed} npm test -- test/processes/kill.test.ts -t '${story.name}'`,
+    `Replay: SEED=${seed} npm run test:all -- test/processes/kill.test.ts -t '${story.name}'`,
   ].join('\n')
 
 describe.concurrent(`a process that is killed, seed ${seed}`, () => {
-  it.for(stories)('$name', { timeout: 300_000 }, async (story, { annotate }) => {
+  it.for(stories)('$name', { timeout: limit(300_000) }, async (story, { annotate }) => {
     const undisturbed = await play(story)
     expect(undisturbed.ending, undisturbed.transcript).toBeDefined()
     expect(undisturbed.wrong, reportOf(story, [], undisturbed)).toEqual([])

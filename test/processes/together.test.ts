@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { Script } from '../../src/emulator/index.ts'
+import { limit } from '../patience.ts'
 import { Member } from './crew.ts'
 import type { Told } from './words.ts'
 import { World } from './world.ts'
 
-const patient = { timeout: 20_000, interval: 5 }
+const patient = { timeout: limit(20_000), interval: 5 }
 
 /** Two processes on one store, each with a session; nobody has signed in. */
 class Pair extends AsyncDisposableStack {

@@ -11,7 +11,7 @@ test('every law of the code flow holds in every story', { timeout: 3_600_000 }, 
       const breaches = brokenCode(await playCode(story))
       if (breaches.length > 0) throw new Error(breaches.join('\n'))
     }),
-    runs(2_000),
+    runs(),
   )
   expect(report(details, ([story]) => tellCode(story))).toBe('')
 })

@@ -56,7 +56,7 @@ describe.skipIf(baselinePath === undefined)(
     }
 
     test.each(Object.entries(flows))('%s', async (name, flow) => {
-      const details = await fc.check(fc.asyncProperty(flow, compare), runs(300))
+      const details = await fc.check(fc.asyncProperty(flow, compare), runs())
       const failure = report(details, ([{ words }]) => words)
       expect(failure && `${failure} -t '${name}'`).toBe('')
     })

@@ -11,7 +11,7 @@ test('every law holds in every story', { timeout: 3_600_000 }, async () => {
       const breaches = broken(await play(story))
       if (breaches.length > 0) throw new Error(breaches.join('\n'))
     }),
-    runs(2_000),
+    runs(),
   )
   expect(report(details, ([story]) => tell(story))).toBe('')
 })

@@ -1,14 +1,13 @@
 import { env } from 'node:process'
 import type fc from 'fast-check'
+import { stories } from '../tiers.ts'
 
 /**
- * How many runs, and which: `RUNS=100000 npm test` runs more, `SEED=… REPLAY_PATH=… npm test` the ones of a report. Without a
- * seed each run of the suite draws a new one, and a failure prints it.
+ * How many stories, and which: test/tiers.ts says how many, `RUNS=100000 npm test` runs more, `SEED=… REPLAY_PATH=… npm test`
+ * the ones of a report. Without a seed each run of the suite draws a new one, and a failure prints it.
  */
-export const runs = (
-  numRuns: number,
-): Pick<fc.Parameters<unknown>, 'numRuns' | 'seed' | 'path'> => ({
-  numRuns: env['RUNS'] === undefined ? numRuns : Number(env['RUNS']),
+export const runs = (): Pick<fc.Parameters<unknown>, 'numRuns' | 'seed' | 'path'> => ({
+  numRuns: Number(env['RUNS'] ?? stories.quick),
   ...(env['SEED'] !== undefined && { seed: Number(env['SEED']) }),
   ...(env['REPLAY_PATH'] !== undefined && { path: env['REPLAY_PATH'] }),
 })

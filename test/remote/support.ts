@@ -12,6 +12,7 @@ import type { Session } from '../../src/index.ts'
 import { seededRandom } from '../../src/testing/random.ts'
 import { simulate } from '../../src/testing/index.ts'
 import type { Simulation, SimulationOptions } from '../../src/testing/index.ts'
+import { limit } from '../patience.ts'
 
 export interface BusPort extends SessionPort {
   /** The channel breaks: nothing goes through any more, and this side is told. */
@@ -90,4 +91,4 @@ export const fileOf = (name: string): string => fileURLToPath(new URL(name, impo
 
 /** Real channels take real time, and machines are busy. */
 export const eventually = <T>(look: () => T): ReturnType<typeof expect.poll<T>> =>
-  expect.poll(look, { timeout: 30_000, interval: 5 })
+  expect.poll(look, { timeout: limit(30_000), interval: 5 })

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { awsCacheStore } from '../../src/store/aws-cache.ts'
 import { fileStore } from '../../src/store/file.ts'
 import { canaries, createCage } from '../canary/canaries.ts'
+import { limit } from '../patience.ts'
 import { inFolder, region, startUrl, tokenKey } from './subjects.ts'
 
 const secret = { kind: 'secret' } as const
@@ -60,7 +61,7 @@ it('shows no secret in names, announcements and errors', () =>
     await fail(() => nowhere.set('k', value, secret))
     await fail(() => fileStore({ directory: join(directory, name) }).get('k'))
     await expect
-      .poll(() => [...cage.channels].sort(), { timeout: 5_000 })
+      .poll(() => [...cage.channels].sort(), { timeout: limit(5_000) })
       .toEqual(['changes$', 'errors', 'file names', 'names'])
     for (const watcher of watchers) watcher.close()
     expect(cage.sightings).toEqual([])

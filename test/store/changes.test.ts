@@ -9,6 +9,7 @@ import { fileStore } from '../../src/store/file.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
 import { webStore } from '../../src/store/web.ts'
+import { limit } from '../patience.ts'
 import { createStorage, inFolder, settableClock, subjects, token, tokenKey } from './subjects.ts'
 
 const follow = ({ changes$ }: { readonly changes$?: Observable<string> }) => {
@@ -21,7 +22,7 @@ const follow = ({ changes$ }: { readonly changes$?: Observable<string> }) => {
   return { seen, stop: () => subscription?.unsubscribe() }
 }
 
-const soon = { timeout: 5_000, interval: 10 }
+const soon = { timeout: limit(5_000), interval: 10 }
 
 const sampleOf = (values: fc.Arbitrary<unknown>, seed: number): unknown =>
   fc.sample(values, { numRuns: 1, seed })[0]

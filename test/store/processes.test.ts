@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
 import { fileStore } from '../../src/store/file.ts'
+import { limit } from '../patience.ts'
 import { inFolder } from './subjects.ts'
 
 const hash = createHash('sha256').update('k').digest('hex')
@@ -25,7 +26,7 @@ const start = (task: 'count' | 'guard' | 'hold' | 'write', directory: string, ti
   return { child, told, ended }
 }
 
-const patient = { timeout: 30_000, interval: 5 }
+const patient = { timeout: limit(30_000), interval: 5 }
 
 it('loses no update of eight processes', () =>
   inFolder(async (directory) => {

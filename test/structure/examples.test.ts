@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts'
+import { limit } from '../patience.ts'
 
 const examples = new URL('../../docs/examples/', import.meta.url)
 let emulator: Emulator
@@ -70,7 +71,9 @@ test('cli.ts ends on Ctrl-C with 130', async () => {
   await emulator.close()
   emulator = await startEmulator({ interval: 1 })
   const cli = run('cli.ts', [startUrl, 'eu-west-1'])
-  await expect.poll(() => cli.stderr, { timeout: 10_000 }).toContain('and check that it shows')
+  await expect
+    .poll(() => cli.stderr, { timeout: limit(10_000) })
+    .toContain('and check that it shows')
   cli.child.kill('SIGINT')
   const [code] = (await once(cli.child, 'close')) as [number | null]
   expect(code).toBe(130)
@@ -78,7 +81,7 @@ test('cli.ts ends on Ctrl-C with 130', async () => {
 
 test('backend.ts streams states and no token', async () => {
   const backend = run('backend.ts', [], { PORT: '0' })
-  await expect.poll(() => backend.stdout, { timeout: 10_000 }).toContain('port')
+  await expect.poll(() => backend.stdout, { timeout: limit(10_000) }).toContain('port')
   const { port } = JSON.parse(backend.stdout) as { port: number }
   const url = `http://127.0.0.1:${port}/sign-in`
   const headers = { 'x-user': 'ada' }
@@ -104,7 +107,7 @@ test('backend.ts goes on with the code of the process before it', async () => {
   const codes: string[] = []
   for (const _ of [1, 2]) {
     const backend = run('backend.ts', [], { PORT: '0' })
-    await expect.poll(() => backend.stdout, { timeout: 10_000 }).toContain('port')
+    await expect.poll(() => backend.stdout, { timeout: limit(10_000) }).toContain('port')
     const { port } = JSON.parse(backend.stdout) as { port: number }
     const url = `http://127.0.0.1:${port}/sign-in`
     expect((await fetch(url, { method: 'POST', headers })).status).toBe(202)
@@ -146,7 +149,7 @@ test('processes.ts makes one sign-in of two', async () => {
   const both = [1, 2].map(() => run('processes.ts', [startUrl, 'eu-west-1']))
   const closed = both.map(({ child }) => once(child, 'close'))
   for (const one of both)
-    await expect.poll(() => one.stdout, { timeout: 10_000 }).toContain('awaitingCode')
+    await expect.poll(() => one.stdout, { timeout: limit(10_000) }).toContain('awaitingCode')
   const [code] = emulator.codes()
   expect(emulator.codes()).toHaveLength(1)
   for (const { stdout } of both) expect(stdout).toContain(`awaitingCode ${code?.userCode}`)
@@ -165,12 +168,12 @@ test('agent-or-mcp.ts says that a human must approve, then waits for that', asyn
       .filter(Boolean)
       .map((line) => JSON.parse(line) as Record<string, unknown>)
   agent.child.stdin?.write('{"id":1}\n')
-  await expect.poll(answers, { timeout: 10_000 }).toHaveLength(1)
+  await expect.poll(answers, { timeout: limit(10_000) }).toHaveLength(1)
   const [code] = emulator.codes()
   expect(answers()[0]).toMatchObject({ id: 1, error: 'human_needed', code: code?.userCode })
   agent.child.stdin?.write('{"id":2}\n')
   emulator.approve(code?.userCode ?? '')
-  await expect.poll(answers, { timeout: 10_000 }).toHaveLength(2)
+  await expect.poll(answers, { timeout: limit(10_000) }).toHaveLength(2)
   expect(answers()[1]).toEqual({ id: 2, expiresAt: expect.any(Number) as number })
   const closed = once(agent.child, 'close')
   agent.child.stdin?.end()

@@ -53,7 +53,7 @@ describe.each(Object.entries(charts))('any walk through %s', (_, { terrain, laws
           expect(why, `${name}\n${tell(trace)}`).toBeUndefined()
         }
       }),
-      runs(500),
+      runs(),
     )
   })
 })

@@ -9,6 +9,7 @@ import { pathOf } from '../../../src/observe/sign-in-state.ts'
 import { simulate } from '../../../src/testing/index.ts'
 import { launchChromium, noChromium } from '../../browser/chromium.ts'
 import { contentOf, pictureList, takePicture } from '../../browser/pictures.ts'
+import { limit } from '../../patience.ts'
 import { openWatched, readAt, writePage } from './browser.support.ts'
 import { longStory, play, type Played, type Said } from './story.ts'
 
@@ -153,7 +154,7 @@ describe.skipIf(noChromium)('the page', () => {
     const scrolled = () => stage.evaluate(({ scrollLeft }) => scrollLeft)
     await stage.evaluate((it) => it.scrollTo({ left: 100, behavior: 'instant' }))
     await page.keyboard.press('ArrowRight')
-    await expect.poll(scrolled, { timeout: 10_000 }).toBeGreaterThan(100)
+    await expect.poll(scrolled, { timeout: limit(10_000) }).toBeGreaterThan(100)
     await at(last)
     await page.keyboard.press('Home')
     await page.keyboard.press(' ')

@@ -1,0 +1,32 @@
+/**
+ * Which tests are not for each commit. `npm test` runs the quick tier: all but these, the laws with 300 stories each, and one
+ * test in a browser. `npm run test:all` runs everything, the laws with 2,000 stories.
+ */
+export const longTier = {
+  /** They drive a real browser. */
+  browser: [
+    'test/browser/**/*.test.ts',
+    'test/cli/code-flow.test.ts',
+    'test/devtools/viewer/{live,page,speed}.test.ts',
+    'test/panel/element/**/*.test.ts',
+    'test/playground/**/*.test.ts',
+  ],
+  /** They start, and kill, programs. */
+  processes: [
+    'test/docs/**/*.test.ts',
+    'test/processes/**/*.test.ts',
+    'test/store/processes.test.ts',
+    'test/structure/examples.test.ts',
+  ],
+  /** They need the AWS CLI, Python or AWS's own clients. */
+  interop: ['test/interop/**/*.test.ts'],
+}
+
+/** The one test in a browser that the quick tier has. */
+export const smoke = ['test/panel/element/badge.test.ts']
+
+/** Properties over stories, and walks over the charts. */
+export const laws = ['test/property/**/*.test.ts', 'test/structure/walks.test.ts']
+
+/** How many stories a law is tried with, unless `RUNS` says. */
+export const stories = { quick: 300, long: 2_000 }
