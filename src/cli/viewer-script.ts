@@ -39,17 +39,15 @@ const shorter: Plugin = {
   },
 }
 
-/**
- * The script of the viewer's page, in one piece. This bundles it from source; `npm run build` puts a module in the place of
- * this one that has it ready, so that the package needs no bundler.
- */
-export const viewerScript = async (): Promise<string> => {
+/** The script of the viewer's page, bundled from source, and the files that are in it. */
+export const bundleViewer = async (): Promise<{ script: string; inputs: string[] }> => {
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(new URL('../devtools/viewer/page.ts', import.meta.url))],
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
@@ -58,5 +56,11 @@ export const viewerScript = async (): Promise<string> => {
     plugins: [shorter],
     logLevel: 'silent',
   })
-  return outputFiles[0]?.text ?? ''
+  return { script: outputFiles[0]?.text ?? '', inputs: Object.keys(metafile.inputs) }
 }
+
+/**
+ * The script of the viewer's page, in one piece. `npm run build` puts a module in the place of this one that has it ready,
+ * so that the package needs no bundler.
+ */
+export const viewerScript = async (): Promise<string> => (await bundleViewer()).script

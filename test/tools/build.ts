@@ -1,39 +1,52 @@
 // Builds dist/: what `npm publish` sends.
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { writeChartFiles } from '../../docs/tools/chart-files.ts'
-import { viewerScript } from '../../src/cli/viewer-script.ts'
+import { writeChunks } from './chunks.ts'
+import { pruneDeclarations } from './declarations.ts'
+import { noticesFor } from './notices.ts'
 import { bin, must, root } from './run.ts'
+
+interface Conditions {
+  readonly 'authchart:source': string
+  readonly types: string
+  readonly default: string
+}
+interface Manifest {
+  readonly bin: Record<string, string>
+  readonly exports: Record<string, string | Conditions>
+  readonly dependencies: Record<string, string>
+  readonly peerDependencies: Record<string, string>
+}
+const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as Manifest
+const entries = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
+const programs = Object.values(manifest.bin)
+const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+const problems: string[] = []
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 must(bin('tsc'), ['--project', '.tsconfig.build.json'])
-
-// The one module that differs from its source: the viewer's script is ready in the package.
-const ready = `${root}dist/src/cli/viewer-script.js`
-rmSync(`${ready}.map`, { force: true })
-if (!existsSync(ready)) throw new Error(`${ready} is not there: where did its source go?`)
-writeFileSync(
-  ready,
-  `export const viewerScript = async () => ${JSON.stringify(await viewerScript())}\n`,
+const inputs = await writeChunks(
+  [
+    ...entries.map((entry) => entry['authchart:source']),
+    ...programs.map((file) => file.replace('dist/', '').replace(/\.js$/, '.ts')),
+  ],
+  installed,
 )
 writeChartFiles(new URL(`file://${root}dist/charts/`))
+writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, noticesFor(inputs))
 
-interface Manifest {
-  readonly bin: Record<string, string>
-  readonly exports: Record<string, string | Record<string, string>>
-}
-const { bin: programs, exports } = JSON.parse(
-  readFileSync(`${root}package.json`, 'utf8'),
-) as Manifest
-const problems: string[] = []
+for (const [name, file] of pruneDeclarations(entries.map(({ types }) => types)))
+  if (!name.startsWith('node:') && !installed.includes(name))
+    problems.push(`${file} needs the types of ${name}, which an install does not bring`)
 
-for (const [entry, conditions] of Object.entries(exports))
-  for (const file of typeof conditions === 'string' ? [conditions] : Object.values(conditions))
-    if (!existsSync(`${root}${file}`)) problems.push(`${entry}: ${file} is not there`)
+for (const { types, default: code } of entries)
+  for (const file of [types, code])
+    if (!existsSync(`${root}${file}`)) problems.push(`${file} is not there`)
 
-for (const [name, file] of Object.entries(programs)) {
-  if (!existsSync(`${root}${file}`)) problems.push(`${name}: ${file} is not there`)
+for (const file of programs) {
+  if (!existsSync(`${root}${file}`)) problems.push(`${file} is not there`)
   else if (!readFileSync(`${root}${file}`, 'utf8').startsWith('#!/usr/bin/env node\n'))
-    problems.push(`${name}: ${file} has no #! line`)
+    problems.push(`${file} has no #! line`)
   else chmodSync(`${root}${file}`, 0o755)
 }
 

@@ -1,13 +1,13 @@
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclarations } from 'lit'
 import { systemClock } from '../../kit/clock.ts'
-import type { Clock } from '../../host/host.ts'
 import { copyText } from './copy-text.ts'
 import { requestsIn, type ActorState, type Frame } from './frame.ts'
+import type { InspectorSettings, SignInInspector } from './inspector.ts'
 import { keyTo } from './keys.ts'
 import { nextFrame } from './next-frame.ts'
 import { createPainter } from './paint.ts'
 import { style } from './style.ts'
-import { createTape, type Tape } from './tape.ts'
+import { createTape } from './tape.ts'
 import { chartPane } from './view-chart.ts'
 import { logPane } from './view-log.ts'
 import { jsonPane, panelPane, transport } from './view-panes.ts'
@@ -20,19 +20,8 @@ const tickMs = 250
 
 const isPane = (name: string): name is PaneName => (paneNames as readonly string[]).includes(name)
 
-/**
- * `<sign-in-inspector>`: statecharts at work, live or from a recording, and every moment of it again. Viewing only: it
- * sends nothing to what it shows, and nothing anywhere else.
- *
- * Arrow keys go from frame to frame, Home and End to the first and the last, space back to the present and stays with it.
- *
- * @example
- * defineSignInInspector()
- * const tape = createTape()
- * const session = createSession({ provider, clientName: 'Acme Console', inspect: tape.inspect })
- * document.body.append(Object.assign(document.createElement('sign-in-inspector'), { tape }))
- */
-export class SignInInspector extends LitElement {
+/** `<sign-in-inspector>`, as `SignInInspector` describes it. */
+export class InspectorElement extends LitElement implements SignInInspector {
   static override styles: CSSResultGroup = style
   static override properties: PropertyDeclarations = {
     tape: { attribute: false },
@@ -41,14 +30,10 @@ export class SignInInspector extends LitElement {
     position: { attribute: false },
   }
 
-  /** What is shown: `createTape()` for what goes on, `openRecording()` for what was. */
-  declare tape: Tape
-  /** Tells what is left of timers. Give it the clock of the session's host, where that is not the system's. */
-  declare clock: Pick<Clock, 'now'>
-  /** Which panes are shown, with spaces between them: `chart log sequence json panel`. Default: all. */
-  declare panes: string
-  /** The number of the frame that is shown; `null`: the latest, as it comes. */
-  declare position: number | null
+  declare tape: InspectorSettings['tape']
+  declare clock: InspectorSettings['clock']
+  declare panes: InspectorSettings['panes']
+  declare position: InspectorSettings['position']
 
   #stopListening = (): void => undefined
   #ticking: unknown

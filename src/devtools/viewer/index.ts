@@ -1,6 +1,13 @@
-import { SignInInspector } from './element.ts'
+import { InspectorElement } from './element.ts'
+import type * as inspector from './inspector.ts'
 
-export { SignInInspector }
+export type SignInInspector = inspector.SignInInspector
+export const SignInInspector: {
+  new (): SignInInspector
+  readonly prototype: SignInInspector
+} = InspectorElement
+
+export type { InspectorSettings } from './inspector.ts'
 export { createTape, type Tape, type TapeOptions } from './tape.ts'
 export { openRecording } from './open-recording.ts'
 export type { ActorState, Frame, Participant, PendingTimer, SequenceMessage } from './frame.ts'

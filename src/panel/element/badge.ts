@@ -1,23 +1,15 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit'
 import { systemClock } from '../../kit/clock.ts'
-import type { Messages } from '../messages.ts'
 import { panelModel } from '../model.ts'
 import { badgeStyles } from './badge-styles.ts'
-import type { PanelSession, PanelTime } from './session.ts'
+import type { BadgeSettings, SessionBadge } from './elements.ts'
 import { Surroundings } from './surroundings.ts'
 import { Timer } from './timer.ts'
 
 const minuteMs = 60_000
 
-/**
- * How a session stands, in a few words for the header of an app: `● Signed in · 42 min`, `◌ Offline, valid 11 min`,
- * `! Sign in again`. Nothing where nobody is signed in, or was.
- *
- * @example
- * defineSessionBadge()
- * document.querySelector('session-badge').session = session
- */
-export class SessionBadge extends LitElement {
+/** `<session-badge>`, as `SessionBadge` describes it. */
+export class BadgeElement extends LitElement implements SessionBadge {
   static override styles = badgeStyles
   static override properties: PropertyDeclarations = {
     session: { attribute: false },
@@ -27,16 +19,11 @@ export class SessionBadge extends LitElement {
     clock: { attribute: false },
   }
 
-  /** A `Session`, a `RemoteSession`, or what looks like one. */
-  declare session: Pick<PanelSession, 'getState' | 'subscribe'> | undefined
-  /** The words. Default: English. */
-  declare messages: Messages | undefined
-  /** How a time of day is written, where the words have one. Default: `en-GB`. */
-  declare locale: string | undefined
-  /** IANA name. Default: the system's. */
-  declare timeZone: string | undefined
-  /** Default: `systemClock`. */
-  declare clock: PanelTime
+  declare session: BadgeSettings['session']
+  declare messages: BadgeSettings['messages']
+  declare locale: BadgeSettings['locale']
+  declare timeZone: BadgeSettings['timeZone']
+  declare clock: BadgeSettings['clock']
 
   readonly #timer = new Timer()
   readonly #surroundings = new Surroundings()

@@ -3,6 +3,7 @@ import type { Action } from '../messages.ts'
 import { panelModel, type PanelModel } from '../model.ts'
 import { Requests } from './asked.ts'
 import { Browsed } from './browsed.ts'
+import type { SignInPanel } from './elements.ts'
 import { mayTakeFocus, Opener } from './focus.ts'
 import { Follow, type AnyState } from './follow.ts'
 import { createHands } from './hands.ts'
@@ -18,21 +19,8 @@ import { view } from './view.ts'
 
 const closesAfterMs = 1_500
 
-/**
- * The panel that a person signs in with: it shows where the sign-in of `session` stands, and does what the person asks for.
- * It starts nothing by itself, and a sign-in goes on without it.
- *
- * Events: `close` once the person has read how it ended, or has cancelled, and `changesettings`; both bubble. Slots: `header`,
- * `help`, `success`.
- *
- * @example
- * defineSignInPanel()
- * const panel = document.createElement('sign-in-panel')
- * panel.session = session
- * panel.addEventListener('close', () => panel.remove())
- * document.body.append(panel)
- */
-export class SignInPanel extends PanelProperties {
+/** `<sign-in-panel>`, as `SignInPanel` describes it. */
+export class PanelElement extends PanelProperties implements SignInPanel {
   readonly #follow = new Follow(() => this.requestUpdate())
   readonly #asked = new Requests(() => this.requestUpdate())
   readonly #surroundings = new Surroundings()

@@ -1,7 +1,14 @@
-import { SessionBadge } from './badge.ts'
-import { SignInPanel } from './element.ts'
+import { BadgeElement } from './badge.ts'
+import { PanelElement } from './element.ts'
+import type * as elements from './elements.ts'
 
-export { SessionBadge, SignInPanel }
+export type SignInPanel = elements.SignInPanel
+export const SignInPanel: elements.ElementClass<SignInPanel> = PanelElement
+
+export type SessionBadge = elements.SessionBadge
+export const SessionBadge: elements.ElementClass<SessionBadge> = BadgeElement
+
+export type { BadgeSettings, DrawnElement, ElementClass, PanelSettings } from './elements.ts'
 export type {
   ChangeSettingsEvent,
   PanelAttempt,

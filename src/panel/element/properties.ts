@@ -4,11 +4,12 @@ import type { HostAction } from '../actions.ts'
 import { english } from '../english.ts'
 import type { Messages } from '../messages.ts'
 import type { PanelOptions } from '../model.ts'
-import type { PanelSession, PanelTime, SignInPanelEventMap } from './session.ts'
+import type { PanelSettings } from './elements.ts'
+import type { SignInPanelEventMap } from './session.ts'
 import { styles } from './styles.ts'
 
 /** What a page says to a panel. */
-export class PanelProperties extends LitElement {
+export class PanelProperties extends LitElement implements PanelSettings {
   static override styles = styles
   static override properties: PropertyDeclarations = {
     session: { attribute: false },
@@ -25,30 +26,18 @@ export class PanelProperties extends LitElement {
     clock: { attribute: false },
   }
 
-  /** A `Session`, a `RemoteSession`, or what looks like one. */
-  declare session: PanelSession | undefined
-  /** What the person signs in for, above all else. */
-  declare appName: string
-  /** What the person signs in with, such as `acme.awsapps.com`. */
-  declare account: string
-  /** The words. Default: English. */
-  declare messages: Messages | undefined
-  /** How a time of day is written, as a BCP 47 tag. Default: `en-GB`, which writes `18:40`. */
-  declare locale: string | undefined
-  /** IANA name. Default: the system's. */
-  declare timeZone: string | undefined
-  /** What "Copy diagnostics" of a failure copies, such as `() => recording.text`. Without it, it is not offered. */
-  declare diagnostics: (() => string) | undefined
-  /** Whether to offer "Change settings" where only that helps: the event `changesettings` asks for it. */
-  declare canChangeSettings: boolean
-  /** Whether `close` comes by itself, 1.5 s after the sign-in. */
-  declare autoClose: boolean
-  /** `auto`: folded where there is a mouse and a wide page, shown on a phone. Default: `auto`. */
-  declare qr: 'auto' | 'shown' | 'hidden'
-  /** Who opens the page: a `link` of this page, or the `host` of the session (`openBrowser`), as in VS Code. Default: `link`. */
-  declare opens: 'link' | 'host'
-  /** Default: `systemClock`. */
-  declare clock: PanelTime
+  declare session: PanelSettings['session']
+  declare appName: PanelSettings['appName']
+  declare account: PanelSettings['account']
+  declare messages: PanelSettings['messages']
+  declare locale: PanelSettings['locale']
+  declare timeZone: PanelSettings['timeZone']
+  declare diagnostics: PanelSettings['diagnostics']
+  declare canChangeSettings: PanelSettings['canChangeSettings']
+  declare autoClose: PanelSettings['autoClose']
+  declare qr: PanelSettings['qr']
+  declare opens: PanelSettings['opens']
+  declare clock: PanelSettings['clock']
 
   constructor() {
     super()

@@ -66,7 +66,8 @@ export const readAt = (page: Page, positions: readonly number[]): Promise<Shown[
   page.evaluate(async (all) => {
     const inspector = document.querySelector('sign-in-inspector')
     if (inspector === null) throw new Error('There is no inspector.')
-    const root = inspector.renderRoot as ShadowRoot
+    const root = inspector.shadowRoot
+    if (root === null) throw new Error('The inspector has drawn nothing.')
     const texts = (selector: string) =>
       [...root.querySelectorAll(selector)].map((element) => element.textContent.trim())
     const states = (selector: string) =>

@@ -33,8 +33,8 @@ const race = async (perSecond: number, count: number): Promise<object> => {
   tape.subscribe(() => {
     while (first + heard.length <= last()) heard.push(now())
   })
-  const output = inspector.renderRoot.querySelector('output')
-  if (output === null) throw new Error('There is no number of the frame.')
+  const output = inspector.shadowRoot?.querySelector('output')
+  if (!output) throw new Error('There is no number of the frame.')
   new MutationObserver(() => {
     rendered += 1
     const n = Number(output.dataset['n'])
@@ -50,7 +50,7 @@ const race = async (perSecond: number, count: number): Promise<object> => {
   }
   const took = now() - began
   while (first + lags.length <= last()) await new Promise(requestAnimationFrame)
-  const here = inspector.renderRoot.querySelector('.here')?.getAttribute('data-state')
+  const here = inspector.shadowRoot?.querySelector('.here')?.getAttribute('data-state')
   const { length } = tape.frames
   return {
     lags,

@@ -1,0 +1,35 @@
+// The declarations of dist/: those that an entry point reaches stay, and need no package that an install does not bring.
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from './run.ts'
+
+const specifiers = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => !/^\s*(?:\/?\*|\/\/)/.test(line))
+    .flatMap((line) => [...line.matchAll(/(?:\bfrom |\bimport\(|^import )['"]([^'"]+)['"]/g)])
+    .map(([, specifier = '']) => specifier)
+
+/** Removes the declarations that no entry reaches. Answers with the packages that the others name, each with a file of theirs. */
+export const pruneDeclarations = (entries: readonly string[]): Map<string, string> => {
+  const reached = new Set<string>()
+  const packages = new Map<string, string>()
+  const visit = (file: string): void => {
+    if (reached.has(file)) return
+    reached.add(file)
+    for (const specifier of specifiers(readFileSync(`${root}${file}`, 'utf8'))) {
+      if (specifier.startsWith('.'))
+        visit(join(dirname(file), specifier.replace(/\.[jt]s$/, '.d.ts')))
+      else {
+        const [name = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? []
+        packages.set(name, file)
+      }
+    }
+  }
+  for (const entry of entries) visit(join(entry))
+  for (const file of globSync('dist/**/*.d.ts', { cwd: root }))
+    if (!reached.has(file))
+      for (const stale of [file, `${file}.map`])
+        if (existsSync(`${root}${stale}`)) rmSync(`${root}${stale}`)
+  return packages
+}
