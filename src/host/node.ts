@@ -29,7 +29,12 @@ const openWith =
   ({ browserOnThisMachine }: Capabilities) =>
   async (url: string): Promise<void> => {
     if (browserOnThisMachine === false) throw new Error('There is no browser on this machine.')
-    const { default: open } = await import('open')
+    // Bundlers leave it for the moment when it is needed, and pass over it where it is not installed.
+    const { default: open } = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ 'open'
+    ).catch((cause: unknown) => {
+      throw new Error('To open browsers: npm install open', { cause })
+    })
     await open(url)
   }
 

@@ -58,6 +58,7 @@ const quietTurns = 3
 
 /**
  * @param o.now The wall clock's first reading, in epoch milliseconds. Default: 2026-01-01T00:00:00Z.
+ * @param o.ready What each step waits for first, in real time: modules that load on demand, for instance.
  *
  * @example
  * const clock = steppingClock()
@@ -66,7 +67,8 @@ const quietTurns = 3
  */
 export const steppingClock = ({
   now = Date.UTC(2026, 0, 1),
-}: { now?: EpochMs } = {}): SteppingClock => {
+  ready = () => Promise.resolve(),
+}: { now?: EpochMs; ready?: () => Promise<unknown> } = {}): SteppingClock => {
   const timers = new Map<number, Timer>()
   let elapsedMs = 0
   let sleptMs = 0
@@ -90,6 +92,7 @@ export const steppingClock = ({
   }
 
   const settle = async () => {
+    await ready()
     for (let quiet = 0, seen = activity; quiet < quietTurns;) {
       await turn()
       quiet = activity === seen ? quiet + 1 : 0

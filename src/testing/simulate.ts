@@ -20,9 +20,6 @@ import { steppingClock, type SteppingClock } from './clock.ts'
 import { createNetwork, type NetworkOptions, type NetworkRequest } from './network.ts'
 import { seededRandom } from './random.ts'
 
-// What loads with the first request would otherwise take real time, of which a stepping clock knows nothing.
-await loadKy()
-
 /** What `simulate()` plays. Times are in seconds. */
 export interface SimulationOptions extends Script, NetworkOptions, BrowserOptions {
   /** Whether the host notices that the machine slept (`wake$`). Default: true. */
@@ -75,7 +72,8 @@ export interface Simulation extends Host {
  */
 export const simulate = (options: SimulationOptions = {}): Simulation => {
   const { now, seed = 1, detectsWake = true, ports = {} } = options
-  const clock = steppingClock(now === undefined ? {} : { now })
+  // What loads with the first request would otherwise take real time, of which a stepping clock knows nothing.
+  const clock = steppingClock({ ready: loadKy, ...(now !== undefined && { now }) })
   const random = seededRandom(seed)
   const startedAt = clock.now()
   // The service has a clock of its own: it does not jump when somebody sets ours.
