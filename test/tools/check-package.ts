@@ -1,16 +1,27 @@
-// What a stranger gets from npm: packs it, judges it, compiles against it, loads it, weighs it.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// What a stranger gets from npm: packs it, judges it, installs it, compiles against it, loads it, bundles it, weighs it.
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { bundle } from './bundle.ts'
-import { compile, load, makeConsumer } from './consumer.ts'
+import {
+  buildWithVite,
+  bundleForNode,
+  compile,
+  installInto,
+  load,
+  withDependencies,
+} from './consumer.ts'
 import { bin, must, root, run } from './run.ts'
+
+/** What an install may bring, the addon for locks and what comes with it not counted. */
+const mostPackages = 12
+const mostKB = 1_000
 
 interface Manifest {
   readonly exports: Record<string, unknown>
-  readonly dependencies: Record<string, string>
+  readonly devDependencies: Record<string, string>
 }
-const { exports, dependencies } = JSON.parse(
+const { exports, devDependencies } = JSON.parse(
   readFileSync(`${root}package.json`, 'utf8'),
 ) as Manifest
 const entries = Object.keys(exports)
@@ -49,15 +60,33 @@ try {
   await step('publint', () => saying(bin('publint'), ['--strict', tarball]))
   await step('attw', () => saying(bin('attw'), ['--profile', 'esm-only', tarball]))
 
+  await step('size of the tarball', () => {
+    const { size } = statSync(tarball)
+    console.log(`   ${kB(size)}`)
+    return size <= mostKB * 1_000 ? [] : [`The tarball has ${kB(size)}, over ${mostKB} kB.`]
+  })
+
   const consumer = `${folder}/consumer`
-  makeConsumer(consumer, tarball, [...Object.keys(dependencies), '@types/node'])
+  const installed = installInto(consumer, [tarball])
+  await step('packages of an install', () => {
+    const lock = withDependencies(consumer, 'fs-native-extensions')
+    const counted = installed.filter((name) => !lock.includes(name))
+    console.log(`   ${counted.length} and ${lock.length} for locks: ${counted.join(', ')}`)
+    const tooMany = counted.length > mostPackages ? [`${counted.length} packages`] : []
+    return existsSync(`${consumer}/node_modules/open`) ? [...tooMany, '`open` came along'] : tooMany
+  })
+  await step('import and require of every entry point', () => load(consumer, entries))
+  await step('esbuild for Node of every entry point, as CommonJS and ESM', () =>
+    bundleForNode(consumer, entries),
+  )
+  await step('Vite of every entry point', () => buildWithVite(consumer, Object.keys(pure), entries))
+  must('npm', ['install', '--no-save', `@types/node@${devDependencies['@types/node']}`], consumer)
   await step('types of every entry point, in Node', () =>
     compile(consumer, { name: 'all', entries, types: ['node'] }),
   )
   await step('types of the core, without those of Node', () =>
     compile(consumer, { name: 'core', entries: Object.keys(pure), types: [] }),
   )
-  await step('import of every entry point', () => load(consumer, entries))
   await step("the viewer's page, by the packed program, without a bundler", () => {
     const page = `${folder}/viewer.html`
     const cli = `${consumer}/node_modules/authchart/dist/src/cli.js`

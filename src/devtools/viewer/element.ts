@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type CSSResultGroup, type PropertyDeclaratio
 import { systemClock } from '../../kit/clock.ts'
 import { copyText } from './copy-text.ts'
 import { requestsIn, type ActorState, type Frame } from './frame.ts'
-import type { InspectorSettings, SignInInspector } from './inspector.ts'
+import type { InspectorSettings } from './inspector.ts'
 import { keyTo } from './keys.ts'
 import { nextFrame } from './next-frame.ts'
 import { createPainter } from './paint.ts'
@@ -21,7 +21,7 @@ const tickMs = 250
 const isPane = (name: string): name is PaneName => (paneNames as readonly string[]).includes(name)
 
 /** `<sign-in-inspector>`, as `SignInInspector` describes it. */
-export class InspectorElement extends LitElement implements SignInInspector {
+export class InspectorElement extends LitElement implements InspectorSettings {
   static override styles: CSSResultGroup = style
   static override properties: PropertyDeclarations = {
     tape: { attribute: false },

@@ -1,11 +1,5 @@
 import { InspectorElement } from './element.ts'
-import type * as inspector from './inspector.ts'
-
-export type SignInInspector = inspector.SignInInspector
-export const SignInInspector: {
-  new (): SignInInspector
-  readonly prototype: SignInInspector
-} = InspectorElement
+import type { InspectorSettings } from './inspector.ts'
 
 export type { InspectorSettings } from './inspector.ts'
 export { createTape, type Tape, type TapeOptions } from './tape.ts'
@@ -13,6 +7,30 @@ export { openRecording } from './open-recording.ts'
 export type { ActorState, Frame, Participant, PendingTimer, SequenceMessage } from './frame.ts'
 export { toSequence } from './sequence.ts'
 export type { ShownChart } from './shown-chart.ts'
+
+/**
+ * `<sign-in-inspector>`: statecharts at work, live or from a recording, and every moment of it again. Viewing only: it
+ * sends nothing to what it shows, and nothing anywhere else.
+ *
+ * Arrow keys go from frame to frame, Home and End to the first and the last, space back to the present and stays with it.
+ *
+ * @example
+ * defineSignInInspector()
+ * const tape = createTape()
+ * const session = createSession({ provider, clientName: 'Acme Console', inspect: tape.inspect })
+ * document.body.append(Object.assign(document.createElement('sign-in-inspector'), { tape }))
+ */
+export interface SignInInspector extends HTMLElement, InspectorSettings {
+  connectedCallback(): void
+  disconnectedCallback(): void
+  requestUpdate(): void
+  /** Resolves once everything that has changed is drawn. */
+  readonly updateComplete: Promise<boolean>
+}
+export const SignInInspector: {
+  new (): SignInInspector
+  readonly prototype: SignInInspector
+} = InspectorElement
 
 declare global {
   interface HTMLElementTagNameMap {

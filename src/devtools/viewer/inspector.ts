@@ -13,23 +13,3 @@ export interface InspectorSettings {
   /** The number of the frame that is shown; `null`: the latest, as it comes. */
   position: number | null
 }
-
-/**
- * `<sign-in-inspector>`: statecharts at work, live or from a recording, and every moment of it again. Viewing only: it
- * sends nothing to what it shows, and nothing anywhere else.
- *
- * Arrow keys go from frame to frame, Home and End to the first and the last, space back to the present and stays with it.
- *
- * @example
- * defineSignInInspector()
- * const tape = createTape()
- * const session = createSession({ provider, clientName: 'Acme Console', inspect: tape.inspect })
- * document.body.append(Object.assign(document.createElement('sign-in-inspector'), { tape }))
- */
-export interface SignInInspector extends HTMLElement, InspectorSettings {
-  connectedCallback(): void
-  disconnectedCallback(): void
-  requestUpdate(): void
-  /** Resolves once everything that has changed is drawn. */
-  readonly updateComplete: Promise<boolean>
-}

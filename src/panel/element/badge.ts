@@ -2,14 +2,14 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import { systemClock } from '../../kit/clock.ts'
 import { panelModel } from '../model.ts'
 import { badgeStyles } from './badge-styles.ts'
-import type { BadgeSettings, SessionBadge } from './elements.ts'
+import type { BadgeSettings } from './elements.ts'
 import { Surroundings } from './surroundings.ts'
 import { Timer } from './timer.ts'
 
 const minuteMs = 60_000
 
 /** `<session-badge>`, as `SessionBadge` describes it. */
-export class BadgeElement extends LitElement implements SessionBadge {
+export class BadgeElement extends LitElement implements BadgeSettings {
   static override styles = badgeStyles
   static override properties: PropertyDeclarations = {
     session: { attribute: false },

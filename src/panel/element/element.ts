@@ -3,7 +3,6 @@ import type { Action } from '../messages.ts'
 import { panelModel, type PanelModel } from '../model.ts'
 import { Requests } from './asked.ts'
 import { Browsed } from './browsed.ts'
-import type { SignInPanel } from './elements.ts'
 import { mayTakeFocus, Opener } from './focus.ts'
 import { Follow, type AnyState } from './follow.ts'
 import { createHands } from './hands.ts'
@@ -20,7 +19,7 @@ import { view } from './view.ts'
 const closesAfterMs = 1_500
 
 /** `<sign-in-panel>`, as `SignInPanel` describes it. */
-export class PanelElement extends PanelProperties implements SignInPanel {
+export class PanelElement extends PanelProperties {
   readonly #follow = new Follow(() => this.requestUpdate())
   readonly #asked = new Requests(() => this.requestUpdate())
   readonly #surroundings = new Surroundings()

@@ -1,6 +1,6 @@
 // What a page sees of the elements. No type of Lit is among it: Lit is bundled.
 import type { Messages } from '../messages.ts'
-import type { PanelSession, PanelTime, SignInPanelEventMap } from './session.ts'
+import type { PanelSession, PanelTime } from './session.ts'
 
 /** An element that draws what has changed, all at once and a moment later. */
 export interface DrawnElement extends HTMLElement {
@@ -45,45 +45,6 @@ export interface PanelSettings {
   clock: PanelTime
 }
 
-/**
- * The panel that a person signs in with: it shows where the sign-in of `session` stands, and does what the person asks for.
- * It starts nothing by itself, and a sign-in goes on without it.
- *
- * Events: `close` once the person has read how it ended, or has cancelled, and `changesettings`; both bubble. Slots: `header`,
- * `help`, `success`.
- *
- * @example
- * defineSignInPanel()
- * const panel = document.createElement('sign-in-panel')
- * panel.session = session
- * panel.addEventListener('close', () => panel.remove())
- * document.body.append(panel)
- */
-export interface SignInPanel extends DrawnElement, PanelSettings {
-  /** The words in force. */
-  readonly words: Messages
-  addEventListener<Type extends keyof SignInPanelEventMap>(
-    type: Type,
-    listener: (event: SignInPanelEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  removeEventListener<Type extends keyof SignInPanelEventMap>(
-    type: Type,
-    listener: (event: SignInPanelEventMap[Type]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions,
-  ): void
-}
-
 /** What a page says to a badge. */
 export interface BadgeSettings extends Pick<
   PanelSettings,
@@ -92,13 +53,3 @@ export interface BadgeSettings extends Pick<
   /** A `Session`, a `RemoteSession`, or what looks like one. */
   session: Pick<PanelSession, 'getState' | 'subscribe'> | undefined
 }
-
-/**
- * How a session stands, in a few words for the header of an app: `● Signed in · 42 min`, `◌ Offline, valid 11 min`,
- * `! Sign in again`. Nothing where nobody is signed in, or was.
- *
- * @example
- * defineSessionBadge()
- * document.querySelector('session-badge').session = session
- */
-export interface SessionBadge extends DrawnElement, BadgeSettings {}

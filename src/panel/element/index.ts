@@ -1,12 +1,8 @@
 import { BadgeElement } from './badge.ts'
 import { PanelElement } from './element.ts'
-import type * as elements from './elements.ts'
-
-export type SignInPanel = elements.SignInPanel
-export const SignInPanel: elements.ElementClass<SignInPanel> = PanelElement
-
-export type SessionBadge = elements.SessionBadge
-export const SessionBadge: elements.ElementClass<SessionBadge> = BadgeElement
+import type { Messages } from '../messages.ts'
+import type { BadgeSettings, DrawnElement, ElementClass, PanelSettings } from './elements.ts'
+import type { SignInPanelEventMap } from './session.ts'
 
 export type { BadgeSettings, DrawnElement, ElementClass, PanelSettings } from './elements.ts'
 export type {
@@ -19,6 +15,58 @@ export type {
   PanelTime,
   SignInPanelEventMap,
 } from './session.ts'
+
+/**
+ * The panel that a person signs in with: it shows where the sign-in of `session` stands, and does what the person asks for.
+ * It starts nothing by itself, and a sign-in goes on without it.
+ *
+ * Events: `close` once the person has read how it ended, or has cancelled, and `changesettings`; both bubble. Slots: `header`,
+ * `help`, `success`.
+ *
+ * @example
+ * defineSignInPanel()
+ * const panel = document.createElement('sign-in-panel')
+ * panel.session = session
+ * panel.addEventListener('close', () => panel.remove())
+ * document.body.append(panel)
+ */
+export interface SignInPanel extends DrawnElement, PanelSettings {
+  /** The words in force. */
+  readonly words: Messages
+  addEventListener<Type extends keyof SignInPanelEventMap>(
+    type: Type,
+    listener: (event: SignInPanelEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  removeEventListener<Type extends keyof SignInPanelEventMap>(
+    type: Type,
+    listener: (event: SignInPanelEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
+  ): void
+}
+
+export const SignInPanel: ElementClass<SignInPanel> = PanelElement
+
+/**
+ * How a session stands, in a few words for the header of an app: `● Signed in · 42 min`, `◌ Offline, valid 11 min`,
+ * `! Sign in again`. Nothing where nobody is signed in, or was.
+ *
+ * @example
+ * defineSessionBadge()
+ * document.querySelector('session-badge').session = session
+ */
+export interface SessionBadge extends DrawnElement, BadgeSettings {}
+export const SessionBadge: ElementClass<SessionBadge> = BadgeElement
 
 declare global {
   interface HTMLElementTagNameMap {
