@@ -8,9 +8,11 @@ import type { SessionState, SignInState } from '../src/observe/states.ts'
 import { authorizationCodeTerrain } from '../src/testing/paths/authorization-code.ts'
 import { deviceTerrain } from '../src/testing/paths/device.ts'
 import { findStates } from '../src/testing/paths/find-paths.ts'
+import { refreshTerrain } from '../src/testing/paths/refresh.ts'
 import { sessionTerrain } from '../src/testing/paths/session.ts'
 import { signInTerrain } from '../src/testing/paths/sign-in.ts'
 import { charts, writeChartFiles } from './tools/chart-files.ts'
+import { usesOf } from './tools/code.ts'
 import { layOut } from './tools/layout.ts'
 import { fileOf, toPage, type Shown } from './tools/page.ts'
 import { storyPage } from './tools/story-page.ts'
@@ -75,6 +77,14 @@ const shown: Readonly<Record<string, Shown>> = {
   },
 }
 
+const terrains: Readonly<Record<string, (machine: never) => unknown>> = {
+  authorizationCode: authorizationCodeTerrain,
+  deviceAuthorization: deviceTerrain,
+  refresh: refreshTerrain,
+  session: sessionTerrain,
+  signIn: signInTerrain,
+}
+
 const readOrNothing = (file: URL): string => {
   try {
     return readFileSync(file, 'utf8')
@@ -108,8 +118,9 @@ for (const machine of charts) {
   const packed = packLayout(await layOut(chart))
   const layout = unpackLayout(packed, chart)
   layouts[chart.id] = packed
+  const uses = usesOf(machine, (copy) => findStates(terrains[chart.id]?.(copy as never) as never))
   write(`${name}.svg`, toSvg(chart, layout))
-  write(`${name}.md`, toPage(machine, chart, shown[chart.id]))
+  write(`${name}.md`, toPage(machine, chart, uses, shown[chart.id]))
 }
 write(
   'src/devtools/viewer/layouts.ts',

@@ -16,8 +16,8 @@ import type {
   ReadTokenInput,
   ReadTokenOutput,
   ReceiveRedirectOutput,
-  RegisterClientInput,
-  RegisterClientOutput,
+  Register,
+  RegistrationAnswer,
 } from './types.ts'
 
 export interface AuthorizationCodeInput {
@@ -117,7 +117,7 @@ export const authorizationCodeMachine = setup({
   actors: {
     receiveRedirect: fromPromise<ReceiveRedirectOutput, AttemptInput>(notProvided),
     openReceiver: fromPromise<OpenReceiverOutput, AttemptInput>(notProvided),
-    registerClient: fromPromise<RegisterClientOutput, RegisterClientInput>(notProvided),
+    registerClient: fromPromise<RegistrationAnswer, Register>(notProvided),
     authorize: fromPromise<AuthorizeOutput, AuthorizeInput>(notProvided),
     openBrowser: fromPromise<OpenBrowserOutput, OpenBrowserInput>(notProvided),
     holdCode: fromPromise<HoldCodeOutput, AttemptInput>(notProvided),
@@ -137,8 +137,8 @@ export const authorizationCodeMachine = setup({
     clockWentOn: (_, { jumpMs }: { jumpMs: number }) => jumpMs >= 0,
     clockWentBack: (_, { jumpMs }: { jumpMs: number }) => jumpMs < 0,
     isListening: (_, answer: OpenReceiverOutput) => answer.kind === 'listening',
-    isRegistered: (_, answer: RegisterClientOutput) => answer.kind === 'registered',
-    isOutOfReach: ({ context }, answer: RegisterClientOutput) =>
+    isRegistered: (_, answer: RegistrationAnswer) => answer.kind === 'registered',
+    isOutOfReach: ({ context }, answer: RegistrationAnswer) =>
       answer.kind === 'unreachable' &&
       answer.at < context.tryUntil &&
       answer.at + answer.retryAfterMs <= context.tryUntil,
@@ -181,7 +181,7 @@ export const authorizationCodeMachine = setup({
     keepRedirectUri: assign((_, answer: OpenReceiverOutput) =>
       answer.kind === 'listening' ? { redirectUri: answer.redirectUri, now: answer.at } : {},
     ),
-    keepRegistration: assign((_, answer: RegisterClientOutput) =>
+    keepRegistration: assign((_, answer: RegistrationAnswer) =>
       answer.kind === 'registered'
         ? { registration: answer.registration, faults: 0, lastError: null, now: answer.at }
         : {},
@@ -203,7 +203,7 @@ export const authorizationCodeMachine = setup({
       faults: 0,
       lastError: null,
     })),
-    backOff: assign(({ context }, answer: RegisterClientOutput | ExchangeCodeOutput) => {
+    backOff: assign(({ context }, answer: RegistrationAnswer | ExchangeCodeOutput) => {
       const faults = context.faults + 1
       const retryAfterMs = 'retryAfterMs' in answer ? answer.retryAfterMs : 0
       const waitMs = Math.max(retryAfterMs, Math.min(longestBackoffMs, 1_000 * 2 ** (faults - 1)))
@@ -248,7 +248,7 @@ export const authorizationCodeMachine = setup({
         _,
         answer:
           | OpenReceiverOutput
-          | RegisterClientOutput
+          | RegistrationAnswer
           | AuthorizeOutput
           | ReceiveRedirectOutput
           | HoldCodeOutput

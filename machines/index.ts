@@ -11,14 +11,6 @@ export type {
   AuthorizationCodeOutput,
 } from './authorization-code.machine.ts'
 export type {
-  DeviceAuthorizationContext,
-  DeviceAuthorizationEmitted,
-  DeviceAuthorizationEvent,
-  DeviceAuthorizationInput,
-  DeviceAuthorizationOutcome,
-  DeviceAuthorizationOutput,
-} from './device-authorization.machine.ts'
-export type {
   RefreshContext,
   RefreshEvent,
   RefreshInput,

@@ -3,10 +3,8 @@ import type {
   authorizationCodeMachine,
   AuthorizationCodeOutput,
 } from './authorization-code.machine.ts'
-import type {
-  deviceAuthorizationMachine,
-  DeviceAuthorizationOutput,
-} from './device-authorization.machine.ts'
+import type { deviceAuthorizationMachine } from './device-authorization.machine.ts'
+import type { DeviceAuthorizationOutput } from './types.ts'
 import type {
   Abilities,
   ClientRequest,

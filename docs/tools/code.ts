@@ -1,62 +1,91 @@
-import type { AnyStateMachine } from 'xstate'
+import { assign, type AnyEventObject, type AnyStateMachine } from 'xstate'
 
 type Kind = 'actions' | 'guards' | 'delays' | 'actors'
+type Context = Readonly<Record<string, unknown>>
+interface Told {
+  readonly context: Context
+  readonly event: AnyEventObject
+}
 
 export const namesOf = (machine: AnyStateMachine, kind: Kind): string[] =>
   Object.keys(machine.implementations[kind] ?? {})
 
-/** What a guard, a delay or an action is made of, as text. */
-const sourceOf = (it: unknown): string => {
-  if (typeof it === 'function' && 'type' in it) {
-    const { assignment, event } = it as { assignment?: unknown; event?: unknown }
-    const made = assignment ?? event
-    if (typeof made !== 'object' || made === null) return String(made)
-    return Object.entries(made)
-      .map(([key, value]) => `${key}: ${String(value)}`)
-      .join(', ')
-  }
-  return String(it)
+/** What the parts of a chart do to its context, by name: as seen along all paths through it, not as their text says. */
+export interface Uses {
+  readonly reads: ReadonlyMap<string, ReadonlySet<string>>
+  readonly sets: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-const contextKeys = (machine: AnyStateMachine): string[] => {
+/**
+ * Goes through a copy of the chart whose guards, delays and actions note which parts of the context they look at, and
+ * what they set.
+ */
+export const usesOf = (machine: AnyStateMachine, walk: (copy: AnyStateMachine) => void): Uses => {
+  const reads = new Map<string, Set<string>>()
+  const sets = new Map<string, Set<string>>()
+  const note = (where: Map<string, Set<string>>, name: string, keys: Iterable<string>) =>
+    where.set(name, new Set([...(where.get(name) ?? []), ...keys]))
+  const watched = (told: Told, name: string): Told => ({
+    ...told,
+    context: new Proxy(told.context, {
+      get: (context, key) => {
+        note(reads, name, [String(key)])
+        return context[String(key)]
+      },
+    }),
+  })
+  const watch = (kind: 'guards' | 'delays') =>
+    Object.fromEntries(
+      Object.entries(machine.implementations[kind] as Record<string, unknown>).map(([name, it]) => [
+        name,
+        typeof it === 'function'
+          ? (told: Told, params: unknown) => it(watched(told, name), params) as unknown
+          : it,
+      ]),
+    )
+  const actions = Object.fromEntries(
+    Object.entries(machine.implementations.actions as Record<string, unknown>).map(([name, it]) => {
+      const { assignment } = it as { readonly assignment?: unknown }
+      if (typeof assignment === 'object' && assignment !== null)
+        note(sets, name, Object.keys(assignment))
+      if (typeof assignment !== 'function') return [name, it]
+      return [
+        name,
+        assign((told, params: unknown) => {
+          const patch = assignment(told, params) as object
+          note(sets, name, Object.keys(patch))
+          return patch
+        }),
+      ]
+    }),
+  )
+  walk(machine.provide({ guards: watch('guards'), delays: watch('delays'), actions } as never))
+  return { reads, sets }
+}
+
+const contextKeys = (
+  machine: AnyStateMachine,
+  known: ReadonlySet<string> | undefined,
+): string[] => {
   const { context } = machine.config
-  return [...String(context).matchAll(/^\s+(\w+):/gm)].map(([, key = '']) => key)
+  const order = [...String(context).matchAll(/^\s+(\w+)[:,]/gm)].map(([, key = '']) => key)
+  return [...(known ?? [])].toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
 }
 
-const implementation = (machine: AnyStateMachine, kind: Kind, name: string): unknown =>
-  (machine.implementations[kind] as Record<string, unknown>)[name]
+/** The parts of the context that a guard or a delay looks at, in the order of the context. */
+export const readsOf = (machine: AnyStateMachine, { reads }: Uses, name: string): string[] =>
+  contextKeys(machine, reads.get(name))
 
-/** The parts of the context that a guard, a delay or an action looks at, in the order of the context. */
-export const readsOf = (machine: AnyStateMachine, kind: Kind, name: string): string[] => {
-  const text = sourceOf(implementation(machine, kind, name))
-  const [, unpacked = ''] = /\bcontext: \{([^}]*)\}/.exec(text) ?? []
-  return contextKeys(machine).filter(
-    (key) => new RegExp(`\\bcontext\\.${key}\\b`).test(text) || unpacked.split(/\W+/).includes(key),
-  )
-}
-
-const setsOf = (machine: AnyStateMachine, action: object): string[] => {
-  const { assignment } = action as { readonly assignment?: unknown }
-  if (typeof assignment === 'object' && assignment !== null) return Object.keys(assignment)
-  // What is taken apart is not set.
-  const body = String(assignment)
-    .replace(/^[\s\S]*?=>/, '')
-    .replaceAll(/const \{[^}]*\} =/g, '')
-  return contextKeys(machine).filter((key) =>
-    new RegExp(`(?<![.\\w])${key}\\s*(?::|,|\\})`).test(body),
-  )
-}
-
-/** What an action does: the parts of the context that it sets, the event that it announces, or whom it tells. */
-export const effectOf = (machine: AnyStateMachine, name: string): string => {
-  const action = implementation(machine, 'actions', name)
+/** What an action does: the parts of the context that it sets, the event that it announces, or the actor it tells. */
+export const effectOf = (machine: AnyStateMachine, { sets }: Uses, name: string): string => {
+  const action = machine.implementations.actions[name] as unknown
   if (typeof action !== 'function' || !('type' in action)) throw new Error(`${name} is no action`)
-  if (action.type === 'xstate.emit') {
-    const [, event] = /type: ['"]([\w.]+)['"]/.exec(sourceOf(action)) ?? []
+  if (action.type === 'xstate.emit' && 'event' in action) {
+    const [, event] = /type: ['"]([\w.]+)['"]/.exec(String(action.event)) ?? []
     return `announces \`${event}\``
   }
   if (action.type === 'xstate.sendTo' && 'to' in action) return `tells \`${String(action.to)}\``
-  return `sets ${setsOf(machine, action)
+  return `sets ${contextKeys(machine, sets.get(name))
     .map((key) => `\`${key}\``)
     .join(', ')}`
 }

@@ -1,7 +1,7 @@
 import type { AnyStateMachine } from 'xstate'
 import { guardName, type Chart, type ChartTransition } from '../../src/devtools/diagram/chart.ts'
 import { chartToMermaid } from '../../src/devtools/diagram/mermaid.ts'
-import { effectOf, namesOf, readsOf } from './code.ts'
+import { effectOf, namesOf, readsOf, type Uses } from './code.ts'
 import { actorTypes, inputFields, outputKinds } from './kinds.ts'
 
 /** What the public API shows while the chart is in a state. */
@@ -74,6 +74,7 @@ const bare = (action: string): string => action.replace(/\(.*\)$/, '')
 export const toPage = (
   machine: AnyStateMachine,
   chart: Chart,
+  uses: Uses,
   shown: Shown | undefined,
 ): string => {
   const file = fileOf(chart.id)
@@ -82,7 +83,7 @@ export const toPage = (
   const ends = states.filter(({ kind }) => kind === 'final').length
   const timers = namesOf(machine, 'delays').map((name) => [
     code(name),
-    codes(readsOf(machine, 'delays', name)),
+    codes(readsOf(machine, uses, name)),
     codes([
       ...new Set(
         transitions.filter(({ event }) => event === `after ${name}`).map(({ from }) => from),
@@ -130,7 +131,7 @@ export const toPage = (
       ['guard', 'looks at the event and', 'decides'],
       namesOf(machine, 'guards').map((name) => [
         code(name),
-        codes(readsOf(machine, 'guards', name)),
+        codes(readsOf(machine, uses, name)),
         usersOf(chart, ({ guard }) => guard === name).join(', '),
       ]),
     ),
@@ -139,7 +140,7 @@ export const toPage = (
       ['action', 'effect', 'on'],
       namesOf(machine, 'actions').map((name) => [
         code(name),
-        effectOf(machine, name),
+        effectOf(machine, uses, name),
         usersOf(chart, ({ actions }) => actions.map(bare).includes(name)).join(', '),
       ]),
     ),

@@ -90,13 +90,13 @@ export interface ClientRejected extends Answer {
   readonly error: ErrorInfo
 }
 
-export interface RegisterClientInput {
+export interface Register {
   readonly request: ClientRequest
   /** Where a code shall be brought; without, the registration is for device codes. */
   readonly redirectUri?: string
 }
 
-export type RegisterClientOutput =
+export type RegistrationAnswer =
   (Answer & { readonly kind: 'registered'; readonly registration: Handle }) | Unreachable | Refused
 
 /** What the store holds of a token that anybody may know. */
@@ -112,3 +112,5 @@ export interface HeldToken {
 export interface Granted extends Answer, HeldToken {
   readonly kind: 'granted'
 }
+
+export type { Register as RegisterClientInput, RegistrationAnswer as RegisterClientOutput }

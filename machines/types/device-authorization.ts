@@ -29,25 +29,24 @@ export interface DeviceProgress {
   readonly intervalMs: number
   readonly slowDowns: number
   readonly polls: number
-  /** No request before this moment. */
   /** The earliest moment that the pace and the service's `Retry-After` allow. */
   readonly allowedAt: EpochMs
   /** The moment chosen: never before `allowedAt`. */
   readonly nextPollAt: EpochMs
 }
 
-export interface StartDeviceAuthorizationInput {
+export interface RequestCodes {
   readonly request: ClientRequest
   readonly registration: Handle
 }
 
-export type StartDeviceAuthorizationOutput =
+export type CodesAnswer =
   | (Answer & { readonly kind: 'issued'; readonly codes: DeviceCodes })
   | ClientRejected
   | Unreachable
   | Refused
 
-export interface CreateTokenInput {
+export interface AskForToken {
   readonly request: ClientRequest
   readonly registration: Handle
   readonly deviceCode: Handle
@@ -61,7 +60,7 @@ export interface CreateTokenInput {
   readonly timeLimitMs: number
 }
 
-export type CreateTokenOutput =
+export type TokenAnswer =
   | Granted
   | (Answer & { readonly kind: 'pending'; readonly retryAfterMs: number })
   | (Answer & {
@@ -81,3 +80,102 @@ export type CreateTokenOutput =
   | (Answer & { readonly kind: 'unknown'; readonly error: ErrorInfo })
   | Unreachable
   | Refused
+
+export interface DeviceAuthorizationInput {
+  readonly request: ClientRequest
+  readonly at: EpochMs
+  /** An attempt to go on with; `null` starts a new one. */
+  readonly resume: DeviceProgress | null
+}
+
+export type DeviceAuthorizationOutcome =
+  | {
+      readonly kind: 'authorized'
+      readonly token: Handle
+      readonly expiresAt: EpochMs
+      readonly refreshable: boolean
+      readonly version: number
+    }
+  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
+  | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
+  | { readonly kind: 'failed'; readonly error: ErrorInfo }
+  | { readonly kind: 'cancelled'; readonly reason: string | null }
+
+export type DeviceAuthorizationOutput = DeviceAuthorizationOutcome & {
+  /** The latest moment the machine has heard of. */
+  readonly at: EpochMs
+}
+
+/** Where the chart stands, for what looks at it: the names of its states are its own. */
+export type DeviceAuthorizationTag =
+  'waiting' | 'slowedDown' | 'retrying' | 'suspended' | 'offline' | 'asking'
+
+export interface DeviceAuthorizationContext {
+  readonly request: ClientRequest
+  /** The latest moment the machine has heard of: it has no clock. */
+  readonly now: EpochMs
+  /** Preparing (registration and codes) is tried until then. */
+  readonly prepareUntil: EpochMs
+  readonly registration: Handle | null
+  readonly codes: DeviceCodes | null
+  readonly deadline: EpochMs
+  readonly intervalMs: number
+  readonly slowDowns: number
+  readonly polls: number
+  readonly lastAnswerAt: EpochMs | null
+  /** Requests in a row that brought no usable answer: they set the backoff, never the interval. */
+  readonly faults: number
+  /** What may happen once: a rejected registration before there is a code, an answer that could not be read after. */
+  readonly strikes: number
+  /** The wait after the last answer that the pace and `Retry-After` demand. */
+  readonly waitMs: number
+  /** The earliest moment the pace and the service's `Retry-After` allow. */
+  readonly allowedAt: EpochMs
+  /** The moment chosen: never before `allowedAt`. */
+  readonly nextPollAt: EpochMs
+  /** Why the last request brought no usable answer; `null` after one that did. */
+  readonly lastError: ErrorInfo | null
+  readonly network: 'unknown' | 'present' | 'absent'
+  readonly browser: 'unopened' | 'opened' | 'failed'
+  readonly outcome: DeviceAuthorizationOutcome | null
+}
+
+export type DeviceAuthorizationEvent =
+  | { readonly type: 'flow.cancel'; readonly reason: string | null }
+  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
+  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
+  | { readonly type: 'network.lost'; readonly at: EpochMs }
+  | { readonly type: 'network.restored'; readonly at: EpochMs }
+  | { readonly type: 'browser.opened' }
+  | { readonly type: 'browser.failed' }
+
+export type DeviceAuthorizationEmitted =
+  | {
+      readonly type: 'poll.answered'
+      readonly n: number
+      readonly sentAt: EpochMs
+      readonly answeredAt: EpochMs
+      readonly outcome: TokenAnswer['kind']
+      readonly intervalMs: number
+      readonly nextAt: EpochMs | null
+      readonly requestId: string | null
+    }
+  | {
+      readonly type: 'poll.slowedDown'
+      readonly at: EpochMs
+      readonly intervalMs: number
+      readonly slowDowns: number
+    }
+  | {
+      readonly type: 'code.expired'
+      readonly at: EpochMs
+      readonly expiresAt: EpochMs
+      readonly by: 'deadline' | 'service'
+    }
+
+export type {
+  RequestCodes as StartDeviceAuthorizationInput,
+  CodesAnswer as StartDeviceAuthorizationOutput,
+  AskForToken as CreateTokenInput,
+  TokenAnswer as CreateTokenOutput,
+}

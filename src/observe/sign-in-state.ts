@@ -3,10 +3,8 @@ import type {
   authorizationCodeMachine,
   AuthorizationCodeOutcome,
 } from '../../machines/authorization-code.machine.ts'
-import type {
-  deviceAuthorizationMachine,
-  DeviceAuthorizationOutcome,
-} from '../../machines/device-authorization.machine.ts'
+import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
+import type { DeviceAuthorizationOutcome } from '../../machines/types.ts'
 import type { Abilities } from '../../machines/types.ts'
 import type { SignInOutcome, signInMachine } from '../../machines/sign-in.machine.ts'
 import { atStart } from './at-start.ts'
@@ -94,13 +92,11 @@ export const toDeviceState = (
   if (codes === null)
     return {
       status: 'starting',
-      step: snapshot.hasTag('requesting') ? 'requesting' : 'registering',
+      step: context.registration !== null ? 'requesting' : 'registering',
       ...troubleOf(context),
     }
 
-  const tag = phases.find((phase) => snapshot.hasTag(phase)) ?? 'waiting'
-  // Whatever led back to waiting, the longer interval stays, and so do the words for it.
-  const phase = tag === 'waiting' && context.slowDowns > 0 ? 'slowedDown' : tag
+  const phase = phases.find((tag) => snapshot.hasTag(tag)) ?? 'waiting'
   return {
     status: 'awaitingCode',
     userCode: codes.userCode,

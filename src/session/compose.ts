@@ -1,5 +1,5 @@
 import type { AuthorizationCodeInput } from '../../machines/authorization-code.machine.ts'
-import type { DeviceAuthorizationInput } from '../../machines/device-authorization.machine.ts'
+import type { DeviceAuthorizationInput } from '../../machines/types.ts'
 import type { SessionInput } from '../../machines/session.machine.ts'
 import type { SignInInput } from '../../machines/sign-in.machine.ts'
 import { check } from '../kit/check.ts'

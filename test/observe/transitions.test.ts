@@ -1,9 +1,7 @@
 import { createActor, type InspectionEvent } from 'xstate'
 import { describe, expect, it } from 'vitest'
-import {
-  deviceAuthorizationMachine,
-  type DeviceAuthorizationEvent,
-} from '../../machines/device-authorization.machine.ts'
+import { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
+import type { DeviceAuthorizationEvent } from '../../machines/types.ts'
 import type { Transition } from '../../src/observe/states.ts'
 import { createTransitionLog } from '../../src/observe/transitions.ts'
 import { devicePaths } from '../../src/testing/index.ts'

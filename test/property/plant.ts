@@ -1,4 +1,4 @@
-import { assign, fromPromise, type AnyStateMachine } from 'xstate'
+import { assign, fromPromise, type AnyEventObject, type AnyStateMachine } from 'xstate'
 import { runtimeFor, type Machines, type Runtime } from '../../src/effects/runtime.ts'
 import type { Host, Store } from '../../src/index.ts'
 import type { Simulation } from '../../src/testing/index.ts'
@@ -44,35 +44,41 @@ export const around =
     return { [chart]: machine.provide({ actors: { [actor]: planted } } as never) }
   }
 
-/** Changes what an action writes into the context, given what it would have written. */
+/** What an action hears of: the params that it is given, or the answer in its event, or the event. */
+const heardBy = (event: AnyEventObject, params: unknown): unknown =>
+  params ?? event['output'] ?? event
+
+/** Changes what an action writes into the context, given what it heard and what it would have written. */
 export const instead =
   <C, P>(
     chart: keyof Machines,
     action: string,
-    change: (before: C, params: P, after: C) => Partial<C>,
+    change: (before: C, heard: P, after: C) => Partial<C>,
   ): Bug =>
   (machines) => {
     const machine = machines[chart] as unknown as AnyStateMachine
     const own = machine.implementations.actions[action] as unknown as {
       readonly assignment:
-        ((o: { context: C }, params: P) => Partial<C>) | Readonly<Record<string, unknown>>
+        | ((o: { context: C; event: AnyEventObject }, params: unknown) => Partial<C>)
+        | Readonly<Record<string, unknown>>
     }
     const { assignment } = own
-    const write = (context: C, params: P): Partial<C> =>
+    const write = (context: C, event: AnyEventObject, params: unknown): Partial<C> =>
       typeof assignment === 'function'
-        ? assignment({ context }, params)
+        ? assignment({ context, event }, params)
         : (Object.fromEntries(
             Object.entries(assignment).map(([key, value]) => [
               key,
               typeof value === 'function'
-                ? (value as (o: { context: C }, params: P) => unknown)({ context }, params)
+                ? (value as (o: { context: C }, params: unknown) => unknown)({ context }, params)
                 : value,
             ]),
           ) as Partial<C>)
-    const planted = assign(({ context }: { context: unknown }, params: unknown) => {
+    const planted = assign(({ context, event }, params: unknown) => {
       const before = context as C
-      const written = write(before, params as P)
-      return { ...written, ...change(before, params as P, { ...before, ...written }) } as object
+      const written = write(before, event, params)
+      const heard = heardBy(event, params) as P
+      return { ...written, ...change(before, heard, { ...before, ...written }) } as object
     })
     return { [chart]: machine.provide({ actions: { [action]: planted } } as never) }
   }

@@ -17,7 +17,7 @@ const aroundCreateToken = (wrap: (real: CreateToken, host: Simulation) => Create
 
 /** Changes what an action writes into the context. */
 const insteadOf = (
-  action: 'keepPace' | 'growInterval',
+  action: 'keepPace' | 'slowDown',
   change: (context: Context, answer: { readonly at: number }) => Partial<Context>,
 ): Bug => instead('deviceAuthorization', action, change)
 
@@ -49,8 +49,7 @@ const bugs: Readonly<Record<LawName, Bug>> = {
     const forgotten = Math.max(1_000, intervalMs - 5_000)
     return { intervalMs: forgotten, allowedAt: at + intervalMs, nextPollAt: at + intervalMs }
   }),
-  'k slow-downs add 5k seconds': insteadOf('growInterval', ({ intervalMs, slowDowns }) => ({
-    slowDowns: slowDowns + 1,
+  'k slow-downs add 5k seconds': insteadOf('slowDown', ({ intervalMs }) => ({
     intervalMs: intervalMs + 4_999,
   })),
   'never two requests in flight': aroundCreateToken((real) => async (input, signal) => {
@@ -97,8 +96,8 @@ const bugs: Readonly<Record<LawName, Bug>> = {
   ),
   'a fault that passes is never final before the deadline': swap('deviceAuthorization', {
     guards: {
-      isFinalRefusal: (_: unknown, { kind }: CreateTokenOutput) =>
-        kind === 'refused' || kind === 'unreachable',
+      isFinalRefusal: ({ event }: { readonly event: { readonly output: CreateTokenOutput } }) =>
+        event.output.kind === 'refused' || event.output.kind === 'unreachable',
     },
   }),
   'signed in means a token that is not empty, stored before anybody hears of it': aroundCreateToken(

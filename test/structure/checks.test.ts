@@ -10,7 +10,7 @@ const words = wordsOf([deviceAuthorizationMachine, sessionMachine, signInMachine
 
 describe('the checks themselves', () => {
   const betweenPolls = 'awaitingCode.betweenPolls'
-  const calling = 'starting.registering.calling'
+  const calling = 'starting.registering'
   const prefix = 'deviceAuthorization.'
 
   test('an unchanged copy has as many findings as the chart', () => {

@@ -15,10 +15,13 @@ export const transitionsOf = (node: AnyStateNode): AnyTransitionDefinition[] => 
   ...(node.always ?? []),
 ]
 
+/** Where a state is, whatever id it has besides. */
+const placeOf = ({ machine, path }: AnyStateNode): string => [machine.id, ...path].join('.')
+
 export const nameOf = ({ source, eventType, guard, target }: AnyTransitionDefinition): string => {
   const condition = guard === undefined ? '' : ` [${typeName(guard) ?? 'inline'}]`
-  const to = target?.map(({ id }) => id).join(', ') ?? '(stays)'
-  return `${source.id} --${eventType || 'always'}${condition}--> ${to}`
+  const to = target?.map(placeOf).join(', ') ?? '(stays)'
+  return `${placeOf(source)} --${eventType || 'always'}${condition}--> ${to}`
 }
 
 const typeName = (it: unknown): string | undefined => {
@@ -129,22 +132,22 @@ export const findings = (
 
   const alive = reachable(machine)
   for (const node of nodes) {
-    if (!alive.has(node)) found.push(`${node.id}: no transition leads here`)
-    if (!node.description) found.push(`${node.id}: has no description`)
+    if (!alive.has(node)) found.push(`${placeOf(node)}: no transition leads here`)
+    if (!node.description) found.push(`${placeOf(node)}: has no description`)
     for (const action of [...node.entry, ...node.exit])
-      if (!isOfTimer(action)) check('actions', action, node.id)
-    for (const { delay } of node.after) check('delays', delay, node.id)
+      if (!isOfTimer(action)) check('actions', action, placeOf(node))
+    for (const { delay } of node.after) check('delays', delay, placeOf(node))
     for (const { id, src, onDone, onError } of node.invoke) {
-      check('actors', src, node.id)
-      if (onDone === undefined) found.push(`${node.id}: "${id}" has no onDone`)
-      if (onError === undefined) found.push(`${node.id}: "${id}" has no onError`)
+      check('actors', src, placeOf(node))
+      if (onDone === undefined) found.push(`${placeOf(node)}: "${id}" has no onDone`)
+      if (onError === undefined) found.push(`${placeOf(node)}: "${id}" has no onError`)
     }
     for (const id of childrenOf([node]))
       if (childrenOf(around(node)).filter((other) => other === id).length > 1)
-        found.push(`${node.id}: "${id}" runs already`)
+        found.push(`${placeOf(node)}: "${id}" runs already`)
     for (const invoke of [node.config.invoke ?? []].flat())
       if (typeof invoke === 'object' && !('id' in invoke))
-        found.push(`${node.id}: invoke has no id`)
+        found.push(`${placeOf(node)}: invoke has no id`)
     for (const transition of transitionsOf(node)) checkTransition(transition)
     for (const branches of [...node.transitions.values(), node.always ?? []])
       for (const shadowed of branches.slice(0, -1).filter(({ guard }) => guard === undefined))
@@ -152,9 +155,9 @@ export const findings = (
 
     const isLeaf = node.type === 'atomic'
     const waits = around(node).some((it) => it !== machine.root && it.transitions.size > 0)
-    if (isLeaf && !isTimed(node) && !waits) found.push(`${node.id}: has no way out`)
+    if (isLeaf && !isTimed(node) && !waits) found.push(`${placeOf(node)}: has no way out`)
     if (node.type === 'final' && (transitionsOf(node).length > 0 || node.invoke.length > 0))
-      found.push(`${node.id}: is final and goes on`)
+      found.push(`${placeOf(node)}: is final and goes on`)
   }
   for (const kind of ['actions', 'guards', 'delays', 'actors'] as const)
     for (const name of Object.keys(implementations[kind] ?? {}))

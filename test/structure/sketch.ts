@@ -1,25 +1,36 @@
-import { readFile } from 'node:fs/promises'
-import { transform } from 'esbuild'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import * as xstate from 'xstate'
 import type { AnyStateMachine } from 'xstate'
 
-const xstateImport = /^import\s*\{([^}]*)\}\s*from\s*["']xstate["'];?$/m
-const machineExport = /^export const (\w+Machine)\b/m
+const xstateImports = /^import\s*\{([^}]*)\}\s*from\s*["']xstate["'];?$/gm
+const exports = /^export \{[^}]*\b(\w+Machine)\b[^}]*\};?$/m
+
+const bundled = async (file: URL): Promise<string> => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(file)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    external: ['xstate'],
+    target: 'es2024',
+  })
+  return outputFiles[0]?.text ?? ''
+}
 
 /**
- * Evaluates a chart's file as Stately's Sketch and other visualisers do: types blanked, the `xstate` import dropped, no
- * other import possible.
+ * Evaluates a chart's file as Stately's Sketch and other visualisers do, once it is bundled with its neighbours: types
+ * blanked, the `xstate` import dropped, no other import possible.
  */
 export const evaluateAlone = async (file: URL): Promise<AnyStateMachine> => {
-  const { code } = await transform(await readFile(file, 'utf8'), {
-    loader: 'ts',
-    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
-  })
+  const code = await bundled(file)
   const exported = new Map<string, unknown>(Object.entries(xstate))
-  const names = (xstateImport.exec(code)?.[1] ?? '').split(',').map((name) => name.trim())
-  const machine = machineExport.exec(code)?.[1]
+  const names = [...code.matchAll(xstateImports)].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.trim()),
+  )
+  const machine = exports.exec(code)?.[1]
   if (machine === undefined) throw new Error(`${file.pathname} exports no …Machine`)
-  const body = code.replace(xstateImport, '').replaceAll(/^export (?=const )/gm, '')
+  const body = code.replaceAll(xstateImports, '').replace(exports, '')
   // oxlint-disable-next-line typescript/no-implied-eval -- how the visualisers do it is the point
   const run = new Function(...names, `${body}\nreturn ${machine}`)
   return run(...names.map((name) => exported.get(name))) as AnyStateMachine

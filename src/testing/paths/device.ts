@@ -1,8 +1,5 @@
-import {
-  deviceAuthorizationMachine,
-  type DeviceAuthorizationEvent,
-  type DeviceAuthorizationInput,
-} from '../../../machines/device-authorization.machine.ts'
+import { deviceAuthorizationMachine } from '../../../machines/device-authorization.machine.ts'
+import type { DeviceAuthorizationEvent, DeviceAuthorizationInput } from '../../../machines/types.ts'
 import type {
   CreateTokenOutput,
   RegisterClientOutput,
@@ -101,9 +98,9 @@ export const deviceTerrain = (
     c.network,
     c.codes === null,
     c.codes === null && c.faults > 0,
-    c.registrationsRejected > 0,
+    c.registration === null,
+    c.strikes > 0,
     c.slowDowns > 0,
-    c.unknownAnswers > 0,
     c.now < c.prepareUntil,
     c.now < c.deadline,
     c.nextPollAt < c.deadline,

@@ -1,5 +1,5 @@
 import type { AuthorizationCodeOutput } from '../../../machines/authorization-code.machine.ts'
-import type { DeviceAuthorizationOutput } from '../../../machines/device-authorization.machine.ts'
+import type { DeviceAuthorizationOutput } from '../../../machines/types.ts'
 import type {
   Abilities,
   FollowLeadOutput,

@@ -1,0 +1,17 @@
+import { assign, type EventObject, type MachineContext } from 'xstate'
+import type { Told } from './shared.ts'
+
+/** A chart's moves as XState 5 takes them: each an action that writes what the move returns. */
+export const assigns = <
+  Context extends MachineContext,
+  Event extends EventObject,
+  Name extends string,
+>(
+  moves: Readonly<Record<Name, (told: Told<Context, Event>) => Partial<Context>>>,
+): Record<Name, ReturnType<typeof assign<Context, Event, undefined, Event, never>>> =>
+  Object.fromEntries(
+    Object.entries<(told: Told<Context, Event>) => Partial<Context>>(moves).map(([name, move]) => [
+      name,
+      assign<Context, Event, undefined, Event, never>(move),
+    ]),
+  ) as Record<Name, ReturnType<typeof assign<Context, Event, undefined, Event, never>>>

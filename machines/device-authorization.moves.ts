@@ -1,0 +1,314 @@
+import type { DoneActorEvent } from 'xstate'
+import { sentences } from './sentences.ts'
+import {
+  answerOfKind,
+  answered,
+  atOf,
+  backOffMs,
+  clockWentBack,
+  clockWentOn,
+  errorOf,
+  isOutOfReachUntil,
+  jumpOf,
+  reasonOf,
+  retryAfterOf,
+  type Told,
+} from './shared.ts'
+import type {
+  CodesAnswer,
+  DeviceAuthorizationContext as Context,
+  DeviceAuthorizationEmitted as Emitted,
+  DeviceAuthorizationEvent,
+  DeviceAuthorizationOutput,
+  RegistrationAnswer,
+  TokenAnswer,
+} from './types.ts'
+
+/** What happens to the chart: events of the host, and what its actors answer. */
+export type Event =
+  | DeviceAuthorizationEvent
+  | DoneActorEvent<RegistrationAnswer, 'registerClient'>
+  | DoneActorEvent<CodesAnswer, 'startDeviceAuthorization'>
+  | DoneActorEvent<TokenAnswer, 'createToken'>
+
+type Move = (told: Told<Context, Event>) => Partial<Context>
+type Guard = (told: Told<Context, Event>) => boolean
+
+export const preparationMs = 60_000
+const graceMs = 5_000
+const slowDownStepMs = 5_000
+const offlineProbeMs = 30_000
+/** Between two requests before there is a code, however often the person nudges. */
+const shortestPauseMs = 1_000
+/** A service that answers slowly is given more time after each request that brought nothing. */
+const shortestLimitMs = 15_000
+const longestLimitMs = 60_000
+/** A backoff that would outlast the code ends this long before it, so that one last poll is made. */
+const lastPollLeadMs = 1_000
+
+const isAnswer = answered<Event>()
+const isRejected = isAnswer('clientRejected')
+const isRefused = isAnswer('refused')
+const isPending = isAnswer('pending')
+const isUnreadable = isAnswer('unknown')
+const isUnreachable = isAnswer('unreachable')
+
+export const untilNextTry = ({ nextPollAt, now }: Context): number => Math.max(0, nextPollAt - now)
+
+export const untilNextPoll = ({ nextPollAt, deadline, now }: Context): number =>
+  Math.max(0, Math.min(nextPollAt, deadline) - now)
+
+/** A request in flight may finish for a moment after the deadline (R7). */
+export const giveUpAt = ({ deadline }: Context): number => deadline + graceMs
+
+export const timeLimitMs = ({ faults }: Context): number =>
+  Math.min(longestLimitMs, shortestLimitMs * 2 ** faults)
+
+export const toOutput = ({ context }: { context: Context }): DeviceAuthorizationOutput => ({
+  ...(context.outcome ?? { kind: 'cancelled', reason: null }),
+  at: context.now,
+})
+
+export const guards = {
+  hasCode: ({ context: { codes } }) => codes !== null,
+  isLive: ({ context: { codes, now, deadline } }) => codes !== null && now < deadline,
+  isRegistrationKnown: ({ context: { registration } }) => registration !== null,
+  canAskSooner: ({ context: { nextPollAt, allowedAt } }) => nextPollAt > allowedAt,
+  isSlowedDown: ({ context: { slowDowns } }) => slowDowns > 0,
+  pollComesInTime: ({ context: { nextPollAt, deadline } }) => nextPollAt < deadline,
+  deadlineHasPassed: (told) => atOf(told) >= told.context.deadline,
+  graceHasPassed: (told) => atOf(told) >= giveUpAt(told.context),
+  clockWentOn,
+  clockWentBack,
+
+  isRegistered: isAnswer('registered'),
+  isIssued: isAnswer('issued'),
+  isFirstRejection: (told) => isRejected(told) && told.context.strikes === 0,
+  isOutOfReach: (told) => isOutOfReachUntil(told.context.prepareUntil, told),
+
+  isGranted: isAnswer('granted'),
+  isDenied: isAnswer('denied'),
+  isExpired: isAnswer('expired'),
+  isPending,
+  isPendingAfterSlowDown: (told) => isPending(told) && told.context.slowDowns > 0,
+  isSlowDown: isAnswer('slowDown'),
+  isFinalRefusal: (told) => isRefused(told) || (isUnreadable(told) && told.context.strikes > 0),
+  isUnsent: isAnswer('tooLate'),
+  isEarly: isAnswer('early'),
+  isOutOfReachOffline: (told) => isUnreachable(told) && told.context.network === 'absent',
+} satisfies Record<string, Guard>
+
+/** A request was answered, or given up: what each such answer changes. */
+const counted = (told: Told<Context, Event>) => {
+  const at = atOf(told)
+  return { now: at, lastAnswerAt: at, polls: told.context.polls + 1 }
+}
+
+/** The wait before the next request that this answer demands: the interval, or a longer `Retry-After`. */
+const paced = (told: Told<Context, Event>, intervalMs = told.context.intervalMs) => {
+  const waitMs = Math.max(intervalMs, retryAfterOf(told.event))
+  return { intervalMs, waitMs, allowedAt: atOf(told) + waitMs }
+}
+
+const asSoonAsAllowed = (now: number, allowedAt: number) => ({
+  now,
+  allowedAt,
+  nextPollAt: Math.max(allowedAt, now),
+})
+
+/** Seldom, and once more before the code ends. */
+const probeAt = ({ allowedAt, deadline }: Pick<Context, 'allowedAt' | 'deadline'>, at: number) =>
+  Math.max(allowedAt, Math.min(at + offlineProbeMs, deadline - lastPollLeadMs))
+
+/**
+ * Time that has passed cannot be given back: the code lives as long as before. The pace waits for the clock to catch up,
+ * which it does where the monotonic clock runs fast, for one wait at most, where it was set back, and not past the last
+ * request that the code has time for. What was left of a wait is left in any case.
+ */
+const shifted = (told: Told<Context, Event>) => {
+  const { context: c, event } = told
+  const now = atOf(told)
+  const jumpMs = jumpOf(event)
+  const deadline = c.deadline + jumpMs
+  const patientAt = Math.min(c.allowedAt, now + c.waitMs, deadline - lastPollLeadMs)
+  const allowedAt = Math.max(c.allowedAt + jumpMs, patientAt)
+  return {
+    now,
+    prepareUntil: c.prepareUntil + jumpMs,
+    deadline,
+    lastAnswerAt: c.lastAnswerAt === null ? null : c.lastAnswerAt + jumpMs,
+    allowedAt,
+    nextPollAt: Math.max(c.nextPollAt + jumpMs, allowedAt),
+  }
+}
+
+export const moves = {
+  noteTimer: ({ context: c }) => ({
+    now: Math.max(c.now, Math.min(c.nextPollAt, c.deadline)),
+  }),
+  noteNetworkLost: () => ({ network: 'absent' }),
+  noteNetworkPresent: () => ({ network: 'present' }),
+  noteBrowserOpened: () => ({ browser: 'opened' }),
+  noteBrowserFailed: () => ({ browser: 'failed' }),
+
+  keepRegistration: (told) => ({
+    registration: answerOfKind(told.event, 'registered')?.registration ?? null,
+    faults: 0,
+    lastError: null,
+    now: atOf(told),
+  }),
+  dropRegistration: (told) => ({
+    registration: null,
+    strikes: told.context.strikes + 1,
+    now: atOf(told),
+  }),
+  backOffPreparing: (told) => {
+    const { context: c, event } = told
+    const now = atOf(told)
+    const faults = c.faults + 1
+    const retryAfterMs = retryAfterOf(event)
+    const waitMs = Math.max(retryAfterMs, backOffMs(faults))
+    return {
+      faults,
+      lastError: errorOf(event),
+      now,
+      allowedAt: now + Math.max(retryAfterMs, shortestPauseMs),
+      nextPollAt: Math.min(now + waitMs, c.prepareUntil),
+    }
+  },
+  keepCodes: (told) => {
+    const codes = answerOfKind(told.event, 'issued')?.codes
+    if (codes === undefined) return {}
+    const { expiresAt: deadline, issuedAt, intervalMs } = codes
+    const allowedAt = issuedAt + intervalMs
+    const pace = { intervalMs, waitMs: intervalMs, allowedAt, nextPollAt: allowedAt }
+    return { codes, deadline, now: atOf(told), faults: 0, strikes: 0, lastError: null, ...pace }
+  },
+
+  keepPace: (told) => {
+    const pace = paced(told)
+    const { allowedAt: nextPollAt } = pace
+    return { ...counted(told), network: 'present', faults: 0, lastError: null, ...pace, nextPollAt }
+  },
+  slowDown: (told) => {
+    const { context: c, event } = told
+    const returnedMs = answerOfKind(event, 'slowDown')?.returnedIntervalMs ?? 0
+    const pace = paced(told, Math.max(c.intervalMs + slowDownStepMs, returnedMs))
+    return {
+      ...counted(told),
+      network: 'present',
+      slowDowns: c.slowDowns + 1,
+      faults: 0,
+      lastError: null,
+      ...pace,
+      nextPollAt: pace.allowedAt,
+    }
+  },
+  backOff: (told) => {
+    const { context: c, event } = told
+    const at = atOf(told)
+    const faults = c.faults + 1
+    const pace = paced(told)
+    const patienceMs = c.network === 'absent' ? offlineProbeMs : backOffMs(faults + 1, c.intervalMs)
+    return {
+      ...counted(told),
+      faults,
+      lastError: errorOf(event),
+      strikes: c.strikes + (isUnreadable(told) ? 1 : 0),
+      ...pace,
+      nextPollAt: Math.max(pace.allowedAt, Math.min(at + patienceMs, c.deadline - lastPollLeadMs)),
+    }
+  },
+  askWhenAllowed: (told) => asSoonAsAllowed(atOf(told), told.context.allowedAt),
+  askOnceOnline: (told) => ({
+    network: 'present',
+    ...asSoonAsAllowed(atOf(told), told.context.allowedAt),
+  }),
+  /** One wait from now is never early; more is left only where the clock was set back and no event said so. */
+  waitForTheRest: (told) => {
+    const now = atOf(told)
+    const allowedAt = Math.min(told.context.allowedAt, now + told.context.waitMs)
+    return { now, allowedAt, nextPollAt: allowedAt }
+  },
+  probeSeldom: (told) => {
+    const now = atOf(told)
+    return { now, network: 'absent', nextPollAt: probeAt(told.context, now) }
+  },
+  /**
+   * The pace goes by time that has surely passed: the clock may have jumped because the machine slept, or because
+   * it was set. The end of the code goes by the wall clock.
+   */
+  goOnAfterJump: (told) => asSoonAsAllowed(atOf(told), told.context.allowedAt + jumpOf(told.event)),
+  shiftTimes: shifted,
+  waitAnew: (told) => {
+    const times = shifted(told)
+    return { ...times, ...asSoonAsAllowed(times.now, times.allowedAt) }
+  },
+
+  recordGrant: (told) => {
+    const answer = answerOfKind(told.event, 'granted')
+    if (answer === undefined) return {}
+    const { token, expiresAt, refreshable, version } = answer
+    const outcome = { kind: 'authorized', token, expiresAt, refreshable, version } as const
+    return { ...counted(told), outcome }
+  },
+  recordDenial: (told) => {
+    const answer = answerOfKind(told.event, 'denied')
+    if (answer === undefined) return {}
+    const { by, error } = answer
+    return { ...counted(told), outcome: { kind: 'denied', by, error } }
+  },
+  recordExpiryByService: (told) => ({
+    ...counted(told),
+    outcome: { kind: 'expired', by: 'service' },
+  }),
+  recordExpiryByAnswer: (told) => ({
+    ...counted(told),
+    outcome: { kind: 'expired', by: 'deadline' },
+  }),
+  recordExpiry: (told) => ({ now: atOf(told), outcome: { kind: 'expired', by: 'deadline' } }),
+  recordTimeUp: ({ context: c }) => ({
+    now: Math.max(c.now, Math.min(c.nextPollAt, c.deadline)),
+    outcome: { kind: 'expired', by: 'deadline' },
+  }),
+  recordFailure: (told) => ({ now: atOf(told), ...failed(told) }),
+  recordRefusal: (told) => ({ ...counted(told), ...failed(told) }),
+  recordBug: () => ({ outcome: { kind: 'failed', error: sentences.bug } }),
+  recordCancel: ({ event }) => ({ outcome: { kind: 'cancelled', reason: reasonOf(event) } }),
+} satisfies Record<string, Move>
+
+/** What was tried again by itself is over now: from here on it takes the person. */
+const failed = ({ event }: Told<Context, Event>): Pick<Context, 'outcome'> => {
+  const error = errorOf(event) ?? sentences.bug
+  const retry = error.retry === 'automatic' ? 'restart' : error.retry
+  return { outcome: { kind: 'failed', error: { ...error, retry } } }
+}
+
+export const pollAnswered = (told: Told<Context, Event>): Emitted => {
+  const { context: c, event } = told
+  const answer = 'output' in event ? (event.output as TokenAnswer) : undefined
+  return {
+    type: 'poll.answered',
+    n: c.polls,
+    sentAt: answer?.sentAt ?? c.now,
+    answeredAt: c.now,
+    outcome: answer?.kind ?? 'unknown',
+    intervalMs: c.intervalMs,
+    nextAt: c.outcome === null && c.nextPollAt < c.deadline ? c.nextPollAt : null,
+    requestId: answer?.requestId ?? null,
+  }
+}
+
+export const pollSlowedDown = ({ context: c }: Told<Context, Event>): Emitted => ({
+  type: 'poll.slowedDown',
+  at: c.now,
+  intervalMs: c.intervalMs,
+  slowDowns: c.slowDowns,
+})
+
+export const codeExpired = ({ context: c }: Told<Context, Event>): Emitted => ({
+  type: 'code.expired',
+  at: c.now,
+  expiresAt: c.deadline,
+  by: c.outcome?.kind === 'expired' ? c.outcome.by : 'deadline',
+})
