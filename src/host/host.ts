@@ -17,8 +17,8 @@ export interface FetchInit {
 /** What is looked at of a `Response`. */
 export type FetchAnswer = Pick<
   Response,
-  'status' | 'ok' | 'type' | 'redirected' | 'headers' | 'body' | 'bodyUsed' | 'text'
->
+  'status' | 'ok' | 'type' | 'redirected' | 'body' | 'bodyUsed' | 'text'
+> & { readonly headers: Pick<Headers, 'get'> }
 
 /** Sends a request. Rejects where there is no answer, and with the reason of `signal`. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>

@@ -1,18 +1,44 @@
-import type { Agent, IncomingMessage } from 'node:http'
+import type {
+  Agent,
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestOptions,
+} from 'node:http'
 import { getBuiltinModule } from 'node:process'
-import { finished, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import { urlToHttpOptions } from 'node:url'
 import type { Fetch, FetchAnswer } from './host.ts'
+import { requestsAtOnce } from './requests-at-once.ts'
 
 const smallBodyBytes = 65_536
 
 /** Reads a body of known, small size: far cheaper than a web stream. */
 const readSmall = (incoming: IncomingMessage): Promise<string> =>
   new Promise((resolve, reject) => {
+    const breakOff = () => reject(new Error('The answer was cut off.'))
+    if (incoming.destroyed) return breakOff()
     let text = ''
     incoming.setEncoding('utf8')
     incoming.on('data', (chunk: string) => (text += chunk))
-    finished(incoming, (error) => (error ? reject(error) : resolve(text)))
+    incoming.on('end', () => resolve(text))
+    incoming.on('error', reject)
+    incoming.on('close', breakOff)
   })
+
+/** What is asked of a `Headers`, without what one costs, which is as much as the request. */
+class NodeHeaders implements Pick<Headers, 'get'> {
+  readonly #headers: IncomingHttpHeaders
+
+  constructor(headers: IncomingHttpHeaders) {
+    this.#headers = headers
+  }
+
+  get(name: string): string | null {
+    const value = this.#headers[name.toLowerCase()]
+    return (Array.isArray(value) ? value.join(', ') : value) ?? null
+  }
+}
 
 /**
  * What `fetch` would answer, without what a `Response` costs: a body of small, known length is read as text and never
@@ -22,7 +48,7 @@ class NodeAnswer implements FetchAnswer {
   readonly status: number
   readonly type = 'basic'
   readonly redirected = false
-  readonly headers: Headers
+  readonly headers: NodeHeaders
   readonly #incoming: IncomingMessage
   readonly #isSmall: boolean
   #body: ReadableStream<Uint8Array<ArrayBuffer>> | undefined
@@ -33,7 +59,7 @@ class NodeAnswer implements FetchAnswer {
     this.#incoming = incoming
     this.#isSmall = encoding === undefined && Number(length ?? Number.NaN) <= smallBodyBytes
     this.status = incoming.statusCode ?? 0
-    this.headers = headersOf(incoming)
+    this.headers = new NodeHeaders(incoming.headers)
   }
 
   get ok(): boolean {
@@ -58,12 +84,10 @@ class NodeAnswer implements FetchAnswer {
   }
 }
 
-const headersOf = ({ rawHeaders }: IncomingMessage): Headers => {
-  const headers = new Headers()
-  for (let n = 0; n < rawHeaders.length; n += 2)
-    headers.append(rawHeaders[n] ?? '', rawHeaders[n + 1] ?? '')
-  return headers
-}
+/** A host has three addresses: each is taken apart once. */
+type Route = (options: RequestOptions) => ClientRequest
+
+const mostRoutes = 1_000
 
 /** A module of Node's, loaded by the first request: not when a program starts. */
 const protocols = {
@@ -72,29 +96,41 @@ const protocols = {
 }
 
 /**
- * `fetch` over `node:http`, as `Host.fetch` wants it: a pool of `maxSockets` kept-alive sockets (default 50) and a fraction of
+ * `fetch` over `node:http`, as `Host.fetch` wants it: a pool of `maxSockets` kept-alive sockets (default 64) and a fraction of
  * the CPU. It follows no redirect, sends no cookies, decodes no content encoding, and obeys `HTTP_PROXY`, `HTTPS_PROXY` and
  * `NO_PROXY` where Node's own agents do (from 22.21 and 24.5).
  *
  * @example
  * const host = nodeHost({ fetch: nodeFetch({ maxSockets: 200 }) })
  */
-export const nodeFetch = ({ maxSockets = 50 } = {}): Fetch => {
+export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
   const pool = { keepAlive: true, maxSockets, proxyEnv: process.env }
   const agents: Record<string, Agent> = {}
+  const routes = new Map<string, Route>()
+
+  const routeTo = (address: string): Route => {
+    const known = routes.get(address)
+    if (known !== undefined) return known
+    const url = new URL(address)
+    const http = protocols[url.protocol === 'https:' ? 'https:' : 'http:']()
+    const agent = (agents[url.protocol] ??= new http.Agent(pool))
+    const options = { ...urlToHttpOptions(url), agent }
+    const route: Route = (more) => http.request({ ...options, ...more })
+    if (routes.size < mostRoutes) routes.set(address, route)
+    return route
+  }
 
   return (address, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
-      const url = new URL(address)
-      const http = protocols[url.protocol === 'https:' ? 'https:' : 'http:']()
-      const agent = (agents[url.protocol] ??= new http.Agent(pool))
+      if (signal.aborted) return reject(signal.reason)
       const length = String(Buffer.byteLength(body))
-      const outgoing = http.request(url, {
+      const outgoing = routeTo(address)({
         method,
         headers: { ...headers, 'content-length': length },
-        signal,
-        agent,
       })
+      const abort = () => outgoing.destroy(signal.reason as Error)
+      signal.addEventListener('abort', abort)
+      outgoing.on('close', () => signal.removeEventListener('abort', abort))
       outgoing.on('response', (incoming) => resolve(new NodeAnswer(incoming)))
       outgoing.on('error', reject)
       outgoing.end(body)

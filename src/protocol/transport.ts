@@ -1,6 +1,7 @@
 import type { KyInstance } from 'ky'
 import pLimit from 'p-limit'
 import type { Clock, EpochMs, Fetch, FetchAnswer } from '../host/host.ts'
+import { requestsAtOnce } from '../host/requests-at-once.ts'
 import { discard, readBody } from './body.ts'
 import type { NetworkCause } from './faults.ts'
 import { reduceCause } from './network-cause.ts'
@@ -22,7 +23,7 @@ export type Exchange =
   | {
       readonly kind: 'answered'
       readonly status: number
-      readonly headers: Headers
+      readonly headers: FetchAnswer['headers']
       /** The body, or what kept it from being read. */
       readonly body: string | { readonly problem: string }
       readonly sentAt: EpochMs
@@ -63,7 +64,7 @@ export const loadKy = async (): Promise<KyInstance> => (loaded ??= (await import
  * after: a limit that runs while requests queue for sockets ends calls that were never sent. Redirects are not followed.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { fetch: ask, clock, requestTimeoutMs = 15_000, maxConcurrent = 64 } = options
+  const { fetch: ask, clock, requestTimeoutMs = 15_000, maxConcurrent = requestsAtOnce } = options
   const limit = pLimit(maxConcurrent)
 
   const send = async (

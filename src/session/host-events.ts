@@ -1,7 +1,8 @@
-import type { Observable } from 'rxjs/internal/Observable'
+import type { Subscription } from 'rxjs/internal/Subscription'
 import type { ClientRequest } from '../../machines/types.ts'
 import type { SessionEvent } from '../../machines/session.machine.ts'
 import type { Runtime } from '../effects/runtime.ts'
+import type { Host } from '../host/host.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
 
@@ -18,14 +19,72 @@ const attentionTo = (snapshot: SessionSnapshot): Attention => {
   return snapshot.hasTag('signedIn') ? 'loosely' : 'closely'
 }
 
+interface HostListener {
+  onOnline(isOnline: boolean): void
+  onAttention(): void
+}
+
+/** One subscription to each port of a host for all its sessions, while there are any: a subscription each takes a kilobyte. */
+class HostEvents {
+  readonly #host: Host
+  readonly #listeners = new Set<HostListener>()
+  #isOnline: boolean | undefined
+  #online: Subscription | undefined
+  #attention: Subscription | undefined
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  /** Tells `listener` whether there is a network, now and after each change. */
+  add(listener: HostListener): void {
+    this.#listeners.add(listener)
+    // A port that fails is a port that has nothing more to say.
+    const error = () => undefined
+    if (this.#online?.closed !== false)
+      this.#online = this.#host.online$?.subscribe({ next: (is) => this.#tellOnline(is), error })
+    else if (this.#isOnline !== undefined) listener.onOnline(this.#isOnline)
+    if (this.#attention?.closed !== false)
+      this.#attention = this.#host.attention$?.subscribe({ next: () => this.#nudge(), error })
+    // What it heard first may have been the last that it wanted to hear.
+    if (!this.#listeners.has(listener)) this.delete(listener)
+  }
+
+  delete(listener: HostListener): void {
+    this.#listeners.delete(listener)
+    if (this.#listeners.size > 0) return
+    this.#online?.unsubscribe()
+    this.#attention?.unsubscribe()
+    this.#isOnline = undefined
+  }
+
+  #tellOnline(isOnline: boolean): void {
+    this.#isOnline = isOnline
+    for (const listener of this.#listeners) listener.onOnline(isOnline)
+  }
+
+  #nudge(): void {
+    for (const listener of this.#listeners) listener.onAttention()
+  }
+}
+
+const events = new WeakMap<Host, HostEvents>()
+
+const eventsOf = (host: Host): HostEvents => {
+  const known = events.get(host) ?? new HostEvents(host)
+  events.set(host, known)
+  return known
+}
+
 /** What the host's ports say, as events of the session, for as long as the session has a use for it. */
-export class Ports {
+export class Ports implements HostListener {
   readonly #runtime: Runtime
   readonly #receiver: Receiver
   #attention: Attention
   /** As the session was told last. */
   #isOnline = true
-  #undo: (() => void)[] | undefined
+  /** A network that is gone is news again to the next attempt; one that is back, to a session that heard of its loss. */
+  #isKnownOnline = true
   #stopListening: (() => void) | undefined
 
   constructor(runtime: Runtime, request: ClientRequest, isShared: boolean, receiver: Receiver) {
@@ -57,32 +116,24 @@ export class Ports {
     this.#stop()
   }
 
+  onOnline(isOnline: boolean): void {
+    if (isOnline === this.#isKnownOnline && isOnline === this.#isOnline) return
+    this.#isKnownOnline = this.#isOnline = isOnline
+    const type = isOnline ? 'network.restored' : 'network.lost'
+    this.#receiver.send({ type, at: this.#runtime.time.now(this.#receiver) })
+  }
+
+  onAttention(): void {
+    this.#receiver.send({ type: 'flow.nudge', at: this.#runtime.time.now(this.#receiver) })
+  }
+
   #start(): void {
-    const { host, time } = this.#runtime
-    const { online$, attention$ } = host
-    // A network that is gone is news again to the next attempt; one that is back, to a session that heard of its loss.
-    let known = true
-    if (online$ !== undefined)
-      this.#follow(online$, (isOnline) => {
-        if (isOnline === known && isOnline === this.#isOnline) return
-        known = this.#isOnline = isOnline
-        const type = isOnline ? 'network.restored' : 'network.lost'
-        this.#receiver.send({ type, at: time.now(this.#receiver) })
-      })
-    if (attention$ !== undefined)
-      this.#follow(attention$, () =>
-        this.#receiver.send({ type: 'flow.nudge', at: time.now(this.#receiver) }),
-      )
+    this.#isKnownOnline = true
+    eventsOf(this.#runtime.host).add(this)
   }
 
   #stop(): void {
     this.#runtime.time.unfollow(this.#receiver)
-    for (const undo of this.#undo?.splice(0) ?? []) undo()
-  }
-
-  #follow<T>(source: Observable<T>, next: (value: T) => void): void {
-    // A port that fails is a port that has nothing more to say.
-    const subscription = source.subscribe({ next, error: () => undefined })
-    ;(this.#undo ??= []).push(() => subscription.unsubscribe())
+    eventsOf(this.#runtime.host).delete(this)
   }
 }

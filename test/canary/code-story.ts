@@ -68,7 +68,7 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
     const answer = await (instead ?? host.fetch(url, init))
     const text = await answer.text()
     learn(text)
-    return new Response(text, { status: answer.status, headers: answer.headers })
+    return new Response(text, { status: answer.status, headers: answer.headers as Headers })
   }
   const { store: memory } = host
   const watched: Store = {

@@ -110,7 +110,7 @@ describe('R4: emitted values', () => {
           const answer = await host.fetch(url, init)
           const text = await answer.text()
           note(text)
-          return new Response(text, { status: answer.status, headers: answer.headers })
+          return new Response(text, { status: answer.status, headers: answer.headers as Headers })
         },
       },
     })

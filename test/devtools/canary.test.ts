@@ -49,7 +49,7 @@ const listen = () => {
       const persons = Object.entries(secrets).filter(([name]) => isOfPerson.test(name))
       const told = [init.body, ...persons.map(([, value]) => value)].join(' ')
       const echo = 'error' in body ? JSON.stringify({ ...body, error_description: told }) : text
-      return new Response(echo, { status: answer.status, headers: answer.headers })
+      return new Response(echo, { status: answer.status, headers: answer.headers as Headers })
     }
   }
   return { secrets, wrap, onUrl }
