@@ -11,9 +11,11 @@ export const afterJumps = <Actors extends Readonly<Record<keyof Actors, unknown>
 ): Actors => {
   const told = Object.entries(actors).map(([name, logic]) => {
     const ask = (logic as PromiseActorLogic<unknown>).config as Parameters<typeof fromPromise>[0]
-    const askAndTell = fromPromise(async (o) => {
-      const answer = await ask(o)
-      time.catchUp(o.system)
+    const askAndTell = fromPromise((o) => {
+      const answer = ask(o)
+      // Not a promise of its own, which would come later: what the store says meanwhile would be missed.
+      const tell = () => time.catchUp(o.system)
+      answer.then(tell, tell)
       return answer
     })
     return [name, askAndTell]
