@@ -7,7 +7,7 @@ export type {
   RegisterClientOutput,
   StartDeviceAuthorizationInput,
   StartDeviceAuthorizationOutput,
-} from './protocol/messages.ts'
+} from './protocol/identity-center/messages.ts'
 
 export {
   AccessDeniedException,

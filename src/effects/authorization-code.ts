@@ -14,11 +14,10 @@ import type {
 } from '../../machines/types.ts'
 import { forgotten } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
-import { isServiceException } from '../protocol/exceptions.ts'
-import type { Operations } from '../protocol/operations.ts'
+import { isClientUnknown, judgeExchange } from '../protocol/answers.ts'
+import { errorInfo, toErrorInfo } from '../protocol/error-info.ts'
+import type { Service } from '../protocol/service.ts'
 import type { Vault } from './vault.ts'
-import { errorInfo, toErrorInfo } from './error-info.ts'
-import { answeredBy, judgeExchange } from './judge.ts'
 import type { Redirects } from './redirects.ts'
 import type { Registrations } from './registration.ts'
 import type { Tokens } from './token-store.ts'
@@ -28,7 +27,7 @@ export interface AuthorizationCodePorts {
   /** `undefined` where there is no browser to open. */
   readonly openBrowser: (url: string) => Promise<void> | undefined
   readonly vault: Vault
-  readonly operations: Operations
+  readonly service: Service
   readonly registrations: Registrations
   readonly redirects: Redirects
   readonly tokens: Tokens
@@ -43,15 +42,9 @@ export interface AuthorizationCodeActors {
   readonly exchangeCode: PromiseActorLogic<ExchangeCodeOutput, ExchangeCodeInput>
 }
 
-/** The address for the browser, with its parameters in the AWS CLI's order. */
-const toAuthorizationUrl = (endpoint: string, params: Readonly<Record<string, string>>): string =>
-  `${endpoint}/authorize?${Object.entries(params)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join('&')}`
-
 /** The effects of the authorization code chart. Each resolves with data, whatever happens. */
 export const authorizationCodeActors = (ports: AuthorizationCodePorts): AuthorizationCodeActors => {
-  const { clock, vault, operations, registrations, redirects, tokens } = ports
+  const { clock, vault, service, registrations, redirects, tokens } = ports
 
   const openReceiver = async ({ attempt }: AttemptInput): Promise<OpenReceiverOutput> => {
     try {
@@ -71,15 +64,8 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
         attempt,
         () => void registrations.discard(registration, client.clientId).catch(() => undefined),
       )
-      const authorizationUrl = toAuthorizationUrl(request.endpoint, {
-        response_type: 'code',
-        client_id: client.clientId,
-        redirect_uri: redirectUri,
-        state,
-        code_challenge_method: 'S256',
-        scopes: request.scopes.join(' '),
-        code_challenge: challenge,
-      })
+      const params = { redirectUri, state, challenge }
+      const authorizationUrl = service.authorizationUrl(request, client, params)
       return { kind: 'authorizing', at: clock.now(), authorizationUrl }
     } catch (error) {
       return { kind: 'refused', at: clock.now(), error: toErrorInfo(error) }
@@ -106,36 +92,31 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
     { request, attempt, registration, notAfter }: ExchangeCodeInput,
     signal: AbortSignal,
   ): Promise<ExchangeCodeOutput> => {
-    let version: number | null = null
     try {
       const client = await vault.open('registration', registration)
       const redirected = redirects.redirected(attempt)
       if (client === undefined || redirected === undefined) throw forgotten()
-      version = (await tokens.open(request))?.held.version ?? null
+      const version = (await tokens.open(request))?.held.version ?? null
       signal.throwIfAborted()
-      const { clientId, clientSecret } = client
-      const { $metadata, ...grant } = await operations
-        .createToken(
-          request.endpoint,
-          { clientId, clientSecret, grantType: 'authorization_code', ...redirected },
-          { signal, notAfter },
-        )
-        .catch(async (error: unknown) => {
-          if (isServiceException(error) && error.code === 'invalid_client')
-            await registrations.discard(registration, clientId).catch(() => undefined)
-          throw error
-        })
+      const proof = { kind: 'code', ...redirected } as const
+      const reply = await service.askForToken(request, client, proof, { signal, notAfter })
+      if (isClientUnknown(reply))
+        await registrations.discard(registration, client.clientId).catch(() => undefined)
+      const judged = judgeExchange(reply)
+      if (judged.kind === 'unknown') return { ...judged, version }
+      if (judged.kind !== 'given') return judged
+      const { value: grant, ...answer } = judged
       const held = await tokens.exclusively(request, async () => {
-        // Anew: while the request was under way, somebody else may have stored a token (R9).
+        // Anew: while the request was under way, another sign-in may have stored a token (R9).
         const before = await tokens.open(request)
         signal.throwIfAborted()
-        const kept = await tokens.keep(request, grant, client, $metadata.answeredAt)
+        const kept = await tokens.keep(request, grant, client, answer.at)
         if (signal.aborted) await tokens.restore(request, before?.stored)
         return kept
       })
-      return { kind: 'granted', ...answeredBy($metadata), ...held }
+      return { ...answer, kind: 'granted', ...held }
     } catch (error) {
-      return judgeExchange(error, clock.now(), version)
+      return { kind: 'refused', at: clock.now(), error: toErrorInfo(error) }
     }
   }
 

@@ -11,13 +11,14 @@ import type {
 } from '../../machines/types.ts'
 import { forgotten } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
-import { isServiceException } from '../protocol/exceptions.ts'
-import type { Operations } from '../protocol/operations.ts'
+import { isClientUnknown, judgeCodes, judgePoll } from '../protocol/answers.ts'
+import { toErrorInfo } from '../protocol/error-info.ts'
+import { toCodeLifetimeMs, toIntervalMs } from '../protocol/pace.ts'
+import type { Reply } from '../protocol/reply.ts'
+import type { Service } from '../protocol/service.ts'
 import type { Vault } from './vault.ts'
 import { toHex } from '../kit/hex.ts'
-import { answeredBy, judgePreparation, judgeToken } from './judge.ts'
 import type { Leads } from './shared-sign-in/leader.ts'
-import { toCodeLifetimeMs, toIntervalMs } from './pace.ts'
 import type { Registrations } from './registration.ts'
 import type { Tokens } from './token-store.ts'
 
@@ -25,7 +26,7 @@ export interface DeviceAuthorizationPorts {
   readonly clock: Clock
   readonly random: (byteCount: number) => Uint8Array
   readonly vault: Vault
-  readonly operations: Operations
+  readonly service: Service
   readonly registrations: Registrations
   readonly tokens: Tokens
   readonly leads: Pick<Leads, 'note' | 'settled'>
@@ -43,10 +44,6 @@ export interface DeviceAuthorizationActors {
 /** A registration without an end. */
 const forGood = Number.MAX_SAFE_INTEGER
 
-const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
-const isInvalidClient = (error: unknown): boolean =>
-  isServiceException(error) && error.code === 'invalid_client'
-
 /**
  * The effects of the device authorization chart. Each resolves with data, whatever happens, and takes secrets straight
  * from the wire into the vault.
@@ -54,34 +51,23 @@ const isInvalidClient = (error: unknown): boolean =>
 export const deviceAuthorizationActors = (
   ports: DeviceAuthorizationPorts,
 ): DeviceAuthorizationActors => {
-  const { clock, random, vault, operations, registrations, tokens, leads } = ports
+  const { clock, random, vault, service, registrations, tokens, leads } = ports
 
-  /** Whoever comes next must not meet the dead registration again (R13). */
-  const discarding = async <T>(
+  const refusing = (error: unknown) =>
+    ({ kind: 'refused', at: clock.now(), error: toErrorInfo(error) }) as const
+
+  /** The next sign-in must not meet the dead registration again (R13). */
+  const discardIfUnknown = async (
     registration: Handle,
     clientId: string,
-    call: Promise<T>,
-  ): Promise<T> => {
-    try {
-      return await call
-    } catch (error) {
-      if (isInvalidClient(error))
-        await registrations.discard(registration, clientId).catch(() => undefined)
-      throw error
-    }
+    reply: Reply<unknown>,
+  ): Promise<void> => {
+    if (isClientUnknown(reply))
+      await registrations.discard(registration, clientId).catch(() => undefined)
   }
 
-  const registerClient = async (
-    { request, redirectUri }: RegisterClientInput,
-    signal: AbortSignal,
-  ): Promise<RegisterClientOutput> => {
-    try {
-      const registration = await registrations.obtain(request, signal, redirectUri)
-      return { kind: 'registered', at: clock.now(), registration }
-    } catch (error) {
-      return judgePreparation(error, clock.now())
-    }
-  }
+  const registerClient = ({ request, redirectUri }: RegisterClientInput, signal: AbortSignal) =>
+    registrations.obtain(request, signal, redirectUri).catch(refusing)
 
   const startDeviceAuthorization = async (
     { request, registration }: StartDeviceAuthorizationInput,
@@ -91,19 +77,14 @@ export const deviceAuthorizationActors = (
       const client = await vault.open('registration', registration)
       if (client === undefined) throw forgotten()
       const { clientId, clientSecret, expiresAt: clientExpiresAt } = client
-      const issued = await discarding(
-        registration,
-        clientId,
-        operations.startDeviceAuthorization(
-          request.endpoint,
-          { clientId, clientSecret, startUrl: request.startUrl },
-          { signal },
-        ),
-      )
-      const issuedAt = issued.$metadata.answeredAt
+      const reply = await service.requestCodes(request, client, { signal })
+      await discardIfUnknown(registration, clientId, reply)
+      const judged = judgeCodes(reply)
+      if (judged.kind !== 'given') return judged
+      const { at: issuedAt, value: issued } = judged
       const expiresAt = issuedAt + toCodeLifetimeMs(issued.expiresIn)
       const deviceCode = vault.handle('deviceCode', toHex(random(16)))
-      const { endpoint } = request
+      const endpoint = service.issuer(request)
       const secrets = {
         deviceCode: issued.deviceCode,
         clientId,
@@ -124,8 +105,7 @@ export const deviceAuthorizationActors = (
       await leads.note(request, { registration, codes })
       return { kind: 'issued', at: clock.now(), codes }
     } catch (error) {
-      const judged = judgePreparation(error, clock.now())
-      return isInvalidClient(error) ? { ...judged, kind: 'clientRejected' } : judged
+      return refusing(error)
     }
   }
 
@@ -142,36 +122,33 @@ export const deviceAuthorizationActors = (
       if (secrets === undefined && clock.now() >= input.notAfter)
         return { kind: 'tooLate', at: clock.now() }
       // A code is sent to nobody but the one who issued it, whoever asks.
-      if (secrets?.endpoint !== input.request.endpoint) throw forgotten()
+      if (secrets?.endpoint !== service.issuer(input.request)) throw forgotten()
       const { clientId, clientSecret, clientExpiresAt, deviceCode } = secrets
       await leads.settled(input.request)
       signal.throwIfAborted()
-      const { $metadata, ...granted } = await discarding(
-        input.registration,
-        clientId,
-        operations.createToken(
-          input.request.endpoint,
-          { clientId, clientSecret, grantType: deviceCodeGrant, deviceCode },
-          {
-            signal,
-            notAfter: input.notAfter,
-            giveUpAt: input.giveUpAt,
-            timeoutMs: input.timeLimitMs,
-          },
-        ),
+      const { notAfter, giveUpAt, timeLimitMs: timeoutMs } = input
+      const reply = await service.askForToken(
+        input.request,
+        { clientId, clientSecret },
+        { kind: 'deviceCode', deviceCode },
+        { signal, notAfter, giveUpAt, timeoutMs },
       )
+      await discardIfUnknown(input.registration, clientId, reply)
+      const judged = judgePoll(reply)
+      if (judged.kind !== 'given') return judged
+      const { value: grant, ...answer } = judged
       const client = { clientId, clientSecret, expiresAt: clientExpiresAt ?? forGood }
       const held = await tokens.exclusively(input.request, async () => {
         const before = await tokens.open(input.request)
         signal.throwIfAborted()
-        const kept = await tokens.keep(input.request, granted, client, $metadata.answeredAt)
+        const kept = await tokens.keep(input.request, grant, client, answer.at)
         // A cancelled sign-in leaves the store as it was: an earlier token is not its own to take away (R9).
         if (signal.aborted) await tokens.restore(input.request, before?.stored)
         return kept
       })
-      return { kind: 'granted', ...answeredBy($metadata), ...held }
+      return { ...answer, kind: 'granted', ...held }
     } catch (error) {
-      return judgeToken(error, clock.now())
+      return refusing(error)
     }
   }
 

@@ -9,7 +9,7 @@ import type {
 } from '../host/host.ts'
 import { forgotten } from '../kit/errors.ts'
 import { createVerifier, toChallenge } from './pkce.ts'
-import { errorInfo } from './error-info.ts'
+import { errorInfo } from '../protocol/error-info.ts'
 
 /** What a code is exchanged with. */
 export interface Redirected {

@@ -1,6 +1,7 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
   ClientRequest,
+  ErrorInfo,
   ForgetTokenInput,
   ForgetTokenOutput,
   Handle,
@@ -10,11 +11,10 @@ import type {
   RefreshTokenOutput,
 } from '../../machines/types.ts'
 import type { Clock } from '../host/host.ts'
-import { isServiceException } from '../protocol/exceptions.ts'
-import type { Operations } from '../protocol/operations.ts'
+import { isClientUnknown, judgeRenewal, type Given } from '../protocol/answers.ts'
+import { toErrorInfo } from '../protocol/error-info.ts'
+import type { Grant, Service } from '../protocol/service.ts'
 import type { Registration, StoredToken } from './vault.ts'
-import { toErrorInfo } from './error-info.ts'
-import { answeredBy, judgeRefresh } from './judge.ts'
 import type { Registrations } from './registration.ts'
 import type { Renewals } from './renewals.ts'
 import type { Tokens } from './token-store.ts'
@@ -22,7 +22,7 @@ import type { Tokens } from './token-store.ts'
 export interface TokenPorts {
   readonly clock: Clock
   readonly tokens: Tokens
-  readonly operations: Operations
+  readonly service: Service
   readonly registrations: Registrations
   readonly renewals: Renewals
 }
@@ -33,7 +33,9 @@ export interface TokenActors {
   readonly refreshToken: PromiseActorLogic<RefreshTokenOutput, RefreshTokenInput>
 }
 
-type Renewal = Awaited<ReturnType<Operations['createToken']>> & { readonly client: Registration }
+interface Renewal extends Given<Grant> {
+  readonly client: Registration
+}
 
 /** Another process's token with less left than this is no news. */
 const worthwhileMs = 60_000
@@ -42,7 +44,7 @@ const worthwhileMs = 60_000
 export const tokenActors = ({
   clock,
   tokens,
-  operations,
+  service,
   registrations,
   renewals,
 }: TokenPorts): TokenActors => {
@@ -89,10 +91,10 @@ export const tokenActors = ({
     granted: Renewal,
     stored: StoredToken,
   ): Promise<RefreshTokenOutput> => {
-    const { $metadata, client, ...grant } = granted
+    const { value: grant, client, ...answer } = granted
     try {
-      const renewed = await tokens.keep(request, grant, client, $metadata.answeredAt, stored)
-      return { kind: 'granted', ...answeredBy($metadata), ...renewed }
+      const renewed = await tokens.keep(request, grant, client, answer.at, stored)
+      return { ...answer, kind: 'granted', ...renewed }
     } catch (error) {
       unwritten.set(request.session, { before: stored.accessToken, granted })
       throw error
@@ -113,22 +115,15 @@ export const tokenActors = ({
     if (isNews) return { kind: 'found', at: clock.now(), ...held }
     const { refreshToken, client } = stored
     if (refreshToken === undefined || client === undefined) return { kind: 'none', at: clock.now() }
-    const { clientId, clientSecret } = client
     signal.throwIfAborted()
     return renewals.run(request.session, async (abandoned) => {
-      const granted = await operations
-        .createToken(
-          request.endpoint,
-          { clientId, clientSecret, grantType: 'refresh_token', refreshToken },
-          { signal: abandoned },
-        )
-        .catch((error: unknown) => {
-          if (isServiceException(error) && error.code === 'invalid_client')
-            registrations.refuse(clientId)
-          throw error
-        })
+      const proof = { kind: 'refreshToken', refreshToken } as const
+      const reply = await service.askForToken(request, client, proof, { signal: abandoned })
+      if (isClientUnknown(reply)) registrations.refuse(client.clientId)
+      const judged = judgeRenewal(reply)
+      if (judged.kind !== 'given') return judged
       abandoned.throwIfAborted()
-      return write(request, { client, ...granted }, stored)
+      return write(request, { ...judged, client }, stored)
     })
   }
 
@@ -139,7 +134,9 @@ export const tokenActors = ({
     try {
       return await tokens.exclusively(input.request, () => renew(input, signal), signal)
     } catch (error) {
-      return judgeRefresh(error, clock.now())
+      // The store, or an abort: nothing was spent, or it is not forgotten.
+      const info: ErrorInfo = { ...toErrorInfo(error), retry: 'automatic' }
+      return { kind: 'unreachable', at: clock.now(), retryAfterMs: 0, error: info }
     }
   }
 

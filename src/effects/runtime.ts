@@ -6,7 +6,7 @@ import { sessionMachine } from '../../machines/session.machine.ts'
 import { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { Clock, Host } from '../host/host.ts'
 import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
-import { createOperations } from '../protocol/operations.ts'
+import { connectIdentityCenter } from '../protocol/identity-center/service.ts'
 import { createTransport } from '../protocol/transport.ts'
 import type { Store } from '../store/store.ts'
 import { createVault, type Vault } from './vault.ts'
@@ -55,13 +55,13 @@ const createRuntime = (host: Host, store: Store): Runtime => {
   }
   const { random, sha256, redirect: receiver, capabilities } = host
   const vault = createVault(store)
-  const operations = createOperations(createTransport({ fetch: host.fetch, clock }))
-  const registrations = createRegistrations({ clock, vault, operations })
-  const tokens = createTokens(vault)
+  const service = connectIdentityCenter(createTransport({ fetch: host.fetch, clock }))
+  const registrations = createRegistrations({ clock, vault, service })
+  const tokens = createTokens(vault, service)
   const redirects = createRedirects({ clock, random, sha256, receiver })
   const leads = createLeads(store, clock, tokens)
   const renewals = createRenewals()
-  const shared = { clock, vault, operations, registrations, tokens }
+  const shared = { clock, vault, service, registrations, tokens }
 
   const forTokens = afterJumps(time, tokenActors({ ...shared, renewals }))
   const forDevice = afterJumps(time, deviceAuthorizationActors({ ...shared, random, leads }))

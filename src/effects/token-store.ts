@@ -1,13 +1,7 @@
 import type { ClientRequest, Handle, HeldToken } from '../../machines/types.ts'
-import type { CreateTokenOutput } from '../protocol/messages.ts'
+import { toTokenLifetimeMs } from '../protocol/pace.ts'
+import type { Grant, Service } from '../protocol/service.ts'
 import type { Registration, StoredToken, Vault } from './vault.ts'
-import { toTokenLifetimeMs } from './pace.ts'
-
-/** What CreateToken answered. */
-export type Grant = Pick<
-  CreateTokenOutput,
-  'accessToken' | 'tokenType' | 'expiresIn' | 'refreshToken' | 'idToken'
->
 
 /** A token, and what anybody may know of it. */
 export interface Opened {
@@ -43,7 +37,10 @@ interface Seen {
   readonly version: number
 }
 
-export const createTokens = (vault: Vault): Tokens => {
+export const createTokens = (
+  vault: Vault,
+  service: Pick<Service, 'isOurs' | 'tokenOrigin'>,
+): Tokens => {
   /**
    * The latest tokens of each session, so that one is told from the next, and known again by whoever has read it late; in
    * memory, where the secret is anyhow.
@@ -80,25 +77,19 @@ export const createTokens = (vault: Vault): Tokens => {
     open: async (request) => {
       const token = nameOf(request)
       const stored = await vault.open('token', token)
-      if (stored === undefined) return undefined
       // A token is sent to nobody but the service that issued it, whoever wrote the file.
-      const { endpoint, region } = stored
-      const isOurs =
-        endpoint === undefined ? region === request.region : endpoint === request.endpoint
+      const isOurs = stored !== undefined && service.isOurs(request, stored)
       return isOurs ? { held: toHeld(token, stored), stored } : undefined
     },
     keep: async (request, grant, client, answeredAt, before) => {
       const token = nameOf(request)
       const { expiresIn, refreshToken = before?.refreshToken, ...rest } = grant
-      const { region, startUrl, endpoint } = request
       const { clientId, clientSecret, expiresAt } = client
       const stored: StoredToken = {
         ...rest,
         expiresAt: answeredAt + toTokenLifetimeMs(expiresIn),
         ...(refreshToken !== undefined && { refreshToken }),
-        region,
-        startUrl,
-        endpoint,
+        ...service.tokenOrigin(request),
         client: { clientId, clientSecret, expiresAt },
       }
       await put(token, stored)

@@ -20,19 +20,15 @@ const schemas = {
     endpoint: v.string(),
   }),
   /**
-   * A token, as CreateToken returned it, with its end in absolute time, the client that it was issued to and the service
-   * that issued it: no other can refresh it, and no other may see it.
+   * A token, as it was granted, with its end in absolute time, the client that it was issued to and, in members of the
+   * service's own, where it belongs: no other can refresh it, and no other may see it.
    */
-  token: v.object({
+  token: v.looseObject({
     accessToken: v.pipe(v.string(), v.nonEmpty()),
     tokenType: v.string(),
     expiresAt: v.number(),
     refreshToken: v.optional(v.string()),
     idToken: v.optional(v.string()),
-    startUrl: v.string(),
-    region: v.string(),
-    /** Absent where another program wrote the token: then `region` says where it belongs. */
-    endpoint: v.optional(v.string()),
     client: v.optional(
       v.object({ clientId: v.string(), clientSecret: v.string(), expiresAt: v.number() }),
     ),

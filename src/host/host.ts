@@ -5,11 +5,12 @@ import type { Store } from '../store/store.ts'
 export type { EpochMs } from '../../machines/types.ts'
 export type { Clock } from '../kit/clock.ts'
 
-/** What is asked of `Host.fetch`, beside the URL: always a POST of JSON. */
+/** What is asked of `Host.fetch`, beside the URL. */
 export interface FetchInit {
-  readonly method: 'POST'
+  readonly method: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** In the form that the `content-type` among the headers names. Absent for GET. */
+  readonly body?: string
   readonly redirect: 'manual'
   readonly signal: AbortSignal
 }

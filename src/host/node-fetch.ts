@@ -120,14 +120,12 @@ export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
     return route
   }
 
-  return (address, { method, headers, body, signal }) =>
+  return (address, { method, headers: given, body, signal }) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
-      const length = String(Buffer.byteLength(body))
-      const outgoing = routeTo(address)({
-        method,
-        headers: { ...headers, 'content-length': length },
-      })
+      const headers =
+        body === undefined ? given : { ...given, 'content-length': String(Buffer.byteLength(body)) }
+      const outgoing = routeTo(address)({ method, headers })
       const abort = () => outgoing.destroy(signal.reason as Error)
       signal.addEventListener('abort', abort)
       outgoing.on('close', () => signal.removeEventListener('abort', abort))

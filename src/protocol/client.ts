@@ -10,8 +10,10 @@ import type {
   RegisterClientOutput,
   StartDeviceAuthorizationInput,
   StartDeviceAuthorizationOutput,
-} from './messages.ts'
-import { createOperations } from './operations.ts'
+} from './identity-center/messages.ts'
+import { valueOf } from './client-errors.ts'
+import * as inputs from './client-input.ts'
+import { createOperations } from './identity-center/operations.ts'
 import { createTransport, type CallOptions } from './transport.ts'
 
 /** Which service to ask, and by what means. */
@@ -114,9 +116,20 @@ export function createClient(options: ClientOptions): Client {
     createTransport({ fetch, clock, requestTimeoutMs, maxConcurrent }),
   )
   return {
-    registerClient: (input, call) => operations.registerClient(endpoint, input, call),
-    startDeviceAuthorization: (input, call) =>
-      operations.startDeviceAuthorization(endpoint, input, call),
-    createToken: (input, call) => operations.createToken(endpoint, input, call),
+    registerClient: async (input, call) => {
+      const members = inputs.readInput('registerClient', inputs.registerClientInput, input)
+      const reply = await operations.registerClient(endpoint, members, call)
+      return valueOf('registerClient', reply)
+    },
+    startDeviceAuthorization: async (input, call) => {
+      const operation = 'startDeviceAuthorization'
+      const members = inputs.readInput(operation, inputs.startDeviceAuthorizationInput, input)
+      const reply = await operations.startDeviceAuthorization(endpoint, members, call)
+      return valueOf(operation, reply)
+    },
+    createToken: async (input, call) => {
+      const members = inputs.readInput('createToken', inputs.createTokenInput, input)
+      return valueOf('createToken', await operations.createToken(endpoint, members, call))
+    },
   }
 }

@@ -1,16 +1,7 @@
 import { CallError, isOfKind, kind, type CallErrorKind, type CallFacts } from './call-error.ts'
+import type { codes, Evidence } from './identity-center/recognise.ts'
 
-/** What an error answer was recognised by, each as it stood on the wire. */
-export interface Evidence {
-  /** The `x-amzn-errortype` header. */
-  readonly header?: string
-  /** The body's `__type`. */
-  readonly type?: string
-  /** The body's `code`. */
-  readonly code?: string
-  /** The body's `error`. */
-  readonly error?: string
-}
+export type { Evidence } from './identity-center/recognise.ts'
 
 /** What a refusal says, beside the circumstances of the call. */
 export interface Refusal {
@@ -174,7 +165,9 @@ export const modelledExceptions = {
   InvalidClientMetadataException,
   InternalServerException,
   InvalidRequestRegionException,
-} as const
+} as const satisfies {
+  [Name in keyof typeof codes]: new (...of: never[]) => { readonly code: (typeof codes)[Name] }
+}
 
 /** The name of a modelled exception. */
 export type ModelledName = keyof typeof modelledExceptions

@@ -1,4 +1,7 @@
 import { CallError, isOfKind, kind, type CallErrorKind, type CallFacts } from './call-error.ts'
+import type { NetworkCause } from './network-cause.ts'
+
+export type { NetworkCause } from './network-cause.ts'
 
 /**
  * There was an answer, and it is not the service's. `readable` is false where the body could not be read or parsed, or
@@ -21,13 +24,6 @@ export class ProtocolError extends CallError {
     this.problem = problem
     this.readable = readable
   }
-}
-
-/** What is left of a network failure: enough to tell failures apart, and too little to hold a secret. */
-export interface NetworkCause {
-  readonly name?: string
-  /** The system's code, such as `ECONNRESET` or `ENOTFOUND`. */
-  readonly code?: string
 }
 
 /**

@@ -1,5 +1,11 @@
-import type { NetworkCause } from './faults.ts'
 import { omitUndefined } from './values.ts'
+
+/** What is left of a network failure: enough to tell failures apart, and too little to hold a secret. */
+export interface NetworkCause {
+  readonly name?: string
+  /** The system's code, such as `ECONNRESET` or `ENOTFOUND`. */
+  readonly code?: string
+}
 
 /** The name and the system code at the root of a failed `fetch`; messages may hold anything, so they stay behind. */
 export function reduceCause(error: unknown): NetworkCause | undefined {

@@ -3,8 +3,7 @@ import pLimit from 'p-limit'
 import type { Clock, EpochMs, Fetch, FetchAnswer } from '../host/host.ts'
 import { requestsAtOnce } from '../host/requests-at-once.ts'
 import { discard, readBody } from './body.ts'
-import type { NetworkCause } from './faults.ts'
-import { reduceCause } from './network-cause.ts'
+import { reduceCause, type NetworkCause } from './network-cause.ts'
 
 /** How one call may end early. */
 export interface CallOptions {
@@ -18,7 +17,16 @@ export interface CallOptions {
   readonly giveUpAt?: EpochMs | undefined
 }
 
-/** What came of one POST. Nothing here is judged, and only an abort by the caller is thrown. */
+/** A request, as it goes out. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** In the form that the `content-type` among the headers names. None for GET. */
+  readonly body?: string
+}
+
+/** What came of one request. Nothing here is judged, and only an abort by the caller is thrown. */
 export type Exchange =
   | {
       readonly kind: 'answered'
@@ -48,7 +56,7 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  post(url: string, body: object, call?: CallOptions): Promise<Exchange>
+  send(request: WireRequest, call?: CallOptions): Promise<Exchange>
 }
 
 let loaded: KyInstance | undefined
@@ -60,30 +68,23 @@ let loaded: KyInstance | undefined
 export const loadKy = async (): Promise<KyInstance> => (loaded ??= (await import('ky')).default)
 
 /**
- * POSTs JSON, at most `maxConcurrent` requests at a time. A request waits for its turn first and its time limit starts
+ * Sends requests, at most `maxConcurrent` at a time. A request waits for its turn first and its time limit starts
  * after: a limit that runs while requests queue for sockets ends calls that were never sent. Redirects are not followed.
  */
 export function createTransport(options: TransportOptions): Transport {
   const { fetch: ask, clock, requestTimeoutMs = 15_000, maxConcurrent = requestsAtOnce } = options
   const limit = pLimit(maxConcurrent)
 
-  const send = async (
+  const sendNow = async (
     ky: KyInstance,
-    url: string,
-    body: string,
+    { url, ...request }: WireRequest,
     attempt: Attempt,
   ): Promise<Exchange> => {
     const { signal, sentAt } = attempt
-    const init = {
-      method: 'POST',
-      headers: requestHeaders,
-      body,
-      redirect: 'manual',
-      signal,
-    } as const
+    const init = { ...request, redirect: 'manual', signal } as const
     // The port gets the request itself: a second copy of it in a `Request` costs more than sending it.
     const response: FetchAnswer = await ky(url, {
-      method: 'POST',
+      method: request.method,
       fetch: () => ask(url, init) as Promise<Response>,
       retry: 0,
       timeout: false,
@@ -97,7 +98,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
-    post(url, body, { signal, notAfter, timeoutMs = requestTimeoutMs, giveUpAt = Infinity } = {}) {
+    send(request, { signal, notAfter, timeoutMs = requestTimeoutMs, giveUpAt = Infinity } = {}) {
       if (signal?.aborted) return Promise.reject(signal.reason)
       const { promise, resolve, reject } = Promise.withResolvers<Exchange>()
       const controller = new AbortController()
@@ -135,7 +136,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (notAfter !== undefined && sentAt > notAfter) return giveUpUnsent()
         attempt.sentAt = sentAt
         if (ky === undefined) return fail(false)
-        send(ky, url, JSON.stringify(body), attempt).then(
+        sendNow(ky, request, attempt).then(
           (exchange) => end(() => resolve(exchange)),
           (error: unknown) => fail(false, reduceCause(error)),
         )
@@ -167,8 +168,6 @@ interface Attempt {
 }
 
 type Body = Extract<Exchange, { kind: 'answered' }>['body']
-
-const requestHeaders = { accept: 'application/json', 'content-type': 'application/json' }
 
 async function readAnswer(response: FetchAnswer, signal: AbortSignal): Promise<Body> {
   const { status, type, redirected } = response

@@ -96,7 +96,7 @@ export const createNetwork = (
         const reply = service.handle({
           method,
           path,
-          body,
+          body: body ?? '',
           headers: sent,
         })
         if (reply.kind === 'hang') return

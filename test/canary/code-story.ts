@@ -60,10 +60,10 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
   const fetch: Host['fetch'] = async (url, init) => {
     cage.put('request URL', url)
     cage.put('request headers', init.headers)
-    learn(init.body)
+    learn(init.body ?? '')
     const isToken = new URL(url).pathname === '/token'
     const instead = isToken
-      ? story.answer?.(JSON.parse(init.body) as Record<string, string>, (asked += 1))
+      ? story.answer?.(JSON.parse(init.body ?? '') as Record<string, string>, (asked += 1))
       : undefined
     const answer = await (instead ?? host.fetch(url, init))
     const text = await answer.text()

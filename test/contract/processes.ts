@@ -27,7 +27,7 @@ export const processOf = (
 ): Process => {
   const sent: Sent[] = []
   const fetch: Host['fetch'] = (url, init) => {
-    const body = JSON.parse(init.body) as Sent['body']
+    const body = JSON.parse(init.body ?? '') as Sent['body']
     const request = { url, path: new URL(url).pathname, body }
     sent.push(request)
     return weather(request, sent.length) ?? (ports.fetch ?? host.fetch)(url, init)

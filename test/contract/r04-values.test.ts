@@ -106,7 +106,7 @@ describe('R4: emitted values', () => {
       host: {
         ...host,
         fetch: async (url, init) => {
-          note(init.body)
+          note(init.body ?? '')
           const answer = await host.fetch(url, init)
           const text = await answer.text()
           note(text)

@@ -99,7 +99,7 @@ describe('token() beside a sign-in that may do without the person', () => {
     host.sleep(8_000)
     host.crash()
     const fetch: typeof host.fetch = (url, init) =>
-      refreshes === 'fail' && init.body.includes('refresh_token')
+      refreshes === 'fail' && init.body?.includes('refresh_token') === true
         ? Promise.resolve(new Response('{}', { status: 503 }))
         : host.fetch(url, init)
     const session = host.session({ host: { ...host, fetch } })

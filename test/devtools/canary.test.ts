@@ -40,7 +40,7 @@ const listen = () => {
   }
   const wrap = (fetch: Host['fetch']): Host['fetch'] => {
     return async (url, init) => {
-      learn(JSON.parse(init.body))
+      learn(JSON.parse(init.body ?? ''))
       const answer = await fetch(url, init)
       const text = await answer.text()
       const body = JSON.parse(text.startsWith('{') && text.endsWith('}') ? text : '{}') as object

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRegistrations } from '../../src/effects/registration.ts'
-import type { Operations } from '../../src/protocol/operations.ts'
+import type { Operations } from '../../src/protocol/identity-center/operations.ts'
+import { identityCenterService } from '../../src/protocol/identity-center/service.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
 import { steppingClock } from '../../src/testing/index.ts'
@@ -28,16 +29,25 @@ const stage = (lifeMs: number | undefined, answer: Promise<void> = Promise.resol
     registerClient: async (_endpoint, input, call) => {
       const n = asked.push({ input, signal: call?.signal })
       await answer
-      return {
+      const value = {
         clientId: `client ${n}`,
         clientSecret: `secret ${n}`,
         ...(lifeMs !== undefined && { clientSecretExpiresAt: (clock.now() + lifeMs) / 1_000 }),
-        $metadata: { operation: 'registerClient', answeredAt: clock.now() },
       }
+      return { kind: 'accepted', value, call: { answeredAt: clock.now() } }
     },
   } satisfies Partial<Operations> as unknown as Operations
   const store = memoryStore(clock)
-  const on = (shelf: Store) => createRegistrations({ clock, vault: createVault(shelf), operations })
+  const service = identityCenterService(operations)
+  const on = (shelf: Store) => {
+    const registrations = createRegistrations({ clock, vault: createVault(shelf), service })
+    const obtain = async (...of: Parameters<typeof registrations.obtain>) => {
+      const answer = await registrations.obtain(...of)
+      if (answer.kind !== 'registered') throw new Error(answer.kind)
+      return answer.registration
+    }
+    return { obtain }
+  }
   return { clock, asked, store, on }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createTokens } from '../../src/effects/token-store.ts'
+import { connectIdentityCenter } from '../../src/protocol/identity-center/service.ts'
 import type { StoredToken, Vault } from '../../src/effects/vault.ts'
 
 const request = {
@@ -11,6 +12,9 @@ const request = {
   scopes: [],
   session: 's',
 }
+
+/** It says whose a token is, and asks nothing here. */
+const service = connectIdentityCenter({ send: () => Promise.reject(new Error('asked')) })
 
 /** Versions of what the store says, one answer after the other. */
 const versionsOf = async (...accessTokens: readonly string[]) => {
@@ -25,7 +29,7 @@ const versionsOf = async (...accessTokens: readonly string[]) => {
     handle: (kind: string, name: string) => `${kind}/${name}`,
     open: () => Promise.resolve(answers.shift()),
   } as unknown as Vault
-  const tokens = createTokens(vault)
+  const tokens = createTokens(vault, service)
   const versions: (number | undefined)[] = []
   for (const _ of accessTokens) versions.push((await tokens.open(request))?.held.version)
   return versions

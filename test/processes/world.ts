@@ -16,11 +16,15 @@ import { demandedIntervalMs } from '../../src/emulator/script.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { identityCenter } from '../../src/index.ts'
 import { nodeHost } from '../../src/node.ts'
+import { connectIdentityCenter } from '../../src/protocol/identity-center/service.ts'
 import { toRequest } from '../../src/session/options.ts'
 import { createVault } from '../../src/effects/vault.ts'
 import { ageDrafts, leftoversIn } from './folder.ts'
 import { folders, storeIn, type Kind } from './stores.ts'
 import { clientName, region, startUrl } from './words.ts'
+
+/** It says whose a token is, and asks nothing here. */
+const service = connectIdentityCenter({ send: () => Promise.reject(new Error('asked')) })
 
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
 
@@ -100,7 +104,7 @@ export class World implements AsyncDisposable {
 
   #store(directory: string, kind: Kind) {
     const store = storeIn(directory, kind)
-    return { store, tokens: createTokens(createVault(store)) }
+    return { store, tokens: createTokens(createVault(store), service) }
   }
 
   /** What the store holds of the person's token. */

@@ -44,7 +44,7 @@ export const spyOnFetch =
   ): Host['fetch'] =>
   async (url, init) => {
     if (!url.endsWith('/token')) return fetch(url, init)
-    const members = membersOf(init.body)
+    const members = membersOf(init.body ?? '')
     const entry: Sent = {
       grantType: text(members['grantType']) ?? '',
       code: text(members['code']),

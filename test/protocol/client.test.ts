@@ -15,7 +15,8 @@ describe('requests', () => {
   const client = createClient({
     region: 'eu-central-1',
     fetch: async (url, { method, headers, body }) => {
-      sent.push({ url, method, headers: new Headers(headers), body: JSON.parse(body) as unknown })
+      const members = JSON.parse(body ?? '') as unknown
+      sent.push({ url, method, headers: new Headers(headers), body: members })
       return json({ ...registration, ...codes, ...grant })
     },
   })

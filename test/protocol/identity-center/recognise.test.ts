@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import * as exceptions from '../../src/protocol/exceptions.ts'
-import { exceptionOf, recognise } from '../../src/protocol/recognise.ts'
+import { errorOf } from '../../../src/protocol/client-errors.ts'
+import * as exceptions from '../../../src/protocol/exceptions.ts'
+import { recognise } from '../../../src/protocol/identity-center/recognise.ts'
 
 const { modelledExceptions } = exceptions
 
@@ -38,8 +39,10 @@ const read = (
   header?: string,
 ): exceptions.ServiceException | undefined => {
   const headers = new Headers(header === undefined ? {} : { 'x-amzn-errortype': header })
-  const recognition = recognise(status, headers, body)
-  return recognition && exceptionOf(recognition, facts, (text) => text)
+  const refusal = recognise(status, headers, body)
+  if (refusal === undefined) return undefined
+  const error = errorOf('createToken', { kind: 'declined', refusal, call: { answeredAt: 1 } })
+  return exceptions.isServiceException(error) ? error : undefined
 }
 
 describe.each(names)('%s', (name) => {

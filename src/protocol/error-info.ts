@@ -1,13 +1,6 @@
 import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/types.ts'
 import { infoOf } from '../kit/errors.ts'
-import type { CallMetadata } from '../protocol/call-error.ts'
-import {
-  isNetworkError,
-  isNotSentError,
-  isProtocolError,
-  isServiceException,
-  type ServiceException,
-} from '../protocol/exceptions.ts'
+import type { Circumstances, Failure, Refusal } from './reply.ts'
 
 type Advice = readonly [message: string, hint: string, retry: Retry]
 
@@ -103,24 +96,13 @@ const adviceFor = (code: string): Advice =>
   (Object.hasOwn(advice, code) ? advice[code as SignInErrorCode] : undefined) ?? unknownCode
 
 /** The service itself is the trouble, whatever it says. */
-const isInTrouble = ({ httpStatusCode = 0 }: CallMetadata): boolean =>
-  httpStatusCode >= 500 || httpStatusCode === 429
+const isInTrouble = ({ status = 0 }: Circumstances): boolean => status >= 500 || status === 429
 
-const codeOf = (error: ServiceException): ErrorInfo['code'] => {
-  if (error.reason?.startsWith('KMS_') === true) return 'kms_unavailable'
-  if (error.name === 'InvalidRequestRegionException') return 'wrong_region'
-  if (isInTrouble(error.$metadata) || error.code === 'slow_down') return 'service_unavailable'
-  return error.code
-}
+const codeOf = ({ code, meaning }: Refusal, call: Circumstances): ErrorInfo['code'] =>
+  meaning ?? (isInTrouble(call) || code === 'slow_down' ? 'service_unavailable' : code)
 
 /** An error by its code alone, with what helps. Total. */
 export const errorInfo = (code: string): ErrorInfo => info(code, adviceFor(code))
-
-/** A refusal that is known to mean the wrong region, whatever code it came with. */
-export const toWrongRegion = (refused: ErrorInfo): ErrorInfo => ({
-  ...refused,
-  ...errorInfo('wrong_region'),
-})
 
 const info = (code: ErrorInfo['code'], [message, hint, retry]: Advice): ErrorInfo => ({
   code,
@@ -129,37 +111,37 @@ const info = (code: ErrorInfo['code'], [message, hint, retry]: Advice): ErrorInf
   retry,
 })
 
-const toCallInfo = (error: unknown): ErrorInfo => {
-  if (isServiceException(error)) {
-    const code = codeOf(error)
-    return {
-      ...info(code, adviceFor(code)),
-      ...(error.description !== undefined && { description: error.description }),
-      ...(error.reason !== undefined && { reason: error.reason }),
-      ...where(error.$metadata),
+/** What a request failed with, as a state may carry it. Total, and free of secrets. */
+export const errorInfoOf = (failure: Failure): ErrorInfo => {
+  switch (failure.kind) {
+    case 'declined': {
+      const { refusal, call } = failure
+      return {
+        ...errorInfo(codeOf(refusal, call)),
+        ...(refusal.description !== undefined && { description: refusal.description }),
+        ...(refusal.reason !== undefined && { reason: refusal.reason }),
+        ...where(call),
+      }
     }
+    case 'unusable': {
+      const { call } = failure
+      return { ...(isInTrouble(call) ? errorInfo('service_unavailable') : notOurs), ...where(call) }
+    }
+    case 'unanswered':
+    case 'notSent':
+      return errorInfo('network')
   }
-  if (isNetworkError(error) || isNotSentError(error))
-    return info('network', advice.network ?? unknownCode)
-  if (isProtocolError(error)) {
-    const found = isInTrouble(error.$metadata)
-      ? info('service_unavailable', advice.service_unavailable ?? unknownCode)
-      : info('protocol', unreadable)
-    return { ...found, ...where(error.$metadata) }
-  }
-  return info('protocol', unreadable)
 }
 
-const where = (metadata: CallMetadata): Pick<ErrorInfo, 'requestId' | 'httpStatus'> => ({
-  ...(metadata.requestId !== undefined && { requestId: metadata.requestId }),
-  ...(metadata.httpStatusCode !== undefined && { httpStatus: metadata.httpStatusCode }),
+const notOurs = info('protocol', unreadable)
+
+const where = ({
+  requestId,
+  status,
+}: Circumstances): Pick<ErrorInfo, 'requestId' | 'httpStatus'> => ({
+  ...(requestId !== undefined && { requestId }),
+  ...(status !== undefined && { httpStatus: status }),
 })
 
-/** What an operation rejected with, as a state may carry it. Total, and free of secrets. */
-export const toErrorInfo = (error: unknown): ErrorInfo => {
-  try {
-    return infoOf(error) ?? toCallInfo(error)
-  } catch {
-    return info('protocol', unreadable)
-  }
-}
+/** What was thrown where no reply came to be: by the store, by an abort, by a bug. Total, and free of secrets. */
+export const toErrorInfo = (error: unknown): ErrorInfo => infoOf(error) ?? notOurs

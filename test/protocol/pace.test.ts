@@ -5,7 +5,7 @@ import {
   toIntervalMs,
   toReturnedIntervalMs,
   toTokenLifetimeMs,
-} from '../../src/effects/pace.ts'
+} from '../../src/protocol/pace.ts'
 
 const anything = fc.oneof(
   fc.jsonValue(),

@@ -1,4 +1,4 @@
-import type { CallMetadata } from './call-error.ts'
+import type { CallMetadata } from '../call-error.ts'
 
 /** What a public client registers as. */
 export interface RegisterClientInput {

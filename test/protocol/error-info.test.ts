@@ -2,34 +2,37 @@ import { inspect } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toErrorInfo } from '../../src/effects/error-info.ts'
 import { SignInError } from '../../src/kit/errors.ts'
-import {
-  modelledExceptions,
-  NetworkError,
-  NotSentError,
-  ProtocolError,
-  ServiceException,
-} from '../../src/protocol/exceptions.ts'
+import { errorInfoOf, toErrorInfo } from '../../src/protocol/error-info.ts'
+import { modelledExceptions, ServiceException } from '../../src/protocol/exceptions.ts'
+import { recognise } from '../../src/protocol/identity-center/recognise.ts'
+import type { Failure } from '../../src/protocol/reply.ts'
 
-const facts = (httpStatusCode?: number) => ({
-  $metadata: {
-    operation: 'createToken' as const,
-    answeredAt: 1,
-    ...(httpStatusCode !== undefined && { httpStatusCode, requestId: 'r-1' }),
-  },
+const call = (status?: number) => ({
+  answeredAt: 1,
+  ...(status !== undefined && { status, requestId: 'r-1' }),
 })
 
-const refused = (code: string, status = 400, more: object = {}) =>
-  new ServiceException({ code, evidence: { error: 'EVIDENCE' }, ...more }, facts(status))
+const refused = (code: string, status = 400, more: object = {}): Failure => ({
+  kind: 'declined',
+  refusal: { code, ...more },
+  call: call(status),
+})
 
-describe('toErrorInfo', () => {
+/** As Identity Center says it. */
+const named = (name: string, members: object = {}): Failure => {
+  const refusal = recognise(400, new Headers({ 'x-amzn-errortype': name }), members)
+  if (refusal === undefined) throw new Error(`${name} is not recognised`)
+  return { kind: 'declined', refusal, call: call(400) }
+}
+
+describe('errorInfoOf', () => {
   it('has words for every code that a service may send, those of Object.prototype included', () => {
     const inherited = Object.getOwnPropertyNames(Object.prototype)
     const code = fc.oneof(fc.string(), fc.constantFrom(...inherited))
     fc.assert(
       fc.property(code, fc.integer({ min: 100, max: 599 }), (sent, status) => {
-        const info = toErrorInfo(refused(sent, status))
+        const info = errorInfoOf(refused(sent, status, { evidence: { error: 'EVIDENCE' } }))
         expect(info.message).toMatch(/\.$/)
         expect(info.hint).toMatch(/\.$/)
         expect(['automatic', 'restart', 'otherMethod', 'never']).toContain(info.retry)
@@ -39,41 +42,40 @@ describe('toErrorInfo', () => {
     )
   })
 
-  it('makes one of anything, and it is JSON', () => {
-    fc.assert(
-      fc.property(fc.anything(), (thrown) => {
-        expect(toErrorInfo(thrown)).toMatchObject({ code: 'protocol', retry: 'restart' })
-      }),
-    )
-  })
-
   it('has words of its own for each modelled exception', () => {
-    for (const Exception of Object.values(modelledExceptions)) {
-      const error = new Exception({ code: '', evidence: {} }, facts(400))
-      if (['authorization_pending', 'server_error'].includes(error.code)) continue
-      expect(toErrorInfo(error).message, error.name).not.toBe('The service refused the sign-in.')
+    for (const name of Object.keys(modelledExceptions)) {
+      if (/AuthorizationPending|InternalServer/.test(name)) continue
+      expect(errorInfoOf(named(name)).message, name).not.toBe('The service refused the sign-in.')
     }
   })
 
-  it.each([
-    ['a key that is disabled', refused('access_denied', 400, { reason: 'KMS_Disabled' }), 'never'],
+  it.each<[string, Failure, string]>([
+    ['a key that is disabled', named('AccessDeniedException', { reason: 'KMS_Disabled' }), 'never'],
     ['slow_down', refused('slow_down'), 'automatic'],
     ['any code with 503', refused('invalid_grant', 503), 'automatic'],
     ['any code with 429', refused('access_denied', 429), 'automatic'],
     ['invalid_client', refused('invalid_client', 401), 'restart'],
     ['unauthorized_client', refused('unauthorized_client'), 'otherMethod'],
     ['an invented code', refused('invented'), 'restart'],
-    ['no answer', new NetworkError(false, facts()), 'automatic'],
-    ['nothing sent', new NotSentError(facts()), 'automatic'],
-    ['a page of a proxy', new ProtocolError('p', false, facts(502)), 'automatic'],
-    ['rubbish with 200', new ProtocolError('p', false, facts(200)), 'restart'],
-  ])('of %s, says what helps', (_, error, retry) => {
-    expect(toErrorInfo(error).retry).toBe(retry)
+    ['no answer', { kind: 'unanswered', timeout: false, call: call() }, 'automatic'],
+    ['nothing sent', { kind: 'notSent', call: call() }, 'automatic'],
+    [
+      'a page of a proxy',
+      { kind: 'unusable', problem: 'p', readable: false, call: call(502) },
+      'automatic',
+    ],
+    [
+      'rubbish with 200',
+      { kind: 'unusable', problem: 'p', readable: false, call: call(200) },
+      'restart',
+    ],
+  ])('of %s, says what helps', (_, failure, retry) => {
+    expect(errorInfoOf(failure).retry).toBe(retry)
   })
 
   it('says which key, which region, and what the service said', () => {
-    const more = { description: 'Said.', reason: 'KMS_NotFoundException' }
-    expect(toErrorInfo(refused('access_denied', 400, more))).toStrictEqual({
+    const more = { error_description: 'Said.', reason: 'KMS_NotFoundException' }
+    expect(errorInfoOf(named('AccessDeniedException', more))).toStrictEqual({
       code: 'kms_unavailable',
       message: 'The service cannot use its encryption key.',
       hint: 'Ask your administrator to check the key of IAM Identity Center.',
@@ -83,10 +85,18 @@ describe('toErrorInfo', () => {
       requestId: 'r-1',
       httpStatus: 400,
     })
-    const { InvalidRequestRegionException } = modelledExceptions
-    const elsewhere = new InvalidRequestRegionException({ code: '', evidence: {} }, facts(400))
-    expect(toErrorInfo(elsewhere).code).toBe('wrong_region')
-    expect(toErrorInfo(refused('invented')).code).toBe('invented')
+    expect(errorInfoOf(named('InvalidRequestRegionException')).code).toBe('wrong_region')
+    expect(errorInfoOf(refused('invented')).code).toBe('invented')
+  })
+})
+
+describe('toErrorInfo', () => {
+  it('makes one of anything, and it is JSON', () => {
+    fc.assert(
+      fc.property(fc.anything(), (thrown) => {
+        expect(toErrorInfo(thrown)).toMatchObject({ code: 'protocol', retry: 'restart' })
+      }),
+    )
   })
 
   it('leaves an error of ours as it is', () => {

@@ -1,24 +1,33 @@
-import {
-  modelledExceptions,
-  ServiceException,
-  type Evidence,
-  type ModelledName,
-  type Refusal,
-} from './exceptions.ts'
-import type { CallFacts } from './call-error.ts'
-import { asMembers, omitUndefined, printable, type Members } from './values.ts'
+import type { Refusal } from '../reply.ts'
+import { asMembers, omitUndefined, printable, type Members } from '../values.ts'
 
 /** What of an HTTP answer's headers is looked at. */
 export interface HeaderReader {
   get(name: string): string | null
 }
 
+/** What an error answer was recognised by, each as it stood on the wire. */
+export interface Evidence {
+  /** The `x-amzn-errortype` header. */
+  readonly header?: string
+  /** The body's `__type`. */
+  readonly type?: string
+  /** The body's `code`. */
+  readonly code?: string
+  /** The body's `error`. */
+  readonly error?: string
+}
+
 /** An error answer, understood: which modelled exception it is, if any, and what it says. */
 export interface Recognition extends Refusal {
   readonly name?: ModelledName
+  readonly region?: string
+  readonly endpoint?: string
+  readonly evidence: Evidence
 }
 
-const codes = {
+/** The exceptions of the service's model, and the code that each has on the wire. */
+export const codes = {
   AuthorizationPendingException: 'authorization_pending',
   SlowDownException: 'slow_down',
   ExpiredTokenException: 'expired_token',
@@ -33,9 +42,10 @@ const codes = {
   InvalidRedirectUriException: 'invalid_redirect_uri',
   InvalidClientMetadataException: 'invalid_client_metadata',
   InternalServerException: 'server_error',
-} as const satisfies {
-  [Name in ModelledName]: InstanceType<(typeof modelledExceptions)[Name]>['code']
-}
+} as const
+
+/** The name of a modelled exception. */
+export type ModelledName = keyof typeof codes
 
 const isModelled = (name: string): name is ModelledName => Object.hasOwn(codes, name)
 
@@ -51,7 +61,7 @@ const known: ReadonlyMap<string, ModelledName> = new Map(
  * Understands an error answer. The evidence counts in this order: the `x-amzn-errortype` header, the body's `__type` and
  * `code`, which the service's framework sets, and the body's `error`, which OAuth does. The first piece that names a
  * modelled exception decides; without one, the code is the wire's own. A 2xx answer is an error only where it has an
- * `error` member. Pure and total.
+ * `error` member. `scrub` takes the secrets out of whatever the service wrote. Pure and total.
  *
  * @returns `undefined` where nothing tells what is wrong.
  */
@@ -59,53 +69,56 @@ export function recognise(
   status: number,
   headers: HeaderReader,
   body: unknown,
+  scrub: (text: string) => string = (text) => text,
 ): Recognition | undefined {
   const members = asMembers(body)
-  const evidence: Evidence = omitUndefined({
-    header: printable(headers.get('x-amzn-errortype'), 256),
-    type: printable(members?.['__type'], 256),
-    code: printable(members?.['code'], 256),
-    error: printable(members?.['error'], 256),
-  })
-  if (status >= 200 && status < 300 && evidence.error === undefined) return undefined
+  const header = printable(headers.get('x-amzn-errortype'), 256)
+  const type = printable(members?.['__type'], 256)
+  const code = printable(members?.['code'], 256)
+  const error = printable(members?.['error'], 256)
+  if (status >= 200 && status < 300 && error === undefined) return undefined
 
-  const { header, type, code, error } = evidence
   const pieces = [header, type, code, error].map((piece) => shapeName(piece ?? ''))
   const named = pieces.map((piece) => known.get(piece)).find((name) => name !== undefined)
   if (named === undefined && members === undefined) return undefined
   const unnamed = error ?? pieces.find((piece) => piece !== '')
   const wireCode = named === undefined ? unnamed : codes[named]
   if (wireCode === undefined) return undefined
-  const region = members && printable(members['region'], 64)
-  const endpoint = members && printable(members['endpoint'], 512)
+
+  const scrubbed = (text: string | undefined) => (text === undefined ? undefined : scrub(text))
+  const region = printable(members?.['region'], 64)
+  const endpoint = printable(members?.['endpoint'], 512)
   const elsewhere = wireCode === 'invalid_request' && (region ?? endpoint) !== undefined
+  const name = elsewhere ? 'InvalidRequestRegionException' : named
+  const reason = printable(members?.['reason'], 256)
+  const interval = members?.['interval']
   return omitUndefined({
-    name: elsewhere ? 'InvalidRequestRegionException' : named,
-    code: wireCode,
-    description: members && descriptionOf(members, named),
-    reason: members && printable(members['reason'], 256),
-    region: elsewhere ? region : undefined,
-    endpoint: elsewhere ? endpoint : undefined,
-    interval: typeof members?.['interval'] === 'number' ? members['interval'] : undefined,
-    evidence,
+    name,
+    code: name === undefined ? scrub(wireCode) : wireCode,
+    description: members && truncate(scrubbed(descriptionOf(members, named))),
+    reason: scrubbed(reason),
+    region: elsewhere ? scrubbed(region) : undefined,
+    endpoint: elsewhere ? scrubbed(endpoint) : undefined,
+    interval: typeof interval === 'number' ? interval : undefined,
+    meaning: meaningOf(name, reason),
+    evidence: Object.freeze(
+      omitUndefined({
+        header: scrubbed(header),
+        type: scrubbed(type),
+        code: scrubbed(code),
+        error: scrubbed(error),
+      }),
+    ),
   })
 }
 
-/** The exception for a recognised answer; `scrub` takes the secrets out of whatever the service wrote. */
-export function exceptionOf(
-  recognition: Recognition,
-  facts: CallFacts,
-  scrub: (text: string) => string,
-): ServiceException {
-  const { name, code, description, interval, evidence, ...rest } = recognition
-  const refusal: Refusal = {
-    ...scrubAll(rest, scrub),
-    code: name === undefined ? scrub(code) : code,
-    evidence: Object.freeze(scrubAll(evidence, scrub)),
-    ...(interval !== undefined && { interval }),
-    ...(description !== undefined && { description: truncate(scrub(description)) }),
-  }
-  return new (name === undefined ? ServiceException : modelledExceptions[name])(refusal, facts)
+/** What the code does not say: the instance's KMS key is the trouble, or the token belongs to another Region. */
+const meaningOf = (
+  name: ModelledName | undefined,
+  reason: string | undefined,
+): Refusal['meaning'] => {
+  if (reason?.startsWith('KMS_') === true) return 'kms_unavailable'
+  return name === 'InvalidRequestRegionException' ? 'wrong_region' : undefined
 }
 
 /** `InvalidGrantException` of `com.amazonaws.ssooidc#InvalidGrantException:http://internal.amazon.com/…`. */
@@ -121,10 +134,7 @@ function descriptionOf(members: Members, named: ModelledName | undefined): strin
   return named === undefined && typeof message === 'string' && message !== '' ? message : undefined
 }
 
-const truncate = (text: string): string =>
-  text.length > 1000 ? `${text.slice(0, 999).replace(/[\uD800-\uDBFF]$/, '')}…` : text
-
-const scrubAll = <T extends object>(texts: T, scrub: (text: string) => string): T =>
-  Object.fromEntries(
-    Object.entries(texts).map(([key, text]: [string, string]) => [key, scrub(text)]),
-  ) as T
+const truncate = (text: string | undefined): string | undefined =>
+  text !== undefined && text.length > 1000
+    ? `${text.slice(0, 999).replace(/[\uD800-\uDBFF]$/, '')}…`
+    : text

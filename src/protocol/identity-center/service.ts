@@ -1,0 +1,129 @@
+import type { ClientRequest } from '../../../machines/types.ts'
+import { isPassing } from '../answers.ts'
+import type { Accepted, Reply } from '../reply.ts'
+import type { Client, Grant, Proof, Service } from '../service.ts'
+import type { Transport } from '../transport.ts'
+import type { CreateTokenInput, RegisterClientOutput } from './messages.ts'
+import { createOperations, type Operations } from './operations.ts'
+import type { Recognition } from './recognise.ts'
+
+/** What a client registers for. */
+interface Purpose {
+  readonly redirectUris?: readonly string[]
+  readonly grantTypes: readonly string[]
+}
+
+const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+const forDeviceCodes: Purpose = { grantTypes: [deviceCodeGrant, 'refresh_token'] }
+
+/** Registered without a port, a loopback address stands for all of them (RFC 8252 section 7.3). */
+const forCodesAt = (redirectUri: string): Purpose => {
+  const url = new URL(redirectUri)
+  url.port = ''
+  return { redirectUris: [url.href], grantTypes: ['authorization_code', 'refresh_token'] }
+}
+
+/** One for each grant, since the service refuses two grants in one registration (R13). */
+const purposeOf = (redirectUri: string | undefined): Purpose =>
+  redirectUri === undefined ? forDeviceCodes : forCodesAt(redirectUri)
+
+/** A registration without an end. */
+const forGood = Number.MAX_SAFE_INTEGER
+
+const toRegistered = ({
+  clientId,
+  clientSecret,
+  clientSecretExpiresAt: endsAt,
+}: Omit<RegisterClientOutput, '$metadata'>) => ({
+  clientId,
+  clientSecret,
+  expiresAt: endsAt === undefined ? forGood : endsAt * 1_000,
+})
+
+/** Only the value is another; a failure says the same of every question. */
+const mapped = <From, To>(
+  reply: Reply<From, Recognition>,
+  map: (value: From) => To,
+): Reply<To, Recognition> =>
+  reply.kind === 'accepted' ? ({ ...reply, value: map(reply.value) } satisfies Accepted<To>) : reply
+
+const grantOf = (proof: Proof): Omit<CreateTokenInput, keyof Client> => {
+  switch (proof.kind) {
+    case 'deviceCode':
+      return { grantType: deviceCodeGrant, deviceCode: proof.deviceCode }
+    case 'code': {
+      const { code, redirectUri, codeVerifier } = proof
+      return { grantType: 'authorization_code', code, redirectUri, codeVerifier }
+    }
+    case 'refreshToken':
+      return { grantType: 'refresh_token', refreshToken: proof.refreshToken }
+  }
+}
+
+/** A refresh token in the wrong region is not modelled for CreateToken: this is how the service words it. */
+const recogniseForeignToken = (reply: Reply<Grant, Recognition>): Reply<Grant, Recognition> => {
+  if (reply.kind !== 'declined' || isPassing(reply.call)) return reply
+  const { code, description = '', meaning } = reply.refusal
+  const isForeign = code === 'invalid_request' && /^invalid token provided/i.test(description)
+  return isForeign && meaning === undefined
+    ? { ...reply, refusal: { ...reply.refusal, meaning: 'wrong_region' } }
+    : reply
+}
+
+/** IAM Identity Center over its operations. */
+export const identityCenterService = (operations: Operations): Service => ({
+  issuer: ({ endpoint }) => endpoint,
+
+  registrationName: ({ endpoint, startUrl, clientName, scopes }, redirectUri) => {
+    const { grantTypes, redirectUris = [] } = purposeOf(redirectUri)
+    return JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes, ...redirectUris])
+  },
+
+  register: async ({ endpoint, startUrl, clientName, scopes }, redirectUri, call) => {
+    const issuer = redirectUri === undefined ? {} : { issuerUrl: startUrl }
+    const reply = await operations.registerClient(
+      endpoint,
+      { clientName, clientType: 'public', scopes, ...purposeOf(redirectUri), ...issuer },
+      call,
+    )
+    return mapped(reply, toRegistered)
+  },
+
+  requestCodes: ({ endpoint, startUrl }, { clientId, clientSecret }, call) =>
+    operations.startDeviceAuthorization(endpoint, { clientId, clientSecret, startUrl }, call),
+
+  askForToken: async ({ endpoint }, { clientId, clientSecret }, proof, call) => {
+    const input = { clientId, clientSecret, ...grantOf(proof) }
+    const reply = await operations.createToken(endpoint, input, call)
+    return proof.kind === 'refreshToken' ? recogniseForeignToken(reply) : reply
+  },
+
+  // The parameters in the AWS CLI's order, and with its name for the scopes.
+  authorizationUrl: ({ endpoint, scopes }, { clientId }, { redirectUri, state, challenge }) => {
+    const params = {
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      state,
+      code_challenge_method: 'S256',
+      scopes: scopes.join(' '),
+      code_challenge: challenge,
+    }
+    const query = Object.entries(params).map(
+      ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+    )
+    return `${endpoint}/authorize?${query.join('&')}`
+  },
+
+  tokenOrigin: ({ region, startUrl, endpoint }) => ({ region, startUrl, endpoint }),
+
+  // Without an endpoint, another program wrote it: then the region says where it belongs.
+  isOurs: (request: ClientRequest, { region, startUrl, endpoint }) =>
+    typeof region === 'string' &&
+    typeof startUrl === 'string' &&
+    (endpoint === undefined ? region === request.region : endpoint === request.endpoint),
+})
+
+/** IAM Identity Center over a transport. */
+export const connectIdentityCenter = (transport: Transport): Service =>
+  identityCenterService(createOperations(transport))
