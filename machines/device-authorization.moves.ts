@@ -12,6 +12,7 @@ import {
   jumpOf,
   reasonOf,
   retryAfterOf,
+  slowDownStepMs,
   type Told,
 } from './shared.ts'
 import type {
@@ -36,7 +37,6 @@ type Guard = (told: Told<Context, Event>) => boolean
 
 export const preparationMs = 60_000
 const graceMs = 5_000
-const slowDownStepMs = 5_000
 const offlineProbeMs = 30_000
 /** Between two requests before there is a code, however often the person nudges. */
 const shortestPauseMs = 1_000

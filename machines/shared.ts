@@ -64,6 +64,9 @@ export const errorOf = (event: object): ErrorInfo | null => {
 export const reasonOf = (event: object): string | null =>
   'reason' in event && typeof event.reason === 'string' ? event.reason : null
 
+/** What each `slow_down` adds to the interval, for good (RFC 8628 section 3.5). */
+export const slowDownStepMs = 5_000
+
 const longestBackoffMs = 30_000
 
 /** How long to wait after so many faults in a row: 1, 2, 4 … 30 s, or one step of another length. */

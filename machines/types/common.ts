@@ -50,16 +50,16 @@ export interface ErrorInfo {
   readonly httpStatus?: number
 }
 
+/** Which authorization server is asked, in the words of its dialect: plain data, free of secrets, that no chart reads. */
+export interface ProviderData {
+  readonly kind: string
+}
+
 /** Who asks, and where: the same for every attempt of a session. */
 export interface ClientRequest {
   /** Names the session: its token is kept under it. */
   readonly session: string
-  /** Base URL of the service, without a trailing slash. */
-  readonly endpoint: string
-  readonly region: string
-  readonly startUrl: string
-  /** Keeps two identities on one start URL apart. */
-  readonly sessionName: string | null
+  readonly provider: ProviderData
   readonly clientName: string
   readonly scopes: readonly string[]
 }

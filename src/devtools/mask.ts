@@ -31,7 +31,7 @@ const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}/-]/
 const quoted = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 export const createMask = (request: ClientRequest): Mask => {
-  const { session, startUrl, sessionName } = request
+  const { session, provider } = request
   const known = new Map<string, string>()
   let patterns: readonly (readonly [pattern: RegExp, name: string])[] | undefined
   const learn = (text: string, name: string) => {
@@ -42,12 +42,13 @@ export const createMask = (request: ClientRequest): Mask => {
     }
   }
   learn(session, `session-${shortHash(session)}`)
-  learn(startUrl, `start-url-${shortHash(startUrl)}`)
-  if (URL.canParse(startUrl)) {
-    const { host } = new URL(startUrl)
+  const { startUrl, sessionName }: Readonly<Record<string, unknown>> = { ...provider }
+  if (typeof startUrl === 'string') {
+    learn(startUrl, `start-url-${shortHash(startUrl)}`)
+    const { host = '' } = URL.parse(startUrl) ?? {}
     learn(host, `host-${shortHash(host)}`)
   }
-  if (sessionName !== null) learn(sessionName, `session-name-${shortHash(sessionName)}`)
+  if (typeof sessionName === 'string') learn(sessionName, `session-name-${shortHash(sessionName)}`)
 
   const learnCode = (code: string) => {
     learn(code, maskedCode)

@@ -37,6 +37,9 @@ interface Renewal extends Given<Grant> {
   readonly client: Registration
 }
 
+/** A sign-out waits no longer for the service. */
+const revocationMs = 5_000
+
 /** Another process's token with less left than this is no news. */
 const worthwhileMs = 60_000
 
@@ -61,6 +64,10 @@ export const tokenActors = ({
     }
   }
 
+  /** As far as it goes: the person has signed out, whatever the service says. */
+  const revoke = (request: ClientRequest, token: StoredToken): Promise<void> | undefined =>
+    service.revoke?.(request, token, { timeoutMs: revocationMs }).catch(() => undefined)
+
   const forgetToken = async (
     { request, version }: ForgetTokenInput,
     signal: AbortSignal,
@@ -77,6 +84,7 @@ export const tokenActors = ({
             return { kind: 'found', at, ...opened.held }
           // One that belongs elsewhere is not ours to take away.
           if (opened !== undefined) await tokens.restore(request, undefined)
+          if (opened !== undefined && version === null) await revoke(request, opened.stored)
           return { kind: 'forgotten', at }
         },
         signal,

@@ -6,7 +6,7 @@ import { sessionMachine } from '../../machines/session.machine.ts'
 import { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { Clock, Host } from '../host/host.ts'
 import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
-import { connectIdentityCenter } from '../protocol/identity-center/service.ts'
+import { connectServices } from '../protocol/providers.ts'
 import { createTransport } from '../protocol/transport.ts'
 import type { Store } from '../store/store.ts'
 import { createVault, type Vault } from './vault.ts'
@@ -45,7 +45,7 @@ export interface Runtime {
 
 const runtimes = new WeakMap<Host, WeakMap<Store, Runtime>>()
 
-const createRuntime = (host: Host, store: Store): Runtime => {
+export const createRuntime = (host: Host, store: Store, connect = connectServices): Runtime => {
   const time = createSteadyClock(host.clock, host.wake$)
   const clock: Clock = {
     now: () => time.now(),
@@ -55,7 +55,7 @@ const createRuntime = (host: Host, store: Store): Runtime => {
   }
   const { random, sha256, redirect: receiver, capabilities } = host
   const vault = createVault(store)
-  const service = connectIdentityCenter(createTransport({ fetch: host.fetch, clock }))
+  const service = connect(createTransport({ fetch: host.fetch, clock }))
   const registrations = createRegistrations({ clock, vault, service })
   const tokens = createTokens(vault, service)
   const redirects = createRedirects({ clock, random, sha256, receiver })

@@ -9,6 +9,7 @@ import type {
   StartDeviceAuthorizationOutput,
   Unreachable,
 } from '../../machines/types.ts'
+import { slowDownStepMs } from '../../machines/shared.ts'
 import { errorInfoOf } from './error-info.ts'
 import { toReturnedIntervalMs } from './pace.ts'
 import type { Circumstances, Failure, Reply } from './reply.ts'
@@ -22,9 +23,6 @@ export interface Given<Value> extends Answer {
 /** An answer of a chart, with what was granted in place of what the store then holds of it. */
 type Instead<Value, Output extends { readonly kind: string }, Out extends string = never> =
   Given<Value> | Exclude<Output, { readonly kind: 'granted' | Out }>
-
-/** What `slow_down` asks for before there is an interval (RFC 8628 section 3.5). */
-const slowDownMs = 5_000
 
 /** Redirects come from captive portals, the rest from a service in trouble: neither is an answer to our question. */
 export const isPassing = ({ status = 0 }: Circumstances): boolean =>
@@ -87,7 +85,7 @@ const refused = (failure: Failure, error: ErrorInfo = errorInfoOf(failure)): Ref
 const unreachable = (failure: Failure): Unreachable => ({
   ...seen(failure.call),
   kind: 'unreachable',
-  retryAfterMs: Math.max(failure.call.retryAfterMs ?? 0, isSlowDown(failure) ? slowDownMs : 0),
+  retryAfterMs: Math.max(failure.call.retryAfterMs ?? 0, isSlowDown(failure) ? slowDownStepMs : 0),
   error: { ...errorInfoOf(failure), retry: 'automatic' },
 })
 

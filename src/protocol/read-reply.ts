@@ -14,7 +14,7 @@ export interface ErrorForm<Said extends Refusal> {
   /** What an answer refuses; `undefined` where it does not, or does not say so. Takes secrets out by `scrub`. */
   recognise(
     status: number,
-    headers: Headers,
+    headers: Pick<Headers, 'get'>,
     body: Members | undefined,
     scrub: Scrub,
   ): Said | undefined

@@ -1,6 +1,8 @@
-import type { ClientRequest } from '../../machines/types.ts'
+import type { GenericSchema } from 'valibot'
+import type { ClientRequest, ProviderData } from '../../machines/types.ts'
+import type { EndpointSettings } from '../host/host.ts'
 import type { Reply } from './reply.ts'
-import type { CallOptions } from './transport.ts'
+import type { CallOptions, Transport } from './transport.ts'
 
 /** A client that the service knows. */
 export interface Client {
@@ -91,4 +93,27 @@ export interface Service {
   tokenOrigin(request: ClientRequest): TokenOrigin
   /** Whether a stored token was issued for this very request's server, whoever wrote it. */
   isOurs(request: ClientRequest, origin: TokenOrigin): boolean
+  /** Ends a token before its time. Absent where the server has no way to. */
+  revoke?(request: ClientRequest, token: RevocableToken, call: CallOptions): Promise<void>
+}
+
+/** What a token is ended with. */
+export interface RevocableToken {
+  /** A secret. */
+  readonly accessToken: string
+  /** A secret. */
+  readonly refreshToken?: string | undefined
+}
+
+/** One way to speak with authorization servers: what a provider of it says, and the service that is asked. */
+export interface Dialect<Provider> {
+  readonly kind: string
+  /** The provider, as `createSession()` takes it. */
+  readonly schema: GenericSchema
+  readonly defaultScopes: readonly string[]
+  /** What requests say of the provider. No secret may be in it. */
+  toData(provider: Provider, settings: EndpointSettings | undefined): ProviderData
+  /** Names the session that asks for this: the same in every process. */
+  toSessionKey(request: Omit<ClientRequest, 'session'>): string
+  connect(transport: Transport): Service
 }

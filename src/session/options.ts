@@ -1,10 +1,9 @@
 import * as v from 'valibot'
 import type { ClientRequest, Method } from '../../machines/types.ts'
-import { oidcEndpoint } from '../protocol/identity-center/endpoints.ts'
 import { fn } from '../kit/check.ts'
 import type { Host } from '../host/host.ts'
 import type { Provider } from '../protocol/identity-center/providers.ts'
-import { toSessionKey } from '../effects/session-key.ts'
+import { providerSchema, toClientRequest } from '../protocol/providers.ts'
 import type { Inspect } from './sign-in.ts'
 import type { SignInSnapshot } from '../effects/snapshot.ts'
 import type { Store } from '../store/store.ts'
@@ -85,10 +84,7 @@ const port = v.looseObject({})
 const method = v.picklist(['auto', 'device', 'authorizationCode'])
 const milliseconds = v.pipe(v.number(), v.minValue(0, 'a number of milliseconds, 0 or more'))
 export const sessionSchema = v.strictObject({
-  provider: v.looseObject(
-    { kind: v.literal('identityCenter'), startUrl: v.string(), region: v.string() },
-    'a provider from identityCenter() or builderId()',
-  ),
+  provider: providerSchema,
   clientName: v.pipe(
     v.string(),
     v.nonEmpty('a name that is not empty'),
@@ -150,21 +146,9 @@ export const toRequest = (
   o: Pick<SessionOptions, 'provider' | 'clientName' | 'scopes'>,
   host: Host,
 ): ClientRequest => {
-  const { startUrl, region, endpoint, sessionName } = o.provider
-  const { clientName, scopes = ['sso:account:access'] } = o
-  const from = endpoint === undefined ? { ...host.endpoints } : { endpoint }
-  const request = {
-    endpoint: oidcEndpoint({ region, ...from }),
-    region,
-    startUrl,
-    sessionName: sessionName ?? null,
-    clientName,
-    scopes,
-  }
-  const session = toSessionKey(request)
+  const fresh = toClientRequest(o.provider, o.clientName, o.scopes, host.endpoints)
   const known = requests.get(o.provider)
-  if (known?.session === session) return known
-  const fresh = { ...request, session }
+  if (known?.session === fresh.session) return known
   requests.set(o.provider, fresh)
   return fresh
 }

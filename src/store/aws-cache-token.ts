@@ -2,7 +2,7 @@
 // them reads it.
 import * as v from 'valibot'
 import { oidcEndpoint } from '../protocol/identity-center/endpoints.ts'
-import type { SessionIdentity } from '../effects/session-key.ts'
+import type { SessionIdentity } from './aws-session-key.ts'
 
 /** The last moment that all readers can read. */
 const lastDate = Date.UTC(9999, 11, 31, 23, 59, 59)

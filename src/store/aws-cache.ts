@@ -6,7 +6,7 @@ import { check } from '../kit/check.ts'
 import { systemClock } from '../kit/clock.ts'
 import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import type { Clock } from '../host/host.ts'
-import { fromSessionKey, type SessionIdentity } from '../effects/session-key.ts'
+import { fromSessionKey, type SessionIdentity } from './aws-session-key.ts'
 import {
   fromTokenFile,
   isOf,

@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { createRegistrations } from '../../src/effects/registration.ts'
 import type { Operations } from '../../src/protocol/identity-center/operations.ts'
-import { identityCenterService } from '../../src/protocol/identity-center/service.ts'
+import { identityCenterService, type Instance } from '../../src/protocol/identity-center/service.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
 import { steppingClock } from '../../src/testing/index.ts'
 import { createVault } from '../../src/effects/vault.ts'
 import { rejection } from '../protocol/support.ts'
 
-const request = {
-  session: 'acme',
+const provider: Instance = {
+  kind: 'identityCenter',
   endpoint: 'https://oidc.test',
   region: 'us-east-1',
   startUrl: 'https://acme.test/start',
   sessionName: null,
+}
+
+const request = {
+  session: 'acme',
+  provider,
   clientName: 'Acme Console',
   scopes: ['sso:account:access'],
 }
@@ -70,8 +75,8 @@ describe('obtain', () => {
   })
 
   it.each([
-    ['endpoint', { endpoint: 'https://other.test' }],
-    ['start URL', { startUrl: 'https://other.test/start' }],
+    ['endpoint', { provider: { ...provider, endpoint: 'https://other.test' } }],
+    ['start URL', { provider: { ...provider, startUrl: 'https://other.test/start' } }],
     ['name', { clientName: 'Other' }],
     ['scopes', { scopes: [] }],
   ])('registers anew for another %s', async (_, other) => {

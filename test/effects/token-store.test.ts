@@ -1,13 +1,18 @@
 import { expect, it } from 'vitest'
 import { createTokens } from '../../src/effects/token-store.ts'
-import { connectIdentityCenter } from '../../src/protocol/identity-center/service.ts'
+import { connectIdentityCenter, type Instance } from '../../src/protocol/identity-center/service.ts'
 import type { StoredToken, Vault } from '../../src/effects/vault.ts'
 
-const request = {
+const provider: Instance = {
+  kind: 'identityCenter',
   endpoint: 'https://oidc.eu-west-1.amazonaws.com',
   region: 'eu-west-1',
   startUrl: 'https://acme.awsapps.com/start',
   sessionName: null,
+}
+
+const request = {
+  provider,
   clientName: 'Acme',
   scopes: [],
   session: 's',
@@ -22,8 +27,8 @@ const versionsOf = async (...accessTokens: readonly string[]) => {
     accessToken,
     tokenType: 'Bearer',
     expiresAt: 1,
-    startUrl: request.startUrl,
-    region: request.region,
+    startUrl: provider.startUrl,
+    region: provider.region,
   }))
   const vault = {
     handle: (kind: string, name: string) => `${kind}/${name}`,

@@ -140,8 +140,9 @@ export class World implements AsyncDisposable {
     const now = systemClock.now()
     await ageDrafts(this.directory, now)
     const { store } = this.#store(this.directory, this.kind)
-    const { session, endpoint } = this.request
-    const token = { accessToken: 'last', expiresAt: now + 60_000, startUrl, region, endpoint }
+    const { session } = this.request
+    const origin = service.tokenOrigin(this.request)
+    const token = { accessToken: 'last', expiresAt: now + 60_000, ...origin }
     await store.set('last', 1, { kind: 'record' })
     await store.set(`token/${session}`, token, { kind: 'secret' })
     return leftoversIn(this.directory)

@@ -63,7 +63,9 @@ const bugs: Readonly<Record<LawName, Bug>> = {
         const again = () => {
           const { signal: idle } = new AbortController()
           const init = { method: 'POST', headers: {}, body: '{}', redirect: 'manual' } as const
-          fetch(`${input.request.endpoint}/token`, { ...init, signal: idle }).catch(() => undefined)
+          fetch('https://oidc.us-east-1.amazonaws.com/token', { ...init, signal: idle }).catch(
+            () => undefined,
+          )
         }
         if (answer.kind === 'denied') clock.setTimeout(again, 1_000)
         return answer

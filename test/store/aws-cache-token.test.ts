@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromSessionKey } from '../../src/effects/session-key.ts'
+import { fromSessionKey } from '../../src/store/aws-session-key.ts'
 import {
   formatDate,
   fromTokenFile,

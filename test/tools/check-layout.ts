@@ -17,8 +17,8 @@ const owed: readonly Owed[] = [
   },
   {
     from: /^src\/store\/aws-cache(?:-token)?\.ts$/,
-    to: /^src\/(?:effects\/session-key|protocol\/identity-center\/endpoints)\.ts$/,
-    until: 'step 7: the service names the key of a session',
+    to: /^src\/protocol\/identity-center\/endpoints\.ts$/,
+    until: 'the shared token file says an endpoint only where it does not follow from the region',
   },
   {
     from: /^src\/session\/options\.ts$/,

@@ -6,6 +6,7 @@ import type {
   Handle,
   LedOutcome,
 } from '../../../machines/types.ts'
+import { slowDownStepMs } from '../../../machines/shared.ts'
 import type { SignInState } from '../../observe/states.ts'
 import { toProgress, type SignInSnapshot } from '../snapshot.ts'
 
@@ -71,9 +72,6 @@ export const isGranted = (record: LeadRecord | undefined, expiresAt: EpochMs | n
   outcomeOf(record.state) === undefined &&
   expiresAt !== null &&
   expiresAt !== record.before
-
-/** What a `slow_down` that the late leader did not live to note would have added. */
-const slowDownStepMs = 5_000
 
 /**
  * What a successor goes on with. A leader that died while it asked may have been told to slow down: its successor waits as if

@@ -1,4 +1,4 @@
-import type { ClientRequest } from '../../../machines/types.ts'
+import type { ClientRequest, ProviderData } from '../../../machines/types.ts'
 import { isPassing } from '../answers.ts'
 import type { Accepted, Reply } from '../reply.ts'
 import type { Client, Grant, Proof, Service } from '../service.ts'
@@ -6,6 +6,21 @@ import type { Transport } from '../transport.ts'
 import type { CreateTokenInput, RegisterClientOutput } from './messages.ts'
 import { createOperations, type Operations } from './operations.ts'
 import type { Recognition } from './recognise.ts'
+
+/** The instance that a request asks, and the endpoint of its region. */
+export interface Instance extends ProviderData {
+  readonly kind: 'identityCenter'
+  /** Base URL of the service, without a trailing slash. */
+  readonly endpoint: string
+  readonly region: string
+  readonly startUrl: string
+  /** Keeps two identities on one start URL apart. */
+  readonly sessionName: string | null
+}
+
+/** Requests of this kind are made by this dialect alone. */
+export const instanceOf = ({ provider }: Pick<ClientRequest, 'provider'>): Instance =>
+  provider as Instance
 
 /** What a client registers for. */
 interface Purpose {
@@ -72,14 +87,18 @@ const recogniseForeignToken = (reply: Reply<Grant, Recognition>): Reply<Grant, R
 
 /** IAM Identity Center over its operations. */
 export const identityCenterService = (operations: Operations): Service => ({
-  issuer: ({ endpoint }) => endpoint,
+  issuer: (request) => instanceOf(request).endpoint,
 
-  registrationName: ({ endpoint, startUrl, clientName, scopes }, redirectUri) => {
+  registrationName: (request, redirectUri) => {
+    const { endpoint, startUrl } = instanceOf(request)
+    const { clientName, scopes } = request
     const { grantTypes, redirectUris = [] } = purposeOf(redirectUri)
     return JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes, ...redirectUris])
   },
 
-  register: async ({ endpoint, startUrl, clientName, scopes }, redirectUri, call) => {
+  register: async (request, redirectUri, call) => {
+    const { endpoint, startUrl } = instanceOf(request)
+    const { clientName, scopes } = request
     const issuer = redirectUri === undefined ? {} : { issuerUrl: startUrl }
     const reply = await operations.registerClient(
       endpoint,
@@ -89,39 +108,46 @@ export const identityCenterService = (operations: Operations): Service => ({
     return mapped(reply, toRegistered)
   },
 
-  requestCodes: ({ endpoint, startUrl }, { clientId, clientSecret }, call) =>
-    operations.startDeviceAuthorization(endpoint, { clientId, clientSecret, startUrl }, call),
+  requestCodes: (request, { clientId, clientSecret }, call) => {
+    const { endpoint, startUrl } = instanceOf(request)
+    const input = { clientId, clientSecret, startUrl }
+    return operations.startDeviceAuthorization(endpoint, input, call)
+  },
 
-  askForToken: async ({ endpoint }, { clientId, clientSecret }, proof, call) => {
+  askForToken: async (request, { clientId, clientSecret }, proof, call) => {
     const input = { clientId, clientSecret, ...grantOf(proof) }
-    const reply = await operations.createToken(endpoint, input, call)
+    const reply = await operations.createToken(instanceOf(request).endpoint, input, call)
     return proof.kind === 'refreshToken' ? recogniseForeignToken(reply) : reply
   },
 
   // The parameters in the AWS CLI's order, and with its name for the scopes.
-  authorizationUrl: ({ endpoint, scopes }, { clientId }, { redirectUri, state, challenge }) => {
+  authorizationUrl: (request, { clientId }, { redirectUri, state, challenge }) => {
     const params = {
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
       state,
       code_challenge_method: 'S256',
-      scopes: scopes.join(' '),
+      scopes: request.scopes.join(' '),
       code_challenge: challenge,
     }
     const query = Object.entries(params).map(
       ([name, value]) => `${name}=${encodeURIComponent(value)}`,
     )
-    return `${endpoint}/authorize?${query.join('&')}`
+    return `${instanceOf(request).endpoint}/authorize?${query.join('&')}`
   },
 
-  tokenOrigin: ({ region, startUrl, endpoint }) => ({ region, startUrl, endpoint }),
+  tokenOrigin: (request) => {
+    const { region, startUrl, endpoint } = instanceOf(request)
+    return { region, startUrl, endpoint }
+  },
 
   // Without an endpoint, another program wrote it: then the region says where it belongs.
-  isOurs: (request: ClientRequest, { region, startUrl, endpoint }) =>
-    typeof region === 'string' &&
-    typeof startUrl === 'string' &&
-    (endpoint === undefined ? region === request.region : endpoint === request.endpoint),
+  isOurs: (request, { region, startUrl, endpoint }) => {
+    const ours = instanceOf(request)
+    const isKnown = typeof region === 'string' && typeof startUrl === 'string'
+    return isKnown && (endpoint === undefined ? region === ours.region : endpoint === ours.endpoint)
+  },
 })
 
 /** IAM Identity Center over a transport. */

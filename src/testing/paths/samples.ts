@@ -6,18 +6,24 @@ import type {
   ErrorInfo,
   HeldToken,
 } from '../../../machines/types.ts'
+import type { Instance } from '../../protocol/identity-center/service.ts'
 
 /** What the charts are told on the paths through them. */
 
 export const start = Date.UTC(2026, 0, 1)
 export const hourMs = 3_600_000
 
-export const request: ClientRequest = {
-  session: 'acme',
+const provider: Instance = {
+  kind: 'identityCenter',
   endpoint: 'https://oidc.eu-west-1.amazonaws.com',
   region: 'us-east-1',
   startUrl: 'https://acme.awsapps.com/start',
   sessionName: null,
+}
+
+export const request: ClientRequest = {
+  session: 'acme',
+  provider,
   clientName: 'Acme Console',
   scopes: ['sso:account:access'],
 }

@@ -1,8 +1,16 @@
 import * as v from 'valibot'
-import type { ClientRequest } from '../../machines/types.ts'
 
-/** What tells one session from another: the service, the instance, and as whom one asks for what. */
-export type SessionIdentity = Omit<ClientRequest, 'session'>
+/** What tells one session with IAM Identity Center from another: the service, the instance, and as whom one asks for what. */
+export interface SessionIdentity {
+  /** Base URL of the service, without a trailing slash. */
+  readonly endpoint: string
+  readonly region: string
+  readonly startUrl: string
+  /** Keeps two identities on one start URL apart. */
+  readonly sessionName: string | null
+  readonly clientName: string
+  readonly scopes: readonly string[]
+}
 
 const schema = v.strictTuple([
   v.string(),
