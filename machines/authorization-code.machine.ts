@@ -1,14 +1,17 @@
-import { assign, fromPromise, setup } from 'xstate'
+import { fromPromise, setup } from 'xstate'
+import { assigns } from './assigns.ts'
+import * as code from './authorization-code.moves.ts'
+import { notProvided } from './shared.ts'
 import type {
   AttemptInput,
+  AuthorizationCodeContext,
+  AuthorizationCodeInput,
+  AuthorizationCodeOutput,
+  AuthorizationCodeTag,
   AuthorizeInput,
   AuthorizeOutput,
-  ClientRequest,
-  EpochMs,
-  ErrorInfo,
   ExchangeCodeInput,
   ExchangeCodeOutput,
-  Handle,
   HoldCodeOutput,
   OpenBrowserInput,
   OpenBrowserOutput,
@@ -20,97 +23,16 @@ import type {
   RegistrationAnswer,
 } from './types.ts'
 
-export interface AuthorizationCodeInput {
-  readonly request: ClientRequest
-  readonly at: EpochMs
-  /** Names the attempt: its verifier, its `state` and its code are kept under it. */
-  readonly attempt: Handle
-  /** Whether the browser is opened as soon as there is an address. */
-  readonly opensBrowser: boolean
-}
-
-export type AuthorizationCodeOutcome =
-  | {
-      readonly kind: 'authorized'
-      readonly token: Handle
-      readonly expiresAt: EpochMs
-      readonly refreshable: boolean
-      readonly version: number
-    }
-  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo }
-  | { readonly kind: 'cancelled'; readonly reason: string | null }
-
-export type AuthorizationCodeOutput = AuthorizationCodeOutcome & {
-  /** The latest moment the machine has heard of. */
-  readonly at: EpochMs
-}
-
-/** Where the chart stands, for what looks at it: the names of its states are its own. */
-export type AuthorizationCodeTag = 'registering' | 'requesting' | 'overdue' | 'exchanging'
-
-export interface AuthorizationCodeContext {
-  readonly request: ClientRequest
-  readonly attempt: Handle
-  /** Whether the browser is still to be opened. */
-  readonly opensBrowser: boolean
-  /** The latest moment the machine has heard of: it has no clock. */
-  readonly now: EpochMs
-  /** Until then the present step is tried again where nothing was delivered. */
-  readonly tryUntil: EpochMs
-  readonly redirectUri: string | null
-  readonly registration: Handle | null
-  readonly authorizationUrl: string | null
-  /** Since when the person can decide. */
-  readonly askedAt: EpochMs
-  /** The person has until then. */
-  readonly deadline: EpochMs
-  /** From then on it looks as if the browser did not find its way back. */
-  readonly overdueAt: EpochMs
-  readonly faults: number
-  readonly nextTryAt: EpochMs
-  /** The token that the store held when the code was sent. */
-  readonly versionBefore: number | null
-  readonly lastError: ErrorInfo | null
-  readonly browser: 'unopened' | 'opened' | 'failed'
-  readonly outcome: AuthorizationCodeOutcome | null
-}
-
-export type AuthorizationCodeEvent =
-  | { readonly type: 'flow.cancel'; readonly reason: string | null }
-  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
-  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
-  | { readonly type: 'network.lost'; readonly at: EpochMs }
-  | { readonly type: 'network.restored'; readonly at: EpochMs }
-  | { readonly type: 'browser.opened' }
-  | { readonly type: 'browser.failed' }
-
-const preparationMs = 60_000
-const exchangeMs = 30_000
-/** Before the end of the exchange, and not at it: a timer is never early, and nothing is sent after the end. */
-const lastTryMs = 1_000
-const decisionMs = 600_000
-/** A warm session is back in a second; whoever must type a password gets the offer as well, and no harm. */
-const overdueMs = 15_000
-const longestBackoffMs = 30_000
-
-const toOutput = ({ context }: { context: AuthorizationCodeContext }): AuthorizationCodeOutput => ({
-  ...(context.outcome ?? { kind: 'cancelled', reason: null }),
-  at: context.now,
-})
-
-const notProvided = () => Promise.reject(new Error('machine.provide() has not supplied this actor'))
-
 /**
- * The authorization code grant with PKCE for native apps (RFC 6749 section 4.1, 7636, 8252) against IAM Identity Center: listen, register,
- * send the person to the browser, wait for the redirect, exchange the code once. Pure: the actors are supplied with
+ * The authorization code grant with PKCE for native apps (RFC 6749 section 4.1, 7636, 8252): listen, register, send the
+ * person to the browser, wait for the redirect, exchange the code once. Pure: the actors are supplied with
  * `machine.provide()`; verifier, `state` and code stay with them.
  */
 export const authorizationCodeMachine = setup({
   types: {
     input: {} as AuthorizationCodeInput,
     context: {} as AuthorizationCodeContext,
-    events: {} as AuthorizationCodeEvent,
+    events: {} as code.Event,
     output: {} as AuthorizationCodeOutput,
     tags: {} as AuthorizationCodeTag,
   },
@@ -125,182 +47,12 @@ export const authorizationCodeMachine = setup({
     readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
   },
   delays: {
-    untilNextTry: ({ context }) => Math.max(0, context.nextTryAt - context.now),
-    untilOverdue: ({ context }) =>
-      Math.max(0, Math.min(context.overdueAt, context.deadline) - context.now),
-    untilDeadline: ({ context }) => Math.max(0, context.deadline - context.now),
+    untilNextTry: ({ context }) => code.untilNextTry(context),
+    untilOverdue: ({ context }) => code.untilOverdue(context),
+    untilDeadline: ({ context }) => code.untilDeadline(context),
   },
-  guards: {
-    isStillToOpen: ({ context }) => context.opensBrowser,
-    isOverdue: ({ context }) => context.browser === 'failed' || context.now >= context.overdueAt,
-    deadlineHasPassed: ({ context }, { at }: { at: EpochMs }) => at >= context.deadline,
-    clockWentOn: (_, { jumpMs }: { jumpMs: number }) => jumpMs >= 0,
-    clockWentBack: (_, { jumpMs }: { jumpMs: number }) => jumpMs < 0,
-    isListening: (_, answer: OpenReceiverOutput) => answer.kind === 'listening',
-    isRegistered: (_, answer: RegistrationAnswer) => answer.kind === 'registered',
-    isOutOfReach: ({ context }, answer: RegistrationAnswer) =>
-      answer.kind === 'unreachable' &&
-      answer.at < context.tryUntil &&
-      answer.at + answer.retryAfterMs <= context.tryUntil,
-    isAuthorizing: (_, answer: AuthorizeOutput) => answer.kind === 'authorizing',
-    isOpened: (_, answer: OpenBrowserOutput) => answer.kind === 'opened',
-    isReceived: (_, answer: ReceiveRedirectOutput) => answer.kind === 'received',
-    isDenied: (_, answer: ReceiveRedirectOutput) => answer.kind === 'denied',
-    isGranted: (_, answer: ExchangeCodeOutput) => answer.kind === 'granted',
-    isUnknown: (_, answer: ExchangeCodeOutput) => answer.kind === 'unknown',
-    isUndelivered: ({ context }, answer: ExchangeCodeOutput) =>
-      answer.kind === 'undelivered' && answer.at < context.tryUntil - lastTryMs,
-    isAnotherToken: ({ context }, answer: ReadTokenOutput) =>
-      answer.kind === 'found' &&
-      answer.version !== context.versionBefore &&
-      answer.expiresAt > answer.at,
-  },
-  actions: {
-    noteTime: assign({ now: (_, { at }: { at: EpochMs }) => at }),
-    noteBrowserOpened: assign({ browser: 'opened' as const }),
-    noteBrowserFailed: assign({ browser: 'failed' as const }),
-    noteOverdue: assign({
-      now: ({ context }) => Math.max(context.now, Math.min(context.overdueAt, context.deadline)),
-    }),
-    noteNextTry: assign({ now: ({ context }) => Math.max(context.now, context.nextTryAt) }),
-    openOnce: assign({ opensBrowser: false }),
-    /** Time that has passed cannot be given back: the person has as long as before. */
-    shiftTimes: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
-      now: at,
-      tryUntil: context.tryUntil + jumpMs,
-      askedAt: context.askedAt + jumpMs,
-      deadline: context.deadline + jumpMs,
-      overdueAt: context.overdueAt + jumpMs,
-      nextTryAt: context.nextTryAt + jumpMs,
-    })),
-    /** Whoever opens the browser has slept as well, and has as long as before to say whether it has opened. */
-    noteSleep: assign(({ context }, { at, jumpMs }: { at: EpochMs; jumpMs: number }) => ({
-      now: at,
-      overdueAt: context.overdueAt + jumpMs,
-    })),
-    keepRedirectUri: assign((_, answer: OpenReceiverOutput) =>
-      answer.kind === 'listening' ? { redirectUri: answer.redirectUri, now: answer.at } : {},
-    ),
-    keepRegistration: assign((_, answer: RegistrationAnswer) =>
-      answer.kind === 'registered'
-        ? { registration: answer.registration, faults: 0, lastError: null, now: answer.at }
-        : {},
-    ),
-    keepAuthorization: assign((_, answer: AuthorizeOutput) =>
-      answer.kind === 'authorizing'
-        ? {
-            authorizationUrl: answer.authorizationUrl,
-            now: answer.at,
-            askedAt: answer.at,
-            deadline: answer.at + decisionMs,
-            overdueAt: answer.at + overdueMs,
-          }
-        : {},
-    ),
-    startExchange: assign((_, { at }: { at: EpochMs }) => ({
-      now: at,
-      tryUntil: at + exchangeMs,
-      faults: 0,
-      lastError: null,
-    })),
-    backOff: assign(({ context }, answer: RegistrationAnswer | ExchangeCodeOutput) => {
-      const faults = context.faults + 1
-      const retryAfterMs = 'retryAfterMs' in answer ? answer.retryAfterMs : 0
-      const waitMs = Math.max(retryAfterMs, Math.min(longestBackoffMs, 1_000 * 2 ** (faults - 1)))
-      const lastTryAt = context.tryUntil - (answer.kind === 'undelivered' ? lastTryMs : 0)
-      return {
-        faults,
-        lastError: 'error' in answer ? answer.error : null,
-        now: answer.at,
-        nextTryAt: Math.min(answer.at + waitMs, lastTryAt),
-      }
-    }),
-    recordGrant: assign((_, answer: ExchangeCodeOutput | ReadTokenOutput) =>
-      answer.kind === 'granted' || answer.kind === 'found'
-        ? {
-            now: answer.at,
-            outcome: {
-              kind: 'authorized' as const,
-              token: answer.token,
-              expiresAt: answer.expiresAt,
-              refreshable: answer.refreshable,
-              version: answer.version,
-            },
-          }
-        : {},
-    ),
-    recordDenial: assign((_, answer: ReceiveRedirectOutput) =>
-      answer.kind === 'denied'
-        ? {
-            now: answer.at,
-            outcome: { kind: 'denied' as const, by: answer.by, error: answer.error },
-          }
-        : {},
-    ),
-    recordUnknown: assign((_, answer: ExchangeCodeOutput) =>
-      answer.kind === 'unknown'
-        ? { now: answer.at, lastError: answer.error, versionBefore: answer.version }
-        : {},
-    ),
-    /** What was tried again by itself is over now: from here on it takes the person. */
-    recordFailure: assign(
-      (
-        _,
-        answer:
-          | OpenReceiverOutput
-          | RegistrationAnswer
-          | AuthorizeOutput
-          | ReceiveRedirectOutput
-          | HoldCodeOutput
-          | ExchangeCodeOutput,
-      ) => {
-        if (!('error' in answer)) return {}
-        const { retry } = answer.error
-        const error = {
-          ...answer.error,
-          retry: retry === 'automatic' ? ('restart' as const) : retry,
-        }
-        return { now: answer.at, outcome: { kind: 'failed' as const, error } }
-      },
-    ),
-    recordLostAnswer: assign(({ context }) => ({
-      outcome: {
-        kind: 'failed' as const,
-        error: {
-          ...(context.lastError ?? { code: 'network' as const }),
-          message: 'The answer to the sign-in was lost.',
-          hint: 'Start again: your browser still knows you.',
-          retry: 'restart' as const,
-        },
-      },
-    })),
-    recordTimeout: assign(({ context }) => ({
-      now: Math.max(context.now, context.deadline),
-      outcome: {
-        kind: 'failed' as const,
-        error: {
-          code: 'redirect_timeout' as const,
-          message: 'The browser did not come back in time.',
-          hint: 'Start again, or use a code if your browser is on another computer.',
-          retry: 'otherMethod' as const,
-        },
-      },
-    })),
-    recordBug: assign({
-      outcome: {
-        kind: 'failed' as const,
-        error: {
-          code: 'protocol' as const,
-          message: 'The sign-in stopped on an unexpected fault.',
-          hint: 'Start again; if it happens again, report it.',
-          retry: 'restart' as const,
-        },
-      },
-    }),
-    recordCancel: assign((_, { reason }: { reason: string | null }) => ({
-      outcome: { kind: 'cancelled' as const, reason },
-    })),
-  },
+  guards: code.guards,
+  actions: assigns(code.moves),
 }).createMachine({
   id: 'authorizationCode',
   description:
@@ -310,7 +62,7 @@ export const authorizationCodeMachine = setup({
     attempt: input.attempt,
     opensBrowser: input.opensBrowser,
     now: input.at,
-    tryUntil: input.at + preparationMs,
+    tryUntil: input.at + code.preparationMs,
     redirectUri: null,
     registration: null,
     authorizationUrl: null,
@@ -326,14 +78,14 @@ export const authorizationCodeMachine = setup({
   }),
   on: {
     'flow.cancel': {
-      target: '.cancelled',
+      target: '#cancelled',
       description: 'The person, the host or an abort signal ends the attempt.',
-      actions: { type: 'recordCancel', params: ({ event }) => event },
+      actions: 'recordCancel',
     },
     'clock.jumped': {
-      guard: { type: 'clockWentBack', params: ({ event }) => event },
-      description: 'Somebody set the clock back: what is left of the time stays as it was.',
-      actions: { type: 'shiftTimes', params: ({ event }) => event },
+      guard: 'clockWentBack',
+      description: 'The clock was set back: what is left of the time stays as it was.',
+      actions: 'shiftTimes',
     },
     'browser.opened': { actions: 'noteBrowserOpened' },
     'browser.failed': { actions: 'noteBrowserFailed' },
@@ -345,25 +97,18 @@ export const authorizationCodeMachine = setup({
       invoke: {
         id: 'receiveRedirect',
         src: 'receiveRedirect',
-        input: ({ context }) => ({ request: context.request, attempt: context.attempt }),
+        input: ({ context: { request, attempt } }) => ({ request, attempt }),
         onDone: [
           {
-            guard: { type: 'isReceived', params: ({ event }) => event.output },
+            guard: 'isReceived',
             target: 'exchanging',
             description: 'The browser has come back with our `state`.',
-            actions: { type: 'startExchange', params: ({ event }) => event.output },
+            actions: 'startExchange',
           },
-          {
-            guard: { type: 'isDenied', params: ({ event }) => event.output },
-            target: 'denied',
-            actions: { type: 'recordDenial', params: ({ event }) => event.output },
-          },
-          {
-            target: 'failed',
-            actions: { type: 'recordFailure', params: ({ event }) => event.output },
-          },
+          { guard: 'isDenied', target: '#denied', actions: 'recordDenial' },
+          { target: '#failed', actions: 'recordFailure' },
         ],
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
       initial: 'listening',
       states: {
@@ -373,70 +118,43 @@ export const authorizationCodeMachine = setup({
           invoke: {
             id: 'openReceiver',
             src: 'openReceiver',
-            input: ({ context }) => ({ request: context.request, attempt: context.attempt }),
+            input: ({ context: { request, attempt } }) => ({ request, attempt }),
             onDone: [
+              { guard: 'isListening', target: 'registering', actions: 'keepRedirectUri' },
               {
-                guard: { type: 'isListening', params: ({ event }) => event.output },
-                target: 'registering',
-                actions: { type: 'keepRedirectUri', params: ({ event }) => event.output },
-              },
-              {
-                target: '#authorizationCode.failed',
+                target: '#failed',
                 description: 'Nothing can listen here: the other method can.',
-                actions: { type: 'recordFailure', params: ({ event }) => event.output },
+                actions: 'recordFailure',
               },
             ],
-            onError: { target: '#authorizationCode.failed', actions: 'recordBug' },
+            onError: { target: '#failed', actions: 'recordBug' },
           },
         },
         registering: {
           tags: 'registering',
-          description: 'Who we are: a stored registration, or RegisterClient.',
-          initial: 'calling',
-          states: {
-            calling: {
-              description: 'One RegisterClient is under way, unless the store had a registration.',
-              invoke: {
-                id: 'registerClient',
-                src: 'registerClient',
-                input: ({ context }) => ({
-                  request: context.request,
-                  redirectUri: context.redirectUri ?? '',
-                }),
-                onDone: [
-                  {
-                    guard: { type: 'isRegistered', params: ({ event }) => event.output },
-                    target: '#authorizationCode.open.authorizing',
-                    actions: { type: 'keepRegistration', params: ({ event }) => event.output },
-                  },
-                  {
-                    guard: { type: 'isOutOfReach', params: ({ event }) => event.output },
-                    target: 'pausing',
-                    actions: { type: 'backOff', params: ({ event }) => event.output },
-                  },
-                  {
-                    target: '#authorizationCode.failed',
-                    actions: { type: 'recordFailure', params: ({ event }) => event.output },
-                  },
-                ],
-                onError: { target: '#authorizationCode.failed', actions: 'recordBug' },
-              },
-            },
-            pausing: {
-              description: 'The service did not answer; trying again shortly.',
-              after: { untilNextTry: { target: 'calling', actions: 'noteNextTry' } },
-              on: {
-                'network.restored': {
-                  target: 'calling',
-                  actions: { type: 'noteTime', params: ({ event }) => event },
-                },
-                'clock.jumped': {
-                  guard: { type: 'clockWentOn', params: ({ event }) => event },
-                  target: 'calling',
-                  actions: { type: 'noteTime', params: ({ event }) => event },
-                },
-              },
-            },
+          description: 'Who we are: a stored registration, or one RegisterClient.',
+          invoke: {
+            id: 'registerClient',
+            src: 'registerClient',
+            input: ({ context: { request, redirectUri } }) => ({
+              request,
+              redirectUri: redirectUri ?? '',
+            }),
+            onDone: [
+              { guard: 'isRegistered', target: 'authorizing', actions: 'keepRegistration' },
+              { guard: 'isOutOfReach', target: 'pausing', actions: 'backOff' },
+              { target: '#failed', actions: 'recordFailure' },
+            ],
+            onError: { target: '#failed', actions: 'recordBug' },
+          },
+        },
+        pausing: {
+          tags: 'registering',
+          description: 'The service did not answer; trying again shortly.',
+          after: { untilNextTry: { target: 'registering', actions: 'noteNextTry' } },
+          on: {
+            'network.restored': { target: 'registering', actions: 'noteTime' },
+            'clock.jumped': { guard: 'clockWentOn', target: 'registering', actions: 'noteTime' },
           },
         },
         authorizing: {
@@ -445,54 +163,48 @@ export const authorizationCodeMachine = setup({
           invoke: {
             id: 'authorize',
             src: 'authorize',
-            input: ({ context }) => ({
-              request: context.request,
-              attempt: context.attempt,
-              registration: context.registration ?? '',
+            input: ({ context: { request, attempt, registration } }) => ({
+              request,
+              attempt,
+              registration: registration ?? '',
             }),
             onDone: [
-              {
-                guard: { type: 'isAuthorizing', params: ({ event }) => event.output },
-                target: 'awaitingRedirect',
-                actions: { type: 'keepAuthorization', params: ({ event }) => event.output },
-              },
-              {
-                target: '#authorizationCode.failed',
-                actions: { type: 'recordFailure', params: ({ event }) => event.output },
-              },
+              { guard: 'isAuthorizing', target: 'awaitingRedirect', actions: 'keepAuthorization' },
+              { target: '#failed', actions: 'recordFailure' },
             ],
-            onError: { target: '#authorizationCode.failed', actions: 'recordBug' },
+            onError: { target: '#failed', actions: 'recordBug' },
           },
         },
         awaitingRedirect: {
+          id: 'awaitingRedirect',
           description: 'The person decides in the browser.',
           initial: 'deciding',
           after: {
             untilDeadline: {
-              target: '#authorizationCode.failed',
-              description: 'Nobody came back in time.',
+              target: '#failed',
+              description: 'The browser did not come back in time.',
               actions: 'recordTimeout',
             },
           },
           on: {
             'clock.jumped': [
               {
-                guard: { type: 'deadlineHasPassed', params: ({ event }) => event },
-                target: '#authorizationCode.failed',
+                guard: 'deadlineHasPassed',
+                target: '#failed',
                 description: 'The machine slept past the end.',
                 actions: 'recordTimeout',
               },
               {
-                guard: { type: 'clockWentOn', params: ({ event }) => event },
-                target: '#authorizationCode.open.awaitingRedirect',
+                guard: 'clockWentOn',
+                target: '#awaitingRedirect',
                 reenter: true,
                 description: 'The clock has moved on: what is left is shorter.',
-                actions: { type: 'noteTime', params: ({ event }) => event },
+                actions: 'noteTime',
               },
               {
-                target: '#authorizationCode.open.awaitingRedirect',
+                target: '#awaitingRedirect',
                 reenter: true,
-                actions: { type: 'shiftTimes', params: ({ event }) => event },
+                actions: 'shiftTimes',
               },
             ],
             'browser.failed': { target: '.overdue', actions: 'noteBrowserFailed' },
@@ -514,25 +226,19 @@ export const authorizationCodeMachine = setup({
                 input: ({ context }) => ({ url: context.authorizationUrl ?? '' }),
                 onDone: [
                   {
-                    guard: { type: 'isOpened', params: ({ event }) => event.output },
-                    target: '#authorizationCode.open.awaitingRedirect',
+                    guard: 'isOpened',
+                    target: '#awaitingRedirect',
                     reenter: true,
-                    actions: [
-                      'noteBrowserOpened',
-                      { type: 'noteTime', params: ({ event }) => event.output },
-                    ],
+                    actions: 'noteOpened',
                   },
                   {
-                    target: '#authorizationCode.open.awaitingRedirect',
+                    target: '#awaitingRedirect',
                     reenter: true,
-                    actions: [
-                      'noteBrowserFailed',
-                      { type: 'noteTime', params: ({ event }) => event.output },
-                    ],
+                    actions: 'noteNotOpened',
                   },
                 ],
                 onError: {
-                  target: '#authorizationCode.open.awaitingRedirect',
+                  target: '#awaitingRedirect',
                   reenter: true,
                   actions: 'noteBrowserFailed',
                 },
@@ -540,25 +246,25 @@ export const authorizationCodeMachine = setup({
               on: {
                 'clock.jumped': [
                   {
-                    guard: { type: 'deadlineHasPassed', params: ({ event }) => event },
-                    target: '#authorizationCode.failed',
+                    guard: 'deadlineHasPassed',
+                    target: '#failed',
                     description: 'The machine slept past the end.',
                     actions: 'recordTimeout',
                   },
                   {
-                    guard: { type: 'clockWentOn', params: ({ event }) => event },
+                    guard: 'clockWentOn',
                     description:
                       'It may yet open; what is left of the time is reckoned after that.',
-                    actions: { type: 'noteSleep', params: ({ event }) => event },
+                    actions: 'noteSleep',
                   },
-                  { actions: { type: 'shiftTimes', params: ({ event }) => event } },
+                  { actions: 'shiftTimes' },
                 ],
               },
               after: {
                 untilOverdue: {
-                  target: '#authorizationCode.open.awaitingRedirect',
+                  target: '#awaitingRedirect',
                   reenter: true,
-                  description: 'Whoever opens it does not say whether it has opened.',
+                  description: 'The opener does not say whether it has opened.',
                   actions: 'noteOverdue',
                 },
               },
@@ -582,13 +288,13 @@ export const authorizationCodeMachine = setup({
       invoke: {
         id: 'holdCode',
         src: 'holdCode',
-        input: ({ context }) => ({ request: context.request, attempt: context.attempt }),
+        input: ({ context: { request, attempt } }) => ({ request, attempt }),
         onDone: {
-          target: 'failed',
+          target: '#failed',
           description: 'There is no code to exchange.',
-          actions: { type: 'recordFailure', params: ({ event }) => event.output },
+          actions: 'recordFailure',
         },
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
       initial: 'sending',
       states: {
@@ -604,28 +310,17 @@ export const authorizationCodeMachine = setup({
               notAfter: context.tryUntil,
             }),
             onDone: [
+              { guard: 'isGranted', target: '#authorized', actions: 'recordGrant' },
               {
-                guard: { type: 'isGranted', params: ({ event }) => event.output },
-                target: '#authorizationCode.authorized',
-                actions: { type: 'recordGrant', params: ({ event }) => event.output },
-              },
-              {
-                guard: { type: 'isUndelivered', params: ({ event }) => event.output },
+                guard: 'isUndelivered',
                 target: 'pausing',
                 description: 'The request surely never arrived.',
-                actions: { type: 'backOff', params: ({ event }) => event.output },
+                actions: 'backOff',
               },
-              {
-                guard: { type: 'isUnknown', params: ({ event }) => event.output },
-                target: 'answerLost',
-                actions: { type: 'recordUnknown', params: ({ event }) => event.output },
-              },
-              {
-                target: '#authorizationCode.failed',
-                actions: { type: 'recordFailure', params: ({ event }) => event.output },
-              },
+              { guard: 'isUnknown', target: 'answerLost', actions: 'recordUnknown' },
+              { target: '#failed', actions: 'recordFailure' },
             ],
-            onError: { target: '#authorizationCode.failed', actions: 'recordBug' },
+            onError: { target: '#failed', actions: 'recordBug' },
           },
         },
         pausing: {
@@ -633,10 +328,7 @@ export const authorizationCodeMachine = setup({
             'The service cannot be reached; the code is unspent, and tried again shortly.',
           after: { untilNextTry: { target: 'sending', actions: 'noteNextTry' } },
           on: {
-            'network.restored': {
-              target: 'sending',
-              actions: { type: 'noteTime', params: ({ event }) => event },
-            },
+            'network.restored': { target: 'sending', actions: 'noteTime' },
           },
         },
         answerLost: {
@@ -648,22 +340,34 @@ export const authorizationCodeMachine = setup({
             input: ({ context }) => ({ request: context.request }),
             onDone: [
               {
-                guard: { type: 'isAnotherToken', params: ({ event }) => event.output },
-                target: '#authorizationCode.authorized',
-                description: 'Somebody has signed in in the meantime.',
-                actions: { type: 'recordGrant', params: ({ event }) => event.output },
+                guard: 'isAnotherToken',
+                target: '#authorized',
+                description: 'There has been a sign-in in the meantime.',
+                actions: 'recordGrant',
               },
-              { target: '#authorizationCode.failed', actions: 'recordLostAnswer' },
+              { target: '#failed', actions: 'recordLostAnswer' },
             ],
-            onError: { target: '#authorizationCode.failed', actions: 'recordBug' },
+            onError: { target: '#failed', actions: 'recordBug' },
           },
         },
       },
     },
-    authorized: { type: 'final', description: 'The token is durable in the store.' },
-    denied: { type: 'final', description: 'The person, or a policy, said no.' },
-    failed: { type: 'final', description: 'The attempt cannot go on; the error says what helps.' },
-    cancelled: { type: 'final', description: 'Ended from our side; nothing more is sent.' },
+    authorized: {
+      id: 'authorized',
+      type: 'final',
+      description: 'The token is durable in the store.',
+    },
+    denied: { id: 'denied', type: 'final', description: 'The person, or a policy, said no.' },
+    failed: {
+      id: 'failed',
+      type: 'final',
+      description: 'The attempt cannot go on; the error says what helps.',
+    },
+    cancelled: {
+      id: 'cancelled',
+      type: 'final',
+      description: 'Ended from our side; nothing more is sent.',
+    },
   },
-  output: toOutput,
+  output: code.toOutput,
 })

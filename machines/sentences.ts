@@ -8,4 +8,34 @@ export const sentences = {
     hint: 'Start again; if it happens again, report it.',
     retry: 'restart',
   },
+  renewalBug: {
+    code: 'protocol',
+    message: 'The renewal stopped on an unexpected fault.',
+    hint: 'It is tried again; if that does not help, sign in again and report it.',
+    retry: 'automatic',
+  },
+  sessionEnded: {
+    code: 'session_expired',
+    message: 'Your session has ended.',
+    hint: 'Sign in again.',
+    retry: 'restart',
+  },
+  nothingToRenew: {
+    code: 'session_expired',
+    message: 'There is nothing left to renew.',
+    hint: 'Sign in again.',
+    retry: 'restart',
+  },
+  redirectTimeout: {
+    code: 'redirect_timeout',
+    message: 'The browser did not come back in time.',
+    hint: 'Start again, or use a code if your browser is on another computer.',
+    retry: 'otherMethod',
+  },
+  lostAnswer: {
+    code: 'network',
+    message: 'The answer to the sign-in was lost.',
+    hint: 'Start again: your browser still knows you.',
+    retry: 'restart',
+  },
 } as const satisfies Record<string, ErrorInfo>

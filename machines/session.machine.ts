@@ -11,7 +11,8 @@ import type {
   ReadTokenOutput,
   SignInRequest,
 } from './types.ts'
-import type { refreshMachine, RefreshOutput } from './refresh.machine.ts'
+import type { refreshMachine } from './refresh.machine.ts'
+import type { RefreshOutput } from './types.ts'
 import type { signInMachine, SignInOutput } from './sign-in.machine.ts'
 
 export interface SessionInput {

@@ -1,8 +1,6 @@
 import { assign, fromPromise, sendTo, setup } from 'xstate'
-import type {
-  authorizationCodeMachine,
-  AuthorizationCodeOutput,
-} from './authorization-code.machine.ts'
+import type { authorizationCodeMachine } from './authorization-code.machine.ts'
+import type { AuthorizationCodeOutput } from './types.ts'
 import type { deviceAuthorizationMachine } from './device-authorization.machine.ts'
 import type { DeviceAuthorizationOutput } from './types.ts'
 import type {
@@ -20,7 +18,8 @@ import type {
   SignInRequest,
   TakeLeadOutput,
 } from './types.ts'
-import type { refreshMachine, RefreshOutput } from './refresh.machine.ts'
+import type { refreshMachine } from './refresh.machine.ts'
+import type { RefreshOutput } from './types.ts'
 
 export interface SignInInput extends SignInRequest {
   readonly request: ClientRequest

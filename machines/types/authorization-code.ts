@@ -65,3 +65,68 @@ export type ExchangeCodeOutput =
       readonly error: ErrorInfo
     })
   | Refused
+
+export interface AuthorizationCodeInput {
+  readonly request: ClientRequest
+  readonly at: EpochMs
+  /** Names the attempt: its verifier, its `state` and its code are kept under it. */
+  readonly attempt: Handle
+  /** Whether the browser is opened as soon as there is an address. */
+  readonly opensBrowser: boolean
+}
+
+export type AuthorizationCodeOutcome =
+  | {
+      readonly kind: 'authorized'
+      readonly token: Handle
+      readonly expiresAt: EpochMs
+      readonly refreshable: boolean
+      readonly version: number
+    }
+  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
+  | { readonly kind: 'failed'; readonly error: ErrorInfo }
+  | { readonly kind: 'cancelled'; readonly reason: string | null }
+
+export type AuthorizationCodeOutput = AuthorizationCodeOutcome & {
+  /** The latest moment the machine has heard of. */
+  readonly at: EpochMs
+}
+
+/** Where the chart stands, for what looks at it: the names of its states are its own. */
+export type AuthorizationCodeTag = 'registering' | 'requesting' | 'overdue' | 'exchanging'
+
+export interface AuthorizationCodeContext {
+  readonly request: ClientRequest
+  readonly attempt: Handle
+  /** Whether the browser is still to be opened. */
+  readonly opensBrowser: boolean
+  /** The latest moment the machine has heard of: it has no clock. */
+  readonly now: EpochMs
+  /** Until then the present step is tried again where nothing was delivered. */
+  readonly tryUntil: EpochMs
+  readonly redirectUri: string | null
+  readonly registration: Handle | null
+  readonly authorizationUrl: string | null
+  /** Since when the person can decide. */
+  readonly askedAt: EpochMs
+  /** The person has until then. */
+  readonly deadline: EpochMs
+  /** From then on it looks as if the browser did not find its way back. */
+  readonly overdueAt: EpochMs
+  readonly faults: number
+  readonly nextTryAt: EpochMs
+  /** The token that the store held when the code was sent. */
+  readonly versionBefore: number | null
+  readonly lastError: ErrorInfo | null
+  readonly browser: 'unopened' | 'opened' | 'failed'
+  readonly outcome: AuthorizationCodeOutcome | null
+}
+
+export type AuthorizationCodeEvent =
+  | { readonly type: 'flow.cancel'; readonly reason: string | null }
+  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
+  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
+  | { readonly type: 'network.lost'; readonly at: EpochMs }
+  | { readonly type: 'network.restored'; readonly at: EpochMs }
+  | { readonly type: 'browser.opened' }
+  | { readonly type: 'browser.failed' }

@@ -1,8 +1,6 @@
 import type { SnapshotFrom, StateValue } from 'xstate'
-import type {
-  authorizationCodeMachine,
-  AuthorizationCodeOutcome,
-} from '../../machines/authorization-code.machine.ts'
+import type { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
+import type { AuthorizationCodeOutcome } from '../../machines/types.ts'
 import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
 import type { DeviceAuthorizationOutcome } from '../../machines/types.ts'
 import type { Abilities } from '../../machines/types.ts'

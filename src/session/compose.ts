@@ -1,4 +1,4 @@
-import type { AuthorizationCodeInput } from '../../machines/authorization-code.machine.ts'
+import type { AuthorizationCodeInput } from '../../machines/types.ts'
 import type { DeviceAuthorizationInput } from '../../machines/types.ts'
 import type { SessionInput } from '../../machines/session.machine.ts'
 import type { SignInInput } from '../../machines/sign-in.machine.ts'

@@ -13,7 +13,7 @@ const steps = [
   'signedOut.settled',
   'choosing',
   'device',
-  'starting.requesting.calling',
+  'starting.requesting',
   'awaitingCode.asking',
   'awaitingCode.betweenPolls.waiting',
   'open.awaitingRedirect.waiting',

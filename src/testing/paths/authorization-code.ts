@@ -1,8 +1,5 @@
-import {
-  authorizationCodeMachine,
-  type AuthorizationCodeEvent,
-  type AuthorizationCodeInput,
-} from '../../../machines/authorization-code.machine.ts'
+import { authorizationCodeMachine } from '../../../machines/authorization-code.machine.ts'
+import type { AuthorizationCodeEvent, AuthorizationCodeInput } from '../../../machines/types.ts'
 import type {
   AuthorizeOutput,
   ExchangeCodeOutput,

@@ -3,12 +3,8 @@ import type {
   ReadTokenOutput,
   RefreshTokenOutput,
 } from '../../../machines/types.ts'
-import {
-  refreshMachine,
-  type RefreshEvent,
-  type RefreshInput,
-  type RefreshOutput,
-} from '../../../machines/refresh.machine.ts'
+import { refreshMachine } from '../../../machines/refresh.machine.ts'
+import type { RefreshEvent, RefreshInput, RefreshOutput } from '../../../machines/types.ts'
 import {
   answered,
   faultsAndTimers,

@@ -1,5 +1,5 @@
 import type { ForgetTokenOutput, ReadTokenOutput, SignInRequest } from '../../../machines/types.ts'
-import type { RefreshOutput } from '../../../machines/refresh.machine.ts'
+import type { RefreshOutput } from '../../../machines/types.ts'
 import {
   sessionMachine,
   type SessionEvent,

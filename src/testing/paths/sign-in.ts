@@ -1,4 +1,4 @@
-import type { AuthorizationCodeOutput } from '../../../machines/authorization-code.machine.ts'
+import type { AuthorizationCodeOutput } from '../../../machines/types.ts'
 import type { DeviceAuthorizationOutput } from '../../../machines/types.ts'
 import type {
   Abilities,
@@ -7,7 +7,7 @@ import type {
   ReadTokenOutput,
   TakeLeadOutput,
 } from '../../../machines/types.ts'
-import type { RefreshOutput } from '../../../machines/refresh.machine.ts'
+import type { RefreshOutput } from '../../../machines/types.ts'
 import {
   signInMachine,
   type SignInEvent,
