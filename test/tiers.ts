@@ -18,12 +18,17 @@ export const longTier = {
     'test/store/processes.test.ts',
     'test/structure/examples.test.ts',
   ],
+  /** They judge the stories and the laws themselves: needed after a change of these. */
+  judges: ['test/property/planted-session.test.ts', 'test/property/reach.test.ts'],
   /** They need the AWS CLI, Python or AWS's own clients. */
   interop: ['test/interop/**/*.test.ts'],
 }
 
 /** The one test in a browser that the quick tier has. */
 export const smoke = ['test/panel/element/badge.test.ts']
+
+/** Examples and properties of what docs/contract.md promises. */
+export const contract = ['test/contract/**/*.test.ts']
 
 /** Properties over stories, and walks over the charts. */
 export const laws = ['test/property/**/*.test.ts', 'test/structure/walks.test.ts']

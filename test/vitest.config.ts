@@ -2,7 +2,7 @@ import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { limit } from './patience.ts'
-import { laws, longTier, smoke, stories } from './tiers.ts'
+import { contract, laws, longTier, smoke, stories } from './tiers.ts'
 
 const every = ['test/**/*.test.ts']
 const long = Object.values(longTier).flat()
@@ -33,11 +33,13 @@ export default defineConfig(({ mode }) => {
       // Many tests wait for a browser or a child process: more workers than cores keep the cores busy.
       maxWorkers: 3,
       projects: [
-        project('quick-unit', 20_000, every, [...long, ...laws]),
-        project('quick-laws', 60_000, laws),
+        project('quick-unit', 20_000, every, [...long, ...contract, ...laws]),
+        project('quick-contract', 60_000, contract),
+        project('quick-laws', 120_000, laws, longTier.judges),
         project('quick-browser', 60_000, smoke),
         project('browser', 60_000, longTier.browser, smoke),
         project('processes', 180_000, longTier.processes),
+        project('judges', 300_000, longTier.judges),
         project('interop', 60_000, longTier.interop),
       ],
     },
