@@ -27,7 +27,7 @@ export const drive = async (
   const note = (stream: string, what: unknown) => {
     entries.push({ ms: clock.elapsedMs, stream, what: canonical(what) })
   }
-  const { world, process, kept } = createDifferentialWorld(scenario, note)
+  const { world, process, kept, timers } = createDifferentialWorld(scenario, note)
   const { host } = world
   const { clock } = host
   const { tokenLife } = scenario
@@ -76,6 +76,7 @@ export const drive = async (
   const act = async ({ does, who, by }: { does: Act; who: number; by: number }): Promise<void> => {
     const part = parts[who % parts.length]
     if (part === undefined) return
+    note('stimuli', does)
     if (isStray(does)) {
       const address = addressOf(seenAddresses)
       if (address !== undefined) redirectTo(strayUrl(does, address.uri, address.state))
@@ -158,7 +159,7 @@ export const drive = async (
   await step(scenario.restSeconds * 1_000)
   for (let n = 0; n < 15 && parts.some((part) => part.isBusy); n += 1) await step(100_000)
 
-  note('timers left before the end', clock.pending)
+  note('timers left before the end', timers())
   for (const { session } of parts) await patiently(host, session[Symbol.asyncDispose]())
   await clock.settle()
   note('left', world.left())

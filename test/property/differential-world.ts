@@ -49,6 +49,8 @@ export interface DifferentialWorld {
   readonly world: World
   readonly process: (who: number) => Host
   readonly kept: () => Promise<readonly string[]>
+  /** How many timers of the library are set: those of the ports are not its own. */
+  readonly timers: () => number
 }
 
 /** A world in which all that a side asks of its ports is written down. */
@@ -60,6 +62,7 @@ export const createDifferentialWorld = (
   const { clock } = world.host
   const random = seededRandom(20_261_129)
   const keys = new Set<string>()
+  const pending = new Set<unknown>()
 
   const process = (who: number): Host => {
     const plain = world.process()
@@ -81,9 +84,18 @@ export const createDifferentialWorld = (
         setTimeout: (callback, delayMs) => {
           const delay = delayMs > 0 ? delayMs : 0
           const offset = offsetOf(timers, clock.monotonic() + delay, delay)
-          return clock.setTimeout(callback, delay + offset)
+          const ring = () => {
+            pending.delete(handle)
+            callback()
+          }
+          const handle = clock.setTimeout(ring, delay + offset)
+          pending.add(handle)
+          return handle
         },
-        clearTimeout: (handle) => clock.clearTimeout(handle),
+        clearTimeout: (handle) => {
+          pending.delete(handle)
+          clock.clearTimeout(handle)
+        },
       },
       fetch: async (url, init) => {
         const { method, body, headers } = init
@@ -113,5 +125,13 @@ export const createDifferentialWorld = (
     return lines.toSorted()
   }
 
-  return { world, process, kept }
+  const crash = world.crash.bind(world)
+  const mortal = {
+    ...world,
+    crash: () => {
+      pending.clear()
+      crash()
+    },
+  }
+  return { world: mortal, process, kept, timers: () => pending.size }
 }

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as tree from '../../src/index.ts'
-import { differenceOf, type Difference } from './differential-compare.ts'
+import { differenceOf } from './differential-compare.ts'
+import { cutOf, differences } from './differential-differences.ts'
 import { drive, type Side } from './differential-drive.ts'
 import { flows } from './differential-flows.ts'
 import type { Scenario } from './differential-scenario.ts'
@@ -16,9 +17,6 @@ import { report, runs } from './replay.ts'
  */
 const baselinePath = env['AUTHCHART_BASELINE']
 const title = 'the working tree does what the package in AUTHCHART_BASELINE does'
-
-/** What may differ, each with its line in the CHANGELOG. */
-const differences: readonly Difference[] = []
 
 /** Loads what a build loads on demand: that takes real time, of which the stepping clock knows nothing. */
 const warmUp = async (side: Side): Promise<void> => {
@@ -47,10 +45,7 @@ describe.skipIf(baselinePath === undefined)(
 
     const compare = async (scenario: Scenario): Promise<void> => {
       const before = await drive(scenario, baseline)
-      const untilMs = Math.min(
-        ...differences.map(({ from }) => from(scenario, before) ?? Infinity),
-        Infinity,
-      )
+      const untilMs = cutOf(scenario, before)
       const difference = differenceOf(before, await drive(scenario, tree), untilMs)
       if (difference !== undefined) throw new Error(difference)
     }
