@@ -112,5 +112,3 @@ export interface HeldToken {
 export interface Granted extends Answer, HeldToken {
   readonly kind: 'granted'
 }
-
-export type { Register as RegisterClientInput, RegistrationAnswer as RegisterClientOutput }

@@ -172,10 +172,3 @@ export type DeviceAuthorizationEmitted =
       readonly expiresAt: EpochMs
       readonly by: 'deadline' | 'service'
     }
-
-export type {
-  RequestCodes as StartDeviceAuthorizationInput,
-  CodesAnswer as StartDeviceAuthorizationOutput,
-  AskForToken as CreateTokenInput,
-  TokenAnswer as CreateTokenOutput,
-}

@@ -1,13 +1,13 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
-  CreateTokenInput,
-  CreateTokenOutput,
+  AskForToken,
+  TokenAnswer,
   DeviceCodes,
   Handle,
-  RegisterClientInput,
-  RegisterClientOutput,
-  StartDeviceAuthorizationInput,
-  StartDeviceAuthorizationOutput,
+  Register,
+  RegistrationAnswer,
+  RequestCodes,
+  CodesAnswer,
 } from '../../machines/types.ts'
 import { forgotten } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
@@ -33,12 +33,9 @@ export interface DeviceAuthorizationPorts {
 }
 
 export interface DeviceAuthorizationActors {
-  readonly registerClient: PromiseActorLogic<RegisterClientOutput, RegisterClientInput>
-  readonly startDeviceAuthorization: PromiseActorLogic<
-    StartDeviceAuthorizationOutput,
-    StartDeviceAuthorizationInput
-  >
-  readonly createToken: PromiseActorLogic<CreateTokenOutput, CreateTokenInput>
+  readonly registerClient: PromiseActorLogic<RegistrationAnswer, Register>
+  readonly startDeviceAuthorization: PromiseActorLogic<CodesAnswer, RequestCodes>
+  readonly createToken: PromiseActorLogic<TokenAnswer, AskForToken>
 }
 
 /** A registration without an end. */
@@ -66,13 +63,13 @@ export const deviceAuthorizationActors = (
       await registrations.discard(registration, clientId).catch(() => undefined)
   }
 
-  const registerClient = ({ request, redirectUri }: RegisterClientInput, signal: AbortSignal) =>
+  const registerClient = ({ request, redirectUri }: Register, signal: AbortSignal) =>
     registrations.obtain(request, signal, redirectUri).catch(refusing)
 
   const startDeviceAuthorization = async (
-    { request, registration }: StartDeviceAuthorizationInput,
+    { request, registration }: RequestCodes,
     signal: AbortSignal,
-  ): Promise<StartDeviceAuthorizationOutput> => {
+  ): Promise<CodesAnswer> => {
     try {
       const client = await vault.open('registration', registration)
       if (client === undefined) throw forgotten()
@@ -109,10 +106,7 @@ export const deviceAuthorizationActors = (
     }
   }
 
-  const createToken = async (
-    input: CreateTokenInput,
-    signal: AbortSignal,
-  ): Promise<CreateTokenOutput> => {
+  const createToken = async (input: AskForToken, signal: AbortSignal): Promise<TokenAnswer> => {
     const startedAt = clock.now()
     if (startedAt < input.notBefore) return { kind: 'early', at: startedAt }
     if (startedAt > input.notAfter) return { kind: 'tooLate', at: startedAt }

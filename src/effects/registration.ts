@@ -1,4 +1,4 @@
-import type { ClientRequest, Handle, RegisterClientOutput } from '../../machines/types.ts'
+import type { ClientRequest, Handle, RegistrationAnswer } from '../../machines/types.ts'
 import type { Clock } from '../host/host.ts'
 import { judgeRegistration } from '../protocol/answers.ts'
 import type { Service } from '../protocol/service.ts'
@@ -17,7 +17,7 @@ export interface Registrations {
     request: ClientRequest,
     signal: AbortSignal,
     redirectUri?: string,
-  ): Promise<RegisterClientOutput>
+  ): Promise<RegistrationAnswer>
   /** Has none of this client used any more: the service refuses it. */
   refuse(clientId: string): void
   /** Forgets a registration that the service refused, unless somebody has replaced it already (R13). */
@@ -34,7 +34,7 @@ export const createRegistrations = ({
   readonly vault: Vault
   readonly service: Service
 }): Registrations => {
-  const inFlight = createSingleFlight<RegisterClientOutput>()
+  const inFlight = createSingleFlight<RegistrationAnswer>()
   const refused = new Set<string>()
 
   const isUsable = (registration: Registration | undefined): boolean =>
@@ -47,7 +47,7 @@ export const createRegistrations = ({
     redirectUri: string | undefined,
     registration: Handle,
     signal: AbortSignal,
-  ): Promise<RegisterClientOutput> => {
+  ): Promise<RegistrationAnswer> => {
     const stored = await vault.open('registration', registration)
     signal.throwIfAborted()
     if (!isUsable(stored)) {

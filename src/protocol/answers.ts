@@ -1,12 +1,12 @@
 // What a reply means to the chart that asked. One function for each question; all are pure and total, and none throws.
 import type {
   Answer,
-  CreateTokenOutput,
+  TokenAnswer,
   ErrorInfo,
   ExchangeCodeOutput,
   RefreshTokenOutput,
   Refused,
-  StartDeviceAuthorizationOutput,
+  CodesAnswer,
   Unreachable,
 } from '../../machines/types.ts'
 import { slowDownStepMs } from '../../machines/shared.ts'
@@ -103,7 +103,7 @@ export const judgeRegistration = <Client>(
 /** What a request for codes brought. */
 export const judgeCodes = <Codes>(
   reply: Reply<Codes>,
-): Given<Codes> | Exclude<StartDeviceAuthorizationOutput, { readonly kind: 'issued' }> => {
+): Given<Codes> | Exclude<CodesAnswer, { readonly kind: 'issued' }> => {
   const judged = judgeRegistration(reply)
   return judged.kind !== 'given' && isClientUnknown(reply)
     ? { ...judged, kind: 'clientRejected' }
@@ -111,9 +111,7 @@ export const judgeCodes = <Codes>(
 }
 
 /** What a poll brought (RFC 8628 section 3.5). */
-export const judgePoll = <Grant>(
-  reply: Reply<Grant>,
-): Instead<Grant, CreateTokenOutput, 'early'> => {
+export const judgePoll = <Grant>(reply: Reply<Grant>): Instead<Grant, TokenAnswer, 'early'> => {
   const { call } = reply
   switch (reply.kind) {
     case 'accepted':

@@ -1,6 +1,6 @@
 import type {
-  CreateTokenInput,
-  CreateTokenOutput,
+  AskForToken,
+  TokenAnswer,
   DeviceAuthorizationContext as Context,
 } from '../../machines/index.ts'
 import type { Simulation } from '../../src/testing/index.ts'
@@ -10,7 +10,7 @@ import { around, instead, swap, type Bug } from './plant.ts'
 import { stories, tell } from './story.ts'
 import { play } from './trace.ts'
 
-type CreateToken = (input: CreateTokenInput, signal: AbortSignal) => Promise<CreateTokenOutput>
+type CreateToken = (input: AskForToken, signal: AbortSignal) => Promise<TokenAnswer>
 
 const aroundCreateToken = (wrap: (real: CreateToken, host: Simulation) => CreateToken): Bug =>
   around('deviceAuthorization', 'createToken', wrap)
@@ -98,7 +98,7 @@ const bugs: Readonly<Record<LawName, Bug>> = {
   ),
   'a fault that passes is never final before the deadline': swap('deviceAuthorization', {
     guards: {
-      isFinalRefusal: ({ event }: { readonly event: { readonly output: CreateTokenOutput } }) =>
+      isFinalRefusal: ({ event }: { readonly event: { readonly output: TokenAnswer } }) =>
         event.output.kind === 'refused' || event.output.kind === 'unreachable',
     },
   }),

@@ -8,7 +8,7 @@ import type {
   OpenReceiverOutput,
   ReadTokenOutput,
   ReceiveRedirectOutput,
-  RegisterClientOutput,
+  RegistrationAnswer,
 } from '../../../machines/types.ts'
 import { toAuthorizationCodeState } from '../../observe/sign-in-state.ts'
 import type { SignInState } from '../../observe/states.ts'
@@ -30,7 +30,7 @@ export type AuthorizationCodeStimulus =
   | AuthorizationCodeEvent
   | Answered<'receiveRedirect', ReceiveRedirectOutput>
   | Answered<'openReceiver', OpenReceiverOutput>
-  | Answered<'registerClient', RegisterClientOutput>
+  | Answered<'registerClient', RegistrationAnswer>
   | Answered<'authorize', AuthorizeOutput>
   | Answered<'openBrowser', OpenBrowserOutput>
   | Answered<'holdCode', HoldCodeOutput>
@@ -74,7 +74,7 @@ export const authorizationCodeTerrain = (
         { kind: 'listening', at, redirectUri },
         { kind: 'refused', at, error: error('redirect_unavailable', 'otherMethod') },
       ]),
-      ...answered<'registerClient', RegisterClientOutput>('registerClient', [
+      ...answered<'registerClient', RegistrationAnswer>('registerClient', [
         { kind: 'registered', at, registration },
         unreachable,
         { ...unreachable, at: c.tryUntil },

@@ -1,10 +1,6 @@
 import { deviceAuthorizationMachine } from '../../../machines/device-authorization.machine.ts'
 import type { DeviceAuthorizationEvent, DeviceAuthorizationInput } from '../../../machines/types.ts'
-import type {
-  CreateTokenOutput,
-  RegisterClientOutput,
-  StartDeviceAuthorizationOutput,
-} from '../../../machines/types.ts'
+import type { TokenAnswer, RegistrationAnswer, CodesAnswer } from '../../../machines/types.ts'
 import { toDeviceState } from '../../observe/sign-in-state.ts'
 import type { SignInState } from '../../observe/states.ts'
 import {
@@ -33,9 +29,9 @@ type Machine = typeof deviceAuthorizationMachine
 /** What can happen to the chart: a word from its host, an answer of an actor or its failure, a timer. */
 export type DeviceStimulus =
   | DeviceAuthorizationEvent
-  | Answered<'registerClient', RegisterClientOutput>
-  | Answered<'startDeviceAuthorization', StartDeviceAuthorizationOutput>
-  | Answered<'createToken', CreateTokenOutput>
+  | Answered<'registerClient', RegistrationAnswer>
+  | Answered<'startDeviceAuthorization', CodesAnswer>
+  | Answered<'createToken', TokenAnswer>
   | FaultOrTimer
 
 /** A way through the device authorization chart, and what the person's interface shows on it. */
@@ -63,19 +59,16 @@ export const deviceTerrain = (
       { type: 'clock.jumped', at: late, jumpMs: late - at },
       { type: 'browser.opened' },
       { type: 'browser.failed' },
-      ...answered<'registerClient', RegisterClientOutput>('registerClient', [
+      ...answered<'registerClient', RegistrationAnswer>('registerClient', [
         { kind: 'registered', at, registration },
         ...prepared,
       ]),
-      ...answered<'startDeviceAuthorization', StartDeviceAuthorizationOutput>(
-        'startDeviceAuthorization',
-        [
-          { kind: 'issued', at, codes: { ...codes, issuedAt: at } },
-          { kind: 'clientRejected', at, error: error('invalid_client', 'restart') },
-          ...prepared,
-        ],
-      ),
-      ...answered<'createToken', CreateTokenOutput>('createToken', [
+      ...answered<'startDeviceAuthorization', CodesAnswer>('startDeviceAuthorization', [
+        { kind: 'issued', at, codes: { ...codes, issuedAt: at } },
+        { kind: 'clientRejected', at, error: error('invalid_client', 'restart') },
+        ...prepared,
+      ]),
+      ...answered<'createToken', TokenAnswer>('createToken', [
         { kind: 'granted', at, ...held(at + 8 * hourMs) },
         { kind: 'denied', at, by: 'user', error: error('access_denied', 'restart') },
         { kind: 'expired', at, error: error('expired_token', 'restart') },
