@@ -1,4 +1,5 @@
 import { isOver, type CodeTrace } from './code-trace.ts'
+import { forwardMs } from './ghost.ts'
 import { flawOf } from './watch.ts'
 
 /** What a law says of a run: nothing where it holds, and otherwise what broke it. */
@@ -12,8 +13,6 @@ const undelivered = new Set(['ENETUNREACH', 'ECONNREFUSED'])
 
 const did = ({ story }: CodeTrace, ...deeds: readonly string[]): boolean =>
   story.deeds.some(({ does }) => deeds.includes(does))
-
-const clockWasSet = (trace: CodeTrace): boolean => did(trace, 'setBack', 'setForward')
 
 const sleptMs = ({ story }: CodeTrace): number =>
   story.deeds.reduce((sum, { does, by }) => sum + (does === 'sleep' ? by * 1_000 + 1_000 : 0), 0)
@@ -98,21 +97,22 @@ export const codeLaws = {
       state.status === 'awaitingRedirect' ? [{ ms, state }] : [],
     )
     const [start] = shown
-    if (start === undefined || clockWasSet(trace)) return undefined
+    if (start === undefined) return undefined
     const next = trace.seen.find(
       ({ ms, state }) => ms >= start.ms && state.status !== start.state.status,
     )
     const late = (next?.ms ?? 0) - start.ms - overdueMs - sleptMs(trace)
     const offer = shown.find(({ state }) => state.offer === 'device')
     if (offer === undefined) return late > toleranceMs ? `${late} ms late` : undefined
-    const earlyMs = start.ms + overdueMs - offer.ms
+    // The wait is over by the wall clock, where that goes on.
+    const earlyMs = start.ms + overdueMs - offer.ms - forwardMs(trace.sets, start.ms, offer.ms)
     if (offer.state.browser !== 'failed' && earlyMs > 0) return `${earlyMs} ms early`
-    return -earlyMs - sleptMs(trace) <= toleranceMs ? undefined : `${-earlyMs} ms late`
+    const lateMs = offer.ms - start.ms - overdueMs - sleptMs(trace)
+    return lateMs <= toleranceMs ? undefined : `${lateMs} ms late`
   },
 
   'it ends, and in time': (trace) => {
     if (!isOver(trace.final)) return `still ${trace.final.status}`
-    if (clockWasSet(trace)) return undefined
     const lateMs = trace.endedMs - longestMs - sleptMs(trace)
     return lateMs <= toleranceMs ? undefined : `${lateMs} ms late`
   },

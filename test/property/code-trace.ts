@@ -2,6 +2,7 @@ import { patiently } from '../contract/processes.ts'
 import type { SessionState, SignInState } from '../../src/index.ts'
 import type { NetworkRequest, SimulatedVisit } from '../../src/testing/index.ts'
 import { strays, type CodeDeed, type CodeStory, type Stray } from './code-story.ts'
+import type { ClockSet } from './ghost.ts'
 import type { Bug } from './plant.ts'
 import { watchStates } from './watch.ts'
 import { createWorld } from './world.ts'
@@ -35,6 +36,7 @@ export interface CodeTrace {
   readonly requests: readonly NetworkRequest[]
   readonly visits: readonly SimulatedVisit[]
   readonly settled: readonly string[]
+  readonly sets: readonly ClockSet[]
   readonly cancel: { readonly status: string; readonly left: Left } | undefined
   readonly openedByHand: number
   readonly left: Left
@@ -108,6 +110,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
   const sessionSeen: SessionState[] = []
   const breaches: string[] = []
   const settled: string[] = []
+  const sets: ClockSet[] = []
   const redirects: Redirect[] = []
   let openedByHand = 0
   let cancel: CodeTrace['cancel']
@@ -166,8 +169,10 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
       case 'sleep':
         return world.sleep(by)
       case 'setBack':
+        sets.push({ ms: clock.elapsedMs, byMs: -by * 1_000 })
         return world.setWall(-by)
       case 'setForward':
+        sets.push({ ms: clock.elapsedMs, byMs: by * 1_000 })
         return world.setWall(by)
       case 'forget':
         return host.service.forgetClient()
@@ -219,6 +224,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
     story,
     ...beforeEnd,
     session: sessionSeen,
+    sets,
     breaches,
     redirects,
     world,

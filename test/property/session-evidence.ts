@@ -19,8 +19,6 @@ export const first = <T>(
 export const did = ({ troubles }: SessionTrace, ...deeds: readonly string[]): boolean =>
   troubles.some(({ what }) => deeds.includes(what))
 
-export const clockWasSet = (trace: SessionTrace): boolean => did(trace, 'setBack', 'setForward')
-
 export const sleptOverAnswer = ({ troubles, world }: SessionTrace): boolean =>
   troubles.some(
     ({ what, fromMs, toMs }) =>

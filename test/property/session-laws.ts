@@ -1,6 +1,6 @@
+import { forwardMs } from './ghost.ts'
 import {
   bySession,
-  clockWasSet,
   deadTokens,
   did,
   excuseOf,
@@ -91,12 +91,11 @@ export const sessionLaws = {
     ),
 
   'the token is renewed before it expires, where nothing is in the way': (trace) => {
-    if (clockWasSet(trace) || Math.max(...trace.story.latency) > 2) return undefined
-    const startMs = startOf(trace)
+    if (Math.max(...trace.story.latency) > 2) return undefined
     return first(bySession(trace), (own) =>
-      first(own, ({ ms: seenMs, state, who, life }, index) => {
+      first(own, ({ ms: seenMs, wall, state, who, life }, index) => {
         if (state.status !== 'signedIn' || !state.refreshable) return undefined
-        const endMs = state.expiresAt - startMs
+        const endMs = seenMs + state.expiresAt - wall
         if (seenMs >= endMs) return undefined
         const next = own[index + 1]
         const leftMs = trace.ends.get(life) ?? trace.endMs
@@ -121,9 +120,9 @@ export const sessionLaws = {
       if (outcome !== 'done') return /^[a-z_]+$/.test(outcome) ? undefined : `no reason: ${told}`
       if (leftMs < minTtlMs || leftMs <= 0) return `too short: ${told}`
       if (!wasStored) return `from nowhere: ${told}`
-      // Whose clock was set takes an old token for a good one, and so does who slept while it was on its way.
+      // Whose clock was set back takes an old token for a good one, and so does who slept while it was on its way.
       const isOver = world.host.service.sessions().some(({ status }) => status !== 'live')
-      return isLive || isOver || clockWasSet(trace) || sleptOverAnswer(trace)
+      return isLive || isOver || did(trace, 'setBack') || sleptOverAnswer(trace)
         ? undefined
         : `dead: ${told}`
     })
@@ -149,9 +148,7 @@ export const sessionLaws = {
   'between two renewals pass thirty seconds, or half of what is left of a token that has less': (
     trace,
   ) => {
-    if (clockWasSet(trace)) return undefined
-    const startMs = startOf(trace)
-    const allowed = new Map<number, number>()
+    const allowed = new Map<number, { readonly fromMs: number; readonly toMs: number }>()
     return first(trace.steps, ({ life, ms, transition: { flow, from, to, event } }) => {
       if (flow !== 'session') return undefined
       // Whoever asked the person in between may well try what that brought.
@@ -159,22 +156,25 @@ export const sessionLaws = {
       if (isRenewal(from) && event === 'refresh.refreshed') {
         const ended = trace.moments.find((one) => one.life === life && one.ms >= ms)
         const { state } = ended ?? {}
-        const leftMs = state?.status === 'signedIn' ? state.expiresAt - startMs - ms : 0
-        allowed.set(life, ms + Math.min(throttleMs, Math.max(leastMs, leftMs / 2)))
+        const leftMs = state?.status === 'signedIn' ? state.expiresAt - (ended?.wall ?? 0) : 0
+        allowed.set(life, {
+          fromMs: ms,
+          toMs: ms + Math.min(throttleMs, Math.max(leastMs, leftMs / 2)),
+        })
       }
       if (!isRenewal(to) || isRenewal(from)) return undefined
-      const earlyMs = (allowed.get(life) ?? 0) - ms
-      allowed.set(life, ms + throttleMs)
+      // What the clock was set forward by counts as slept.
+      const { fromMs, toMs } = allowed.get(life) ?? { fromMs: ms, toMs: ms }
+      const earlyMs = toMs - ms - forwardMs(trace.sets, fromMs, ms)
+      allowed.set(life, { fromMs: ms, toMs: ms + throttleMs })
       return earlyMs <= 1 ? undefined : `${earlyMs} ms early`
     })
   },
 
   'nobody asks early, not even who takes over': (trace) =>
-    clockWasSet(trace)
-      ? undefined
-      : first(trace.world.host.service.log, ({ early, operation, at }) =>
-          early ? `${operation} at ${at - startOf(trace)} ms` : undefined,
-        ),
+    first(trace.world.host.service.log, ({ early, operation, at }) =>
+      early ? `${operation} at ${at - startOf(trace)} ms` : undefined,
+    ),
 
   'processes that share a sign-in show one code': (trace) => {
     if (trace.story.share !== 'machine') return undefined

@@ -1,4 +1,5 @@
 import { patiently } from '../contract/processes.ts'
+import type { ClockSet } from './ghost.ts'
 import type { Bug } from './plant.ts'
 import { cast, type Player, type Records } from './session-cast.ts'
 import type { Interruption, SessionStory } from './session-story.ts'
@@ -18,6 +19,7 @@ export interface SessionTrace extends Records {
   readonly story: SessionStory
   readonly world: World
   readonly troubles: readonly Trouble[]
+  readonly sets: readonly ClockSet[]
   readonly left: Left
   readonly endMs: number
 }
@@ -75,6 +77,7 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
     ends: new Map(),
   }
   const troubles: Trouble[] = []
+  const sets: ClockSet[] = []
   let lives = 0
   let attempt: { cancel(): void } | undefined
 
@@ -126,8 +129,10 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
       case 'sleep':
         return world.sleep(seconds)
       case 'setBack':
+        sets.push({ ms: fromMs, byMs: -seconds * 1_000 })
         return world.setWall(-seconds)
       case 'setForward':
+        sets.push({ ms: fromMs, byMs: seconds * 1_000 })
         return world.setWall(seconds)
       case 'revoke':
         return host.service.revokeSession()
@@ -179,7 +184,7 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
     troubles.push({ fromMs: from * 1_000, toMs: to * 1_000, what: 'offline' })
   for (const { ms, isGranted } of world.arrived)
     if (!isGranted) troubles.push({ fromMs: ms, toMs: ms, what: 'answer' })
-  return { ...records, story, world, troubles, left: world.left(), endMs }
+  return { ...records, story, world, troubles, sets, left: world.left(), endMs }
 }
 
 const isBusy = ({ asked, attempts, signOuts }: Records): boolean =>

@@ -2,6 +2,7 @@ import { patiently } from '../contract/processes.ts'
 import { Observable } from 'rxjs'
 import type { Poll, Session, SignIn, SignInSnapshot, SignInState, Store } from '../../src/index.ts'
 import { simulate, type NetworkRequest, type Simulation } from '../../src/testing/index.ts'
+import type { Absence, ClockSet } from './ghost.ts'
 import { plant, type Bug } from './plant.ts'
 import type { Deed, Story } from './story.ts'
 
@@ -21,6 +22,8 @@ export interface Trace {
   readonly polls: readonly Poll[]
   readonly requests: readonly NetworkRequest[]
   readonly settled: readonly string[]
+  readonly sets: readonly ClockSet[]
+  readonly absences: readonly Absence[]
   /** Real time of a cancel that ended the run, and what was true right after it. */
   readonly cancel:
     { readonly ms: number; readonly status: string; readonly underWay: number } | undefined
@@ -108,6 +111,8 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
   const seen: Seen[] = []
   const polls: Poll[] = []
   const settled: string[] = []
+  const sets: ClockSet[] = []
+  const absences: Absence[] = []
   let cancel: Trace['cancel']
   let life = 0
 
@@ -132,6 +137,15 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
   }
 
   let { session, signIn } = start()
+  const setWall = (byMs: number) => {
+    sets.push({ ms: host.clock.elapsedMs, byMs })
+    host.clock.setWall(byMs)
+  }
+  const sleep = (seconds: number, isCrash: boolean) => {
+    const fromMs = host.clock.elapsedMs
+    host.sleep(seconds)
+    absences.push({ fromMs, toMs: host.clock.elapsedMs, isCrash })
+  }
   const act = async ({ does, by }: Deed) => {
     switch (does) {
       case 'nudge':
@@ -139,11 +153,11 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
       case 'attend':
         return host.attend()
       case 'sleep':
-        return host.sleep(by)
+        return sleep(by, false)
       case 'setBack':
-        return host.clock.setWall(-by * 1_000)
+        return setWall(-by * 1_000)
       case 'setForward':
-        return host.clock.setWall(by * 1_000)
+        return setWall(by * 1_000)
       case 'cancel': {
         if (isOver(signIn.getState())) return
         signIn.cancel()
@@ -158,7 +172,7 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
         life += 1
         listeners.n = 0
         host.crash()
-        host.sleep(by)
+        sleep(by, true)
         ;({ session, signIn } = start(snapshot))
       }
     }
@@ -181,6 +195,8 @@ export const play = async (story: Story, bug?: Bug): Promise<Trace> => {
     story,
     ...beforeEnd,
     polls,
+    sets,
+    absences,
     requests: host.requests,
     cancel,
     early: host.service.log.filter(({ early }) => early).length,

@@ -1,0 +1,44 @@
+/** Somebody set the wall clock by so much, at a moment of real time. */
+export interface ClockSet {
+  readonly ms: number
+  readonly byMs: number
+}
+
+/** The machine slept, or the process was dead. */
+export interface Absence {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly isCrash: boolean
+}
+
+/** A jump of the clock that is found by a look, and not where the time is read: one of more than `toleranceMs`. */
+const looksEveryMs = 1_000
+const toleranceMs = 2_000
+
+/** By how much the clock was set forward between two moments: a machine cannot tell that from a sleep. */
+export const forwardMs = (sets: readonly ClockSet[], fromMs: number, toMs: number): number =>
+  sets
+    .filter(({ ms, byMs }) => byMs > 0 && fromMs <= ms && ms <= toMs)
+    .reduce((sum, { byMs }) => sum + byMs, 0)
+
+/** How much of the time between two moments was slept through, with the moment until that is noticed. */
+export const absentMs = (
+  absences: readonly Absence[],
+  fromMs: number,
+  toMs: number,
+  noticeMs: number,
+): number =>
+  absences
+    .filter((one) => fromMs <= one.toMs && one.fromMs <= toMs)
+    .reduce((sum, one) => sum + one.toMs - one.fromMs + noticeMs, 0)
+
+/** By how much the clock was set, in either direction, where the process died before it can have noticed it. */
+export const unnoticedMs = (sets: readonly ClockSet[], absences: readonly Absence[]): number =>
+  sets
+    .filter(({ ms, byMs }) =>
+      absences.some(
+        ({ fromMs, isCrash }) =>
+          isCrash && fromMs >= ms && (Math.abs(byMs) <= toleranceMs || fromMs - ms <= looksEveryMs),
+      ),
+    )
+    .reduce((sum, { byMs }) => sum + Math.abs(byMs), 0)
