@@ -117,7 +117,8 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
     (real) => async (input, signal) => {
       const answer = await real(input, signal)
       if (answer.kind !== 'leading' || answer.resume === null) return answer
-      return { ...answer, resume: { ...answer.resume, nextPollAt: answer.at } }
+      const { at } = answer
+      return { ...answer, resume: { ...answer.resume, allowedAt: at, nextPollAt: at } }
     },
   ),
   'processes that share a sign-in show one code': around(
