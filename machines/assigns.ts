@@ -1,4 +1,10 @@
-import { assign, type EventObject, type MachineContext } from 'xstate'
+import {
+  assign,
+  type AnyActorLogic,
+  type AnyStateMachine,
+  type EventObject,
+  type MachineContext,
+} from 'xstate'
 import type { Told } from './shared.ts'
 
 /** A chart's moves as XState 5 takes them: each an action that writes what the move returns. */
@@ -15,3 +21,7 @@ export const assigns = <
       assign<Context, Event, undefined, Event, never>(move),
     ]),
   ) as Record<Name, ReturnType<typeof assign<Context, Event, undefined, Event, never>>>
+
+/** Stands in for a chart that `machine.provide()` supplies: a chart brings no other one along. */
+export const chartToProvide = <Chart extends AnyStateMachine>(standIn: AnyActorLogic): Chart =>
+  standIn as unknown as Chart

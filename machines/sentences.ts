@@ -38,4 +38,16 @@ export const sentences = {
     hint: 'Start again: your browser still knows you.',
     retry: 'restart',
   },
+  sessionBug: {
+    code: 'protocol',
+    message: 'The session stopped on an unexpected fault.',
+    hint: 'Start again; if it happens again, report it.',
+    retry: 'restart',
+  },
+  codeExpired: {
+    code: 'expired_token',
+    message: 'The code expired before it was confirmed.',
+    hint: 'Get a new code and confirm it in time.',
+    retry: 'restart',
+  },
 } as const satisfies Record<string, ErrorInfo>

@@ -1,96 +1,21 @@
-import { assign, fromPromise, sendTo, setup } from 'xstate'
+import { fromPromise, sendTo, setup } from 'xstate'
+import { assigns, chartToProvide } from './assigns.ts'
 import type { authorizationCodeMachine } from './authorization-code.machine.ts'
-import type { AuthorizationCodeOutput } from './types.ts'
 import type { deviceAuthorizationMachine } from './device-authorization.machine.ts'
-import type { DeviceAuthorizationOutput } from './types.ts'
+import type { refreshMachine } from './refresh.machine.ts'
+import { notProvided } from './shared.ts'
+import * as signIn from './sign-in.moves.ts'
 import type {
-  Abilities,
-  ClientRequest,
-  EpochMs,
-  ErrorInfo,
   FollowLeadOutput,
-  Handle,
-  HeldToken,
   LeadInput,
-  Method,
   ReadTokenInput,
   ReadTokenOutput,
-  SignInRequest,
+  SignInContext,
+  SignInInput,
+  SignInOutput,
+  SignInTag,
   TakeLeadOutput,
 } from './types.ts'
-import type { refreshMachine } from './refresh.machine.ts'
-import type { RefreshOutput } from './types.ts'
-
-export interface SignInInput extends SignInRequest {
-  readonly request: ClientRequest
-  readonly at: EpochMs
-  readonly abilities: Abilities
-  /** Whether the processes that share the store share the sign-in, too. */
-  readonly isShared: boolean
-}
-
-export type SignInOutcome =
-  | {
-      readonly kind: 'signedIn'
-      readonly held: HeldToken
-      /** How the token was got; `store`: it was there already. */
-      readonly via: 'store' | 'refresh' | Method
-    }
-  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
-  | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo }
-  | { readonly kind: 'cancelled'; readonly reason: string | null }
-
-export type SignInOutput = SignInOutcome & {
-  readonly attempt: Handle
-  /** The latest moment the machine has heard of. */
-  readonly at: EpochMs
-}
-
-/** Where the chart stands, for what looks at it: the names of its states are its own. */
-export type SignInTag = 'following' | 'refreshing' | Method
-
-export interface SignInContext {
-  readonly request: ClientRequest
-  readonly attempt: Handle
-  readonly method: SignInRequest['method']
-  readonly prompt: SignInRequest['prompt']
-  readonly opensBrowser: boolean
-  readonly resume: SignInRequest['resume']
-  readonly abilities: Abilities
-  readonly isShared: boolean
-  /** The latest moment the machine has heard of: it has no clock. */
-  readonly now: EpochMs
-  /** The token that is to be renewed. */
-  readonly version: number
-  /** Where the sign-in of the leading process stands, as it says itself. */
-  readonly led: { readonly status: string } | null
-  readonly outcome: SignInOutcome | null
-}
-
-export type SignInEvent =
-  | { readonly type: 'flow.cancel'; readonly reason: string | null; readonly at: EpochMs }
-  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
-  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
-  | { readonly type: 'network.lost'; readonly at: EpochMs }
-  | { readonly type: 'network.restored'; readonly at: EpochMs }
-  | { readonly type: 'browser.opened' }
-  | { readonly type: 'browser.failed' }
-  /** The leading process has moved on; `state` is free of secrets. */
-  | { readonly type: 'lead.told'; readonly state: { readonly status: string } }
-
-/** A token with less left than this is renewed, or replaced, before anybody gets it. */
-const leastLifeMs = 60_000
-/** So long a silent renewal may take before the person is asked. */
-const silentPatienceMs = 15_000
-
-const toOutput = ({ context }: { context: SignInContext }): SignInOutput => ({
-  ...(context.outcome ?? { kind: 'cancelled', reason: null }),
-  attempt: context.attempt,
-  at: context.now,
-})
-
-const notProvided = () => Promise.reject(new Error('machine.provide() has not supplied this actor'))
 
 /**
  * One attempt to sign in: what the store holds, a silent renewal, then the person, by the browser on this machine or by a
@@ -101,7 +26,7 @@ export const signInMachine = setup({
   types: {
     input: {} as SignInInput,
     context: {} as SignInContext,
-    events: {} as SignInEvent,
+    events: {} as signIn.Event,
     output: {} as SignInOutput,
     tags: {} as SignInTag,
   },
@@ -109,118 +34,18 @@ export const signInMachine = setup({
     takeLead: fromPromise<TakeLeadOutput, LeadInput>(notProvided),
     followLead: fromPromise<FollowLeadOutput, LeadInput>(notProvided),
     readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
-    refresh: fromPromise(notProvided) as unknown as typeof refreshMachine,
-    deviceAuthorization: fromPromise(notProvided) as unknown as typeof deviceAuthorizationMachine,
-    authorizationCode: fromPromise(notProvided) as unknown as typeof authorizationCodeMachine,
+    refresh: chartToProvide<typeof refreshMachine>(fromPromise(notProvided)),
+    deviceAuthorization: chartToProvide<typeof deviceAuthorizationMachine>(
+      fromPromise(notProvided),
+    ),
+    authorizationCode: chartToProvide<typeof authorizationCodeMachine>(fromPromise(notProvided)),
   },
-  guards: {
-    isShared: ({ context }) => context.isShared,
-    isResuming: ({ context }) => context.resume !== null,
-    isForced: ({ context }) => context.prompt === 'always',
-    isForRedirect: ({ context: { method, abilities } }) =>
-      method === 'authorizationCode' ||
-      (method === 'auto' &&
-        abilities.interactive &&
-        abilities.canReceiveRedirect &&
-        abilities.browserOnThisMachine === true),
-
-    isLeading: (_, answer: TakeLeadOutput | FollowLeadOutput) => answer.kind === 'leading',
-    isFollowing: (_, answer: TakeLeadOutput) => answer.kind === 'following',
-    isSignedInElsewhere: (_, answer: FollowLeadOutput) => answer.kind === 'signedIn',
-    isDeniedElsewhere: (_, answer: FollowLeadOutput) =>
-      answer.kind === 'ended' && answer.outcome.kind === 'denied',
-    isExpiredElsewhere: (_, answer: FollowLeadOutput) =>
-      answer.kind === 'ended' && answer.outcome.kind === 'expired',
-    isCancelledElsewhere: (_, answer: FollowLeadOutput) =>
-      answer.kind === 'ended' && answer.outcome.kind === 'cancelled',
-
-    isGood: (_, answer: ReadTokenOutput) =>
-      answer.kind === 'found' && answer.expiresAt > answer.at + leastLifeMs,
-    isUnexpired: (_, answer: ReadTokenOutput) =>
-      answer.kind === 'found' && answer.expiresAt > answer.at,
-    isRefreshable: (_, answer: ReadTokenOutput) => answer.kind === 'found' && answer.refreshable,
-    isUnavailable: (_, answer: ReadTokenOutput) => answer.kind === 'unavailable',
-    isRefreshed: (_, answer: RefreshOutput) => answer.kind === 'refreshed',
-
-    isAuthorized: (_, answer: DeviceAuthorizationOutput | AuthorizationCodeOutput) =>
-      answer.kind === 'authorized',
-    isDenied: (_, answer: DeviceAuthorizationOutput | AuthorizationCodeOutput) =>
-      answer.kind === 'denied',
-    isExpired: (_, answer: DeviceAuthorizationOutput) => answer.kind === 'expired',
-    isCancelled: (_, answer: DeviceAuthorizationOutput | AuthorizationCodeOutput) =>
-      answer.kind === 'cancelled',
-    /** Nothing was shown yet, so that it is no switch: the method was not possible. */
-    isNotPossible: ({ context }, answer: AuthorizationCodeOutput) =>
-      context.method === 'auto' &&
-      answer.kind === 'failed' &&
-      answer.error.code === 'redirect_unavailable',
-  },
+  guards: signIn.guards,
   actions: {
-    noteTime: assign({ now: (_, { at }: { at: EpochMs }) => at }),
-    noteLead: assign({ led: (_, { state }: { state: { readonly status: string } }) => state }),
-    keepResume: assign((_, answer: TakeLeadOutput | FollowLeadOutput) =>
-      answer.kind === 'leading' && answer.resume !== null
-        ? { now: answer.at, led: null, resume: answer.resume }
-        : { now: answer.at, led: null },
-    ),
-    keepVersion: assign((_, answer: ReadTokenOutput) =>
-      answer.kind === 'found' ? { now: answer.at, version: answer.version } : {},
-    ),
-    tellRefresh: sendTo('refresh', ({ event }) => event as never),
-    tellDevice: sendTo('device', ({ event }) => event as never),
-    tellAuthorizationCode: sendTo('authorizationCode', ({ event }) => event as never),
-
-    recordStored: assign((_, answer: ReadTokenOutput) => {
-      if (answer.kind !== 'found') return {}
-      const { at, token, expiresAt, refreshable, version } = answer
-      const held = { token, expiresAt, refreshable, version }
-      return { now: at, outcome: { kind: 'signedIn' as const, held, via: 'store' as const } }
-    }),
-    recordRefresh: assign((_, answer: RefreshOutput) => {
-      if (answer.kind !== 'refreshed') return {}
-      const { at, held } = answer
-      return { now: at, outcome: { kind: 'signedIn' as const, held, via: 'refresh' as const } }
-    }),
-    recordGrant: assign(
-      (
-        _,
-        {
-          answer,
-          via,
-        }: { answer: DeviceAuthorizationOutput | AuthorizationCodeOutput; via: Method },
-      ) => {
-        if (answer.kind !== 'authorized') return {}
-        const { at, token, expiresAt, refreshable, version } = answer
-        const held = { token, expiresAt, refreshable, version }
-        return { now: at, outcome: { kind: 'signedIn' as const, held, via } }
-      },
-    ),
-    recordEnd: assign((_, answer: DeviceAuthorizationOutput | AuthorizationCodeOutput) =>
-      answer.kind === 'authorized' ? {} : { now: answer.at, outcome: answer },
-    ),
-    recordLedEnd: assign((_, answer: FollowLeadOutput) =>
-      answer.kind === 'ended' ? { now: answer.at, led: null, outcome: answer.outcome } : {},
-    ),
-    recordFailure: assign((_, answer: TakeLeadOutput | FollowLeadOutput | ReadTokenOutput) =>
-      'error' in answer
-        ? { now: answer.at, outcome: { kind: 'failed' as const, error: answer.error } }
-        : {},
-    ),
-    recordBug: assign({
-      outcome: {
-        kind: 'failed' as const,
-        error: {
-          code: 'protocol' as const,
-          message: 'The sign-in stopped on an unexpected fault.',
-          hint: 'Start again; if it happens again, report it.',
-          retry: 'restart' as const,
-        },
-      },
-    }),
-    recordCancel: assign((_, { reason, at }: { reason: string | null; at: EpochMs }) => ({
-      now: at,
-      outcome: { kind: 'cancelled' as const, reason },
-    })),
+    ...assigns(signIn.moves),
+    tellRefresh: sendTo('refresh', ({ event }) => event),
+    tellDevice: sendTo('device', ({ event }) => event),
+    tellAuthorizationCode: sendTo('authorizationCode', ({ event }) => event),
   },
 }).createMachine({
   id: 'signIn',
@@ -241,11 +66,11 @@ export const signInMachine = setup({
   }),
   on: {
     'flow.cancel': {
-      target: '.cancelled',
+      target: '#cancelled',
       description: 'The person, the host or an abort signal ends the attempt.',
-      actions: { type: 'recordCancel', params: ({ event }) => event },
+      actions: 'recordCancel',
     },
-    'clock.jumped': { actions: { type: 'noteTime', params: ({ event }) => event } },
+    'clock.jumped': { actions: 'noteTime' },
   },
   initial: 'deciding',
   states: {
@@ -258,73 +83,44 @@ export const signInMachine = setup({
       invoke: {
         id: 'takeLead',
         src: 'takeLead',
-        input: ({ context }) => ({ request: context.request, attempt: context.attempt }),
+        input: ({ context: { request, attempt } }) => ({ request, attempt }),
         onDone: [
-          {
-            guard: { type: 'isLeading', params: ({ event }) => event.output },
-            target: 'beginning',
-            actions: { type: 'keepResume', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isFollowing', params: ({ event }) => event.output },
-            target: 'following',
-            actions: { type: 'noteTime', params: ({ event }) => event.output },
-          },
-          {
-            target: 'failed',
-            actions: { type: 'recordFailure', params: ({ event }) => event.output },
-          },
+          { guard: 'isLeading', target: 'beginning', actions: 'keepResume' },
+          { guard: 'isFollowing', target: 'following', actions: 'noteTime' },
+          { target: '#failed', actions: 'recordFailure' },
         ],
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
     },
     following: {
       tags: 'following',
       description: 'Another process signs in; we show what it shows, and take over if it dies.',
       on: {
-        'lead.told': { actions: { type: 'noteLead', params: ({ event }) => event } },
+        'lead.told': { actions: 'noteLead' },
       },
       invoke: {
         id: 'followLead',
         src: 'followLead',
-        input: ({ context }) => ({ request: context.request, attempt: context.attempt }),
+        input: ({ context: { request, attempt } }) => ({ request, attempt }),
         onDone: [
           {
-            guard: { type: 'isSignedInElsewhere', params: ({ event }) => event.output },
+            guard: 'isSignedInElsewhere',
             target: 'collecting',
             description: 'Its token is in the store.',
-            actions: { type: 'noteTime', params: ({ event }) => event.output },
+            actions: 'noteTime',
           },
           {
-            guard: { type: 'isLeading', params: ({ event }) => event.output },
+            guard: 'isLeading',
             target: 'beginning',
             description: 'The leader has died: we go on with its code.',
-            actions: { type: 'keepResume', params: ({ event }) => event.output },
+            actions: 'keepResume',
           },
-          {
-            guard: { type: 'isDeniedElsewhere', params: ({ event }) => event.output },
-            target: 'denied',
-            actions: { type: 'recordLedEnd', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isExpiredElsewhere', params: ({ event }) => event.output },
-            target: 'expired',
-            actions: { type: 'recordLedEnd', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isCancelledElsewhere', params: ({ event }) => event.output },
-            target: 'cancelled',
-            actions: { type: 'recordLedEnd', params: ({ event }) => event.output },
-          },
-          {
-            target: 'failed',
-            actions: [
-              { type: 'recordLedEnd', params: ({ event }) => event.output },
-              { type: 'recordFailure', params: ({ event }) => event.output },
-            ],
-          },
+          { guard: 'isDeniedElsewhere', target: '#denied', actions: 'recordLedEnd' },
+          { guard: 'isExpiredElsewhere', target: '#expired', actions: 'recordLedEnd' },
+          { guard: 'isCancelledElsewhere', target: '#cancelled', actions: 'recordLedEnd' },
+          { target: '#failed', actions: 'recordLedEnd' },
         ],
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
     },
     collecting: {
@@ -332,25 +128,18 @@ export const signInMachine = setup({
       invoke: {
         id: 'readToken',
         src: 'readToken',
-        input: ({ context }) => ({ request: context.request }),
+        input: ({ context: { request } }) => ({ request }),
         onDone: [
-          {
-            guard: { type: 'isUnexpired', params: ({ event }) => event.output },
-            target: 'signedIn',
-            actions: { type: 'recordStored', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isUnavailable', params: ({ event }) => event.output },
-            target: 'failed',
-            actions: { type: 'recordFailure', params: ({ event }) => event.output },
-          },
+          { guard: 'isUnexpired', target: '#signedIn', actions: 'recordStored' },
+          { guard: 'isUnavailable', target: '#failed', actions: 'recordFailure' },
           {
             target: 'electing',
-            description: 'It is gone again: whoever leads now asks the person, and nobody else.',
-            actions: { type: 'noteTime', params: ({ event }) => event.output },
+            description:
+              'It is gone again: the process that leads now asks the person, and no other.',
+            actions: 'noteTime',
           },
         ],
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
     },
     beginning: {
@@ -367,29 +156,14 @@ export const signInMachine = setup({
       invoke: {
         id: 'readToken',
         src: 'readToken',
-        input: ({ context }) => ({ request: context.request }),
+        input: ({ context: { request } }) => ({ request }),
         onDone: [
-          {
-            guard: { type: 'isGood', params: ({ event }) => event.output },
-            target: 'signedIn',
-            actions: { type: 'recordStored', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isRefreshable', params: ({ event }) => event.output },
-            target: 'refreshing',
-            actions: { type: 'keepVersion', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isUnavailable', params: ({ event }) => event.output },
-            target: 'failed',
-            actions: { type: 'recordFailure', params: ({ event }) => event.output },
-          },
-          {
-            target: 'choosing',
-            actions: { type: 'noteTime', params: ({ event }) => event.output },
-          },
+          { guard: 'isGood', target: '#signedIn', actions: 'recordStored' },
+          { guard: 'isRefreshable', target: 'refreshing', actions: 'keepVersion' },
+          { guard: 'isUnavailable', target: '#failed', actions: 'recordFailure' },
+          { target: 'choosing', actions: 'noteTime' },
         ],
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
     },
     refreshing: {
@@ -398,30 +172,19 @@ export const signInMachine = setup({
       invoke: {
         id: 'refresh',
         src: 'refresh',
-        input: ({ context }) => ({
-          request: context.request,
-          at: context.now,
-          version: context.version,
-          patienceMs: silentPatienceMs,
-        }),
+        input: ({ context }) => signIn.toRenewal(context),
         onDone: [
-          {
-            guard: { type: 'isRefreshed', params: ({ event }) => event.output },
-            target: 'signedIn',
-            actions: { type: 'recordRefresh', params: ({ event }) => event.output },
-          },
+          { guard: 'isRefreshed', target: '#signedIn', actions: 'recordRefresh' },
           {
             target: 'choosing',
             description: 'It takes the person after all.',
-            actions: { type: 'noteTime', params: ({ event }) => event.output },
+            actions: 'noteTime',
           },
         ],
         onError: { target: 'choosing', description: 'A bug: the person can help all the same.' },
       },
       on: {
-        'clock.jumped': {
-          actions: [{ type: 'noteTime', params: ({ event }) => event }, 'tellRefresh'],
-        },
+        'clock.jumped': { actions: ['noteTime', 'tellRefresh'] },
         'network.*': { actions: 'tellRefresh' },
       },
     },
@@ -441,41 +204,17 @@ export const signInMachine = setup({
           resume: context.resume,
         }),
         onDone: [
-          {
-            guard: { type: 'isAuthorized', params: ({ event }) => event.output },
-            target: 'signedIn',
-            actions: {
-              type: 'recordGrant',
-              params: ({ event }) => ({ answer: event.output, via: 'device' as const }),
-            },
-          },
-          {
-            guard: { type: 'isDenied', params: ({ event }) => event.output },
-            target: 'denied',
-            actions: { type: 'recordEnd', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isExpired', params: ({ event }) => event.output },
-            target: 'expired',
-            actions: { type: 'recordEnd', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isCancelled', params: ({ event }) => event.output },
-            target: 'cancelled',
-            actions: { type: 'recordEnd', params: ({ event }) => event.output },
-          },
-          {
-            target: 'failed',
-            actions: { type: 'recordEnd', params: ({ event }) => event.output },
-          },
+          { guard: 'isAuthorized', target: '#signedIn', actions: 'recordDeviceGrant' },
+          { guard: 'isDenied', target: '#denied', actions: 'recordEnd' },
+          { guard: 'isExpired', target: '#expired', actions: 'recordEnd' },
+          { guard: 'isCancelled', target: '#cancelled', actions: 'recordEnd' },
+          { target: '#failed', actions: 'recordEnd' },
         ],
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
       on: {
         'flow.nudge': { actions: 'tellDevice' },
-        'clock.jumped': {
-          actions: [{ type: 'noteTime', params: ({ event }) => event }, 'tellDevice'],
-        },
+        'clock.jumped': { actions: ['noteTime', 'tellDevice'] },
         'network.*': { actions: 'tellDevice' },
         'browser.*': { actions: 'tellDevice' },
       },
@@ -493,51 +232,39 @@ export const signInMachine = setup({
           opensBrowser: context.opensBrowser,
         }),
         onDone: [
+          { guard: 'isAuthorized', target: '#signedIn', actions: 'recordCodeGrant' },
+          { guard: 'isDenied', target: '#denied', actions: 'recordEnd' },
+          { guard: 'isCancelled', target: '#cancelled', actions: 'recordEnd' },
           {
-            guard: { type: 'isAuthorized', params: ({ event }) => event.output },
-            target: 'signedIn',
-            actions: {
-              type: 'recordGrant',
-              params: ({ event }) => ({ answer: event.output, via: 'authorizationCode' as const }),
-            },
-          },
-          {
-            guard: { type: 'isDenied', params: ({ event }) => event.output },
-            target: 'denied',
-            actions: { type: 'recordEnd', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isCancelled', params: ({ event }) => event.output },
-            target: 'cancelled',
-            actions: { type: 'recordEnd', params: ({ event }) => event.output },
-          },
-          {
-            guard: { type: 'isNotPossible', params: ({ event }) => event.output },
+            guard: 'isNotPossible',
             target: 'device',
             description: 'Nothing can listen here, and nothing was opened yet.',
-            actions: { type: 'noteTime', params: ({ event }) => event.output },
+            actions: 'noteTime',
           },
-          {
-            target: 'failed',
-            actions: { type: 'recordEnd', params: ({ event }) => event.output },
-          },
+          { target: '#failed', actions: 'recordEnd' },
         ],
-        onError: { target: 'failed', actions: 'recordBug' },
+        onError: { target: '#failed', actions: 'recordBug' },
       },
       on: {
         'flow.nudge': { actions: 'tellAuthorizationCode' },
-        'clock.jumped': {
-          actions: [{ type: 'noteTime', params: ({ event }) => event }, 'tellAuthorizationCode'],
-        },
+        'clock.jumped': { actions: ['noteTime', 'tellAuthorizationCode'] },
         'network.*': { actions: 'tellAuthorizationCode' },
         'browser.*': { actions: 'tellAuthorizationCode' },
       },
     },
-    signedIn: { type: 'final', description: 'The token is durable in the store.' },
-    denied: { type: 'final', description: 'The person, or a policy, said no.' },
-    expired: { type: 'final', description: 'The code reached its end.' },
-    failed: { type: 'final', description: 'The attempt cannot go on; the error says what helps.' },
-    cancelled: { type: 'final', description: 'Ended from our side; nothing more is sent.' },
+    signedIn: { id: 'signedIn', type: 'final', description: 'The token is durable in the store.' },
+    denied: { id: 'denied', type: 'final', description: 'The person, or a policy, said no.' },
+    expired: { id: 'expired', type: 'final', description: 'The code reached its end.' },
+    failed: {
+      id: 'failed',
+      type: 'final',
+      description: 'The attempt cannot go on; the error says what helps.',
+    },
+    cancelled: {
+      id: 'cancelled',
+      type: 'final',
+      description: 'Ended from our side; nothing more is sent.',
+    },
   },
-  output: toOutput,
+  output: signIn.toOutput,
 })

@@ -34,7 +34,7 @@ export const actorTypes = (machine: string, actor: string): ActorTypes => {
   const own = sources.find((text) => text.includes(`createMachine({\n  id: '${machine}'`)) ?? ''
   const [, output, input, chart] =
     new RegExp(
-      `^ {4}${actor}: fromPromise(?:<\\s*(\\w+),\\s*(\\w+)\\s*>\\(|\\(\\w+\\) as unknown as typeof (\\w+)Machine)`,
+      `^ {4}${actor}: (?:fromPromise<\\s*(\\w+),\\s*(\\w+)\\s*>\\(|chartToProvide<typeof (\\w+)Machine>)`,
       'm',
     ).exec(own) ?? []
   if (chart !== undefined)

@@ -1,4 +1,4 @@
-import type { Handle, ErrorInfo, ClientRequest, Answer } from './common.ts'
+import type { Handle, EpochMs, ErrorInfo, ClientRequest, Answer, HeldToken } from './common.ts'
 import type { DeviceProgress } from './device-authorization.ts'
 
 /** What the host can do for the person, as far as it matters for the choice of a method. */
@@ -55,3 +55,61 @@ export type LedOutcome =
   | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
   | { readonly kind: 'failed'; readonly error: ErrorInfo }
   | { readonly kind: 'cancelled'; readonly reason: string | null }
+
+export interface SignInInput extends SignInRequest {
+  readonly request: ClientRequest
+  readonly at: EpochMs
+  readonly abilities: Abilities
+  /** Whether the processes that share the store share the sign-in, too. */
+  readonly isShared: boolean
+}
+
+export type SignInOutcome =
+  | {
+      readonly kind: 'signedIn'
+      readonly held: HeldToken
+      /** How the token was got; `store`: it was there already. */
+      readonly via: 'store' | 'refresh' | Method
+    }
+  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
+  | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
+  | { readonly kind: 'failed'; readonly error: ErrorInfo }
+  | { readonly kind: 'cancelled'; readonly reason: string | null }
+
+export type SignInOutput = SignInOutcome & {
+  readonly attempt: Handle
+  /** The latest moment the machine has heard of. */
+  readonly at: EpochMs
+}
+
+/** Where the chart stands, for what looks at it: the names of its states are its own. */
+export type SignInTag = 'following' | 'refreshing' | Method
+
+export interface SignInContext {
+  readonly request: ClientRequest
+  readonly attempt: Handle
+  readonly method: SignInRequest['method']
+  readonly prompt: SignInRequest['prompt']
+  readonly opensBrowser: boolean
+  readonly resume: SignInRequest['resume']
+  readonly abilities: Abilities
+  readonly isShared: boolean
+  /** The latest moment the machine has heard of: it has no clock. */
+  readonly now: EpochMs
+  /** The token that is to be renewed. */
+  readonly version: number
+  /** Where the sign-in of the leading process stands, as it says itself. */
+  readonly led: { readonly status: string } | null
+  readonly outcome: SignInOutcome | null
+}
+
+export type SignInEvent =
+  | { readonly type: 'flow.cancel'; readonly reason: string | null; readonly at: EpochMs }
+  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
+  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
+  | { readonly type: 'network.lost'; readonly at: EpochMs }
+  | { readonly type: 'network.restored'; readonly at: EpochMs }
+  | { readonly type: 'browser.opened' }
+  | { readonly type: 'browser.failed' }
+  /** The leading process has moved on; `state` is free of secrets. */
+  | { readonly type: 'lead.told'; readonly state: { readonly status: string } }

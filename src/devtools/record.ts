@@ -1,5 +1,5 @@
+import type { SessionContext } from '../../machines/types.ts'
 import type { AnyActorRef, InspectionEvent } from 'xstate'
-import type { SessionContext } from '../../machines/session.machine.ts'
 import type { Clock } from '../host/host.ts'
 import { pathOf } from '../observe/sign-in-state.ts'
 import { createTransitionLog, flowOf } from '../observe/transitions.ts'

@@ -1,3 +1,4 @@
+import { sentences } from '../../machines/sentences.ts'
 import type { EpochMs } from '../../machines/types.ts'
 import { SignInError } from '../kit/errors.ts'
 import type { SignInState } from './states.ts'
@@ -12,13 +13,6 @@ export interface SignInResult {
   readonly via: 'store' | 'refresh' | 'device' | 'authorizationCode'
 }
 
-const expired = {
-  code: 'expired_token',
-  message: 'The code expired before it was confirmed.',
-  hint: 'Get a new code and confirm it in time.',
-  retry: 'restart',
-} as const
-
 const cancelled = {
   code: 'cancelled',
   message: 'The sign-in was cancelled.',
@@ -31,7 +25,7 @@ export const endingOf = (state: SignInState): SignInResult | { readonly error: S
     case 'signedIn':
       return { expiresAt: state.expiresAt, refreshable: state.refreshable, via: state.via }
     case 'expired':
-      return { error: new SignInError(expired) }
+      return { error: new SignInError(sentences.codeExpired) }
     case 'denied':
     case 'failed':
       return { error: new SignInError(state.error) }

@@ -2,9 +2,10 @@ import type { SnapshotFrom, StateValue } from 'xstate'
 import type { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
 import type { AuthorizationCodeOutcome } from '../../machines/types.ts'
 import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
-import type { DeviceAuthorizationOutcome } from '../../machines/types.ts'
+import type { DeviceAuthorizationOutcome, SignInOutcome } from '../../machines/types.ts'
 import type { Abilities } from '../../machines/types.ts'
-import type { SignInOutcome, signInMachine } from '../../machines/sign-in.machine.ts'
+import type { signInMachine } from '../../machines/sign-in.machine.ts'
+import { sentences } from '../../machines/sentences.ts'
 import { atStart } from './at-start.ts'
 import type { SignInState } from './states.ts'
 
@@ -27,15 +28,7 @@ export const pathOf = (value: StateValue): string => {
 const phases = ['waiting', 'asking', 'slowedDown', 'retrying', 'offline', 'suspended'] as const
 
 /** A machine that threw: it cannot happen, and is not left unsaid if it does. */
-export const broken: SignInState = {
-  status: 'failed',
-  error: {
-    code: 'protocol',
-    message: 'The sign-in stopped on an unexpected fault.',
-    hint: 'Start again; if it happens again, report it.',
-    retry: 'restart',
-  },
-}
+export const broken: SignInState = { status: 'failed', error: sentences.bug }
 
 const ofOutcome = (outcome: SignInOutcome): SignInState => {
   switch (outcome.kind) {

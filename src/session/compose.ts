@@ -1,7 +1,9 @@
-import type { AuthorizationCodeInput } from '../../machines/types.ts'
-import type { DeviceAuthorizationInput } from '../../machines/types.ts'
-import type { SessionInput } from '../../machines/session.machine.ts'
-import type { SignInInput } from '../../machines/sign-in.machine.ts'
+import type {
+  AuthorizationCodeInput,
+  DeviceAuthorizationInput,
+  SessionInput,
+  SignInInput,
+} from '../../machines/types.ts'
 import { check } from '../kit/check.ts'
 import { runtimeFor, type Machines } from '../effects/runtime.ts'
 import { toHex } from '../kit/hex.ts'

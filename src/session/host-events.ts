@@ -1,6 +1,5 @@
 import type { Subscription } from 'rxjs/internal/Subscription'
-import type { ClientRequest } from '../../machines/types.ts'
-import type { SessionEvent } from '../../machines/session.machine.ts'
+import type { ClientRequest, SessionEvent } from '../../machines/types.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import type { Host } from '../host/host.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'

@@ -1,7 +1,6 @@
 import { Observable } from 'rxjs/internal/Observable'
 import { createActor, type InspectionEvent } from 'xstate'
-import type { ClientRequest, EpochMs, SignInRequest } from '../../machines/types.ts'
-import type { SessionEvent } from '../../machines/session.machine.ts'
+import type { ClientRequest, EpochMs, SessionEvent, SignInRequest } from '../../machines/types.ts'
 import type { AccessToken } from './access-token.ts'
 import { Attempt } from './sign-in-actor.ts'
 import { check } from '../kit/check.ts'

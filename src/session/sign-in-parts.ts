@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs/internal/Observable'
-import type { ClientRequest, EpochMs, SignInRequest } from '../../machines/types.ts'
-import type { SessionEvent } from '../../machines/session.machine.ts'
+import type { ClientRequest, EpochMs, SessionEvent, SignInRequest } from '../../machines/types.ts'
 import type { Attempt } from './sign-in-actor.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import type { SignInOptions } from './options.ts'

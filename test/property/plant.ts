@@ -25,6 +25,11 @@ export const plant = (simulation: Simulation, host: Host, given: Store, bug: Bug
   Object.assign(runtime, { machines: { ...own, signIn, session } })
 }
 
+/** What a guard reads that goes by the answer of an actor. */
+export interface Answered {
+  readonly event: { readonly output: { readonly kind: string } }
+}
+
 type Effect<I, O> = (input: I, signal: AbortSignal) => Promise<O>
 
 /** Puts another effect around a chart's own. */

@@ -8,7 +8,16 @@ import { codeLaws, type CodeLawName } from './code-laws.ts'
 import { codeStories, tellCode } from './code-story.ts'
 import { playCode } from './code-trace.ts'
 import { hunt } from './hunt.ts'
-import { around, inside, instead, onPorts, swap, tokensLate, type Bug } from './plant.ts'
+import {
+  around,
+  inside,
+  instead,
+  onPorts,
+  swap,
+  tokensLate,
+  type Answered,
+  type Bug,
+} from './plant.ts'
 
 type Exchange = (input: ExchangeCodeInput, signal: AbortSignal) => Promise<ExchangeCodeOutput>
 
@@ -58,7 +67,7 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
     },
   ),
   'the person is never switched to another method silently': swap('signIn', {
-    guards: { isNotPossible: (_: unknown, { kind }: { kind: string }) => kind === 'failed' },
+    guards: { isNotPossible: ({ event }: Answered) => event.output.kind === 'failed' },
   }),
   'the other method is offered in time, and not before': instead(
     'authorizationCode',

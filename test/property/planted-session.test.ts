@@ -8,7 +8,17 @@ import type {
   SessionContext as Context,
 } from '../../machines/index.ts'
 import { hunt } from './hunt.ts'
-import { around, both, inside, instead, onPorts, swap, tokensLate, type Bug } from './plant.ts'
+import {
+  around,
+  both,
+  inside,
+  instead,
+  onPorts,
+  swap,
+  tokensLate,
+  type Answered,
+  type Bug,
+} from './plant.ts'
 import { sessionLaws, type SessionLawName } from './session-laws.ts'
 import { sessionStories, tellSession } from './session-story.ts'
 import { playSession } from './session-trace.ts'
@@ -70,8 +80,8 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
   }),
   'nobody is signed out by the network': swap('session', {
     guards: {
-      isRevoked: (_: unknown, { kind }: { kind: string }) =>
-        kind === 'revoked' || kind === 'unreachable',
+      isRevoked: ({ event: { output } }: Answered) =>
+        output.kind === 'revoked' || output.kind === 'unreachable',
     },
   }),
   'the token is renewed before it expires, where nothing is in the way': instead(

@@ -1,11 +1,13 @@
-import type { ForgetTokenOutput, ReadTokenOutput, SignInRequest } from '../../../machines/types.ts'
-import type { RefreshOutput } from '../../../machines/types.ts'
-import {
-  sessionMachine,
-  type SessionEvent,
-  type SessionInput,
-} from '../../../machines/session.machine.ts'
-import type { SignInOutput } from '../../../machines/sign-in.machine.ts'
+import type {
+  ForgetTokenOutput,
+  ReadTokenOutput,
+  RefreshOutput,
+  SessionEvent,
+  SessionInput,
+  SignInOutput,
+  SignInRequest,
+} from '../../../machines/types.ts'
+import { sessionMachine } from '../../../machines/session.machine.ts'
 import { atStart } from '../../observe/at-start.ts'
 import { toSessionState } from '../../observe/session-state.ts'
 import type { SessionState } from '../../observe/states.ts'

@@ -1,18 +1,16 @@
-import type { AuthorizationCodeOutput } from '../../../machines/types.ts'
-import type { DeviceAuthorizationOutput } from '../../../machines/types.ts'
 import type {
   Abilities,
+  AuthorizationCodeOutput,
+  DeviceAuthorizationOutput,
   FollowLeadOutput,
   LedOutcome,
   ReadTokenOutput,
+  RefreshOutput,
+  SignInEvent,
+  SignInInput,
   TakeLeadOutput,
 } from '../../../machines/types.ts'
-import type { RefreshOutput } from '../../../machines/types.ts'
-import {
-  signInMachine,
-  type SignInEvent,
-  type SignInInput,
-} from '../../../machines/sign-in.machine.ts'
+import { signInMachine } from '../../../machines/sign-in.machine.ts'
 import { toSignInState } from '../../observe/sign-in-state.ts'
 import type { SignInState } from '../../observe/states.ts'
 import {

@@ -1,0 +1,276 @@
+import type { DoneActorEvent } from 'xstate'
+import { sentences } from './sentences.ts'
+import {
+  answerOf,
+  answerOfKind,
+  answered,
+  atOf,
+  errorOf,
+  jumpOf,
+  retryAfterOf,
+  type Told,
+} from './shared.ts'
+import type {
+  EpochMs,
+  ForgetTokenOutput,
+  HeldToken,
+  ReadTokenOutput,
+  RefreshInput,
+  RefreshOutput,
+  SessionContext as Context,
+  SessionEvent,
+  SignInInput,
+  SignInOutput,
+} from './types.ts'
+
+/** What happens to the chart: events of the host, and what its actors answer. */
+export type Event =
+  | SessionEvent
+  | DoneActorEvent<ReadTokenOutput, 'restore'>
+  | DoneActorEvent<ReadTokenOutput, 'look'>
+  | DoneActorEvent<RefreshOutput, 'refresh'>
+  | DoneActorEvent<SignInOutput, 'signIn'>
+  | DoneActorEvent<ForgetTokenOutput, 'forgetToken'>
+
+type Move = (told: Told<Context, Event>) => Partial<Context>
+type Guard = (told: Told<Context, Event>) => boolean
+
+/** The longest timer that every platform can set is a little longer. */
+const longestTimerMs = 2_000_000_000
+const throttleMs = 30_000
+const leastPaceMs = 5_000
+const longestRetryMs = 300_000
+/** An administrator needs longer than a network. */
+const refusedRetryMs = 300_000
+const offlineProbeMs = 60_000
+const renewalPatienceMs = 10_000
+
+const isAnswer = answered<Event>()
+
+const timer = (ms: number): number => Math.min(longestTimerMs, Math.max(0, ms))
+
+/** Between two renewals; less for a token that does not live long enough to wait for it. */
+const paceMs = (at: EpochMs, { expiresAt }: HeldToken): number =>
+  Math.min(throttleMs, Math.max(leastPaceMs, (expiresAt - at) / 2))
+
+/** When the next renewal is due: never before the throttle and the service allow it. */
+const renewsAt = ({ nextRefreshAt, refreshAllowedAt }: Context): EpochMs =>
+  Math.max(nextRefreshAt, refreshAllowedAt)
+
+export const untilRefresh = (c: Context): number => timer(renewsAt(c) - c.now)
+
+export const untilExpiry = ({ held, now }: Context): number => timer((held?.expiresAt ?? 0) - now)
+
+export const toSignIn = ({ wish, now: at, ...c }: Context): SignInInput => ({
+  attempt: wish?.attempt ?? '',
+  method: wish?.method ?? 'auto',
+  prompt: wish?.prompt ?? 'if-needed',
+  opensBrowser: wish?.opensBrowser ?? false,
+  resume: wish?.resume ?? null,
+  request: c.request,
+  at,
+  abilities: c.abilities,
+  isShared: c.isShared,
+})
+
+export const toRenewal = ({ request, now: at, held }: Context): RefreshInput => ({
+  request,
+  at,
+  version: held?.version ?? 0,
+  patienceMs: renewalPatienceMs,
+})
+
+/** What the store holds, where it has expired. */
+const expiredIn = ({ event }: Told<Context, Event>) => {
+  const answer = answerOfKind(event, 'found')
+  return answer !== undefined && answer.expiresAt <= answer.at ? answer : undefined
+}
+
+export const guards = {
+  isSignedIn: ({ context: { held, now } }) =>
+    held !== null && (held.refreshable || held.expiresAt > now),
+  isOver: ({ context: { held, now } }) =>
+    held === null || (!held.refreshable && held.expiresAt <= now),
+  isRefreshDue: ({ context }) =>
+    context.held?.refreshable === true && renewsAt(context) <= context.now,
+  isWished: ({ context }) => context.wish !== null,
+  isRefreshable: ({ context }) => context.held?.refreshable === true,
+  isExpired: ({ context: { held, now } }) => held !== null && held.expiresAt <= now,
+  isTroubled: ({ context }) => context.faults > 0,
+  isTroubledOffline: ({ context }) => context.faults > 0 && context.network === 'absent',
+  mayRefresh: (told) => told.context.refreshAllowedAt <= atOf(told),
+
+  isFound: isAnswer('found'),
+  isFoundExpired: (told) => expiredIn(told)?.refreshable === true,
+  isFoundDead: (told) => expiredIn(told)?.refreshable === false,
+  isUnavailable: isAnswer('unavailable'),
+
+  isOfAnotherAttempt: ({ context, event }) => {
+    const answer = answerOf(event)
+    return (
+      answer === undefined || !('attempt' in answer) || answer.attempt !== context.wish?.attempt
+    )
+  },
+  hasSignedIn: isAnswer('signedIn'),
+
+  isRefreshed: isAnswer('refreshed'),
+  isRevoked: isAnswer('revoked'),
+  isSignInNeeded: isAnswer('signInNeeded'),
+  isRefused: isAnswer('refused'),
+  isUnreachableOffline: (told) =>
+    isAnswer('unreachable')(told) && told.context.network === 'absent',
+} satisfies Record<string, Guard>
+
+/** Time as an event of the host tells it: it may come late, behind an answer. */
+const latest = (told: Told<Context, Event>): EpochMs => Math.max(told.context.now, atOf(told))
+
+/**
+ * A clock that was set back is believed: whatever is left of the token is left by this clock. The waits before a renewal
+ * stay as long as they were. A clock that went on may have done so in a sleep, in which those waits have passed.
+ */
+const afterJump = (told: Told<Context, Event>) => {
+  const { nextRefreshAt, refreshAllowedAt } = told.context
+  const backMs = Math.min(0, jumpOf(told.event))
+  return {
+    now: atOf(told),
+    nextRefreshAt: nextRefreshAt + backMs,
+    refreshAllowedAt: refreshAllowedAt + backMs,
+  }
+}
+
+const keepFound = (told: Told<Context, Event>) => {
+  const { context: c, event } = told
+  const answer = answerOfKind(event, 'found')
+  if (answer === undefined) return {}
+  const { at, token, expiresAt, refreshable, version } = answer
+  if (version === c.held?.version && expiresAt === c.held.expiresAt) return { now: at }
+  // While the person is not signed in, no event says that the clock was set back: more than was left then cannot be left now.
+  const leftMs = Math.max(0, c.refreshAllowedAt - c.now)
+  return {
+    now: at,
+    held: { token, expiresAt, refreshable, version },
+    lastError: null,
+    faults: 0,
+    nextRefreshAt: expiresAt - c.refreshWindowMs,
+    refreshAllowedAt: Math.min(c.refreshAllowedAt, at + leftMs),
+  }
+}
+
+const keepFault = (told: Told<Context, Event>) => {
+  const { context: c, event } = told
+  const now = atOf(told)
+  const faults = c.faults + 1
+  const backoffMs = Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
+  const retryAfterMs = retryAfterOf(event)
+  return {
+    now,
+    faults,
+    lastError: errorOf(event) ?? c.lastError,
+    nextRefreshAt: now + Math.max(backoffMs, retryAfterMs),
+    refreshAllowedAt: Math.max(c.refreshAllowedAt, now + retryAfterMs),
+  }
+}
+
+export const moves = {
+  noteTime: (told) => ({ now: latest(told) }),
+  noteJump: afterJump,
+  /** Noticed late, perhaps: the throttle counts from now on. */
+  noteJumpWhileRenewing: (told) => ({
+    ...afterJump(told),
+    refreshAllowedAt: atOf(told) + throttleMs,
+  }),
+  noteRefreshTimer: ({ context: c }) => ({ now: c.now + untilRefresh(c) }),
+  noteExpiryTimer: ({ context: c }) => ({ now: c.now + untilExpiry(c) }),
+  noteNetworkLost: () => ({ network: 'absent' }),
+  noteNetworkPresent: () => ({ network: 'present' }),
+
+  keepWish: ({ event }) => ('wish' in event ? { now: event.at, wish: event.wish } : {}),
+  dropWish: () => ({ wish: null }),
+  dropWishOnSignOut: (told) => ({ now: latest(told), wish: null }),
+  beginSignOut: (told) => ({ now: latest(told), wish: null, lastError: null }),
+
+  keepFound,
+  keepSignedIn: ({ context: c, event }) => {
+    const output = answerOfKind(event, 'signedIn')
+    if (output === undefined) return {}
+    const { at, held } = output
+    return {
+      now: at,
+      held,
+      wish: null,
+      lastError: null,
+      faults: 0,
+      refreshAllowedAt: at,
+      nextRefreshAt: Math.max(held.expiresAt - c.refreshWindowMs, at + paceMs(at, held)),
+    }
+  },
+  /** A cancelled attempt is no trouble: the person wanted it so. */
+  keepEnding: (told) => ({
+    now: atOf(told),
+    wish: null,
+    lastError:
+      answerOfKind(told.event, 'expired') === undefined
+        ? (errorOf(told.event) ?? told.context.lastError)
+        : sentences.codeExpired,
+  }),
+
+  noteRefreshStart: ({ context: c }) => ({ refreshAllowedAt: c.now + throttleMs }),
+  keepRefreshed: ({ context: c, event }) => {
+    const output = answerOfKind(event, 'refreshed')
+    if (output === undefined) return {}
+    const { at, held } = output
+    return {
+      now: at,
+      held,
+      lastError: null,
+      faults: 0,
+      refreshAllowedAt: at + paceMs(at, held),
+      nextRefreshAt: held.expiresAt - c.refreshWindowMs,
+    }
+  },
+  keepFault,
+  keepFaultOffline: (told) => ({ ...keepFault(told), nextRefreshAt: atOf(told) + offlineProbeMs }),
+  keepRefusal: (told) => ({
+    now: atOf(told),
+    lastError: errorOf(told.event),
+    nextRefreshAt: atOf(told) + refusedRetryMs,
+  }),
+  keepToTheEnd: (told) => ({
+    now: atOf(told),
+    faults: 0,
+    lastError: errorOf(told.event),
+    held: told.context.held === null ? null : { ...told.context.held, refreshable: false },
+  }),
+  keepBug: ({ context: c }) => ({ nextRefreshAt: c.now + refusedRetryMs }),
+  refreshAfterJump: (told) => ({ ...afterJump(told), nextRefreshAt: atOf(told) }),
+  refreshOnceOnline: (told) => ({
+    network: 'present',
+    now: latest(told),
+    nextRefreshAt: latest(told),
+  }),
+  probeSeldom: (told) => ({
+    network: 'absent',
+    now: latest(told),
+    nextRefreshAt: latest(told) + offlineProbeMs,
+  }),
+
+  recordSignOut: () => ({ held: null, lastError: null, reason: 'user' }),
+  recordExpiry: () => ({ held: null, reason: 'expired' }),
+  recordFoundDead: (told) => ({ ...keepFound(told), held: null, reason: 'expired' }),
+  recordTimeUp: ({ context: c }) => ({
+    now: c.now + untilExpiry(c),
+    held: null,
+    reason: 'expired',
+  }),
+  recordRevocation: (told) => ({
+    now: atOf(told),
+    held: null,
+    reason: 'revoked',
+    lastError: errorOf(told.event),
+  }),
+  recordTrouble: (told) => ({
+    now: atOf(told),
+    lastError: errorOf(told.event) ?? told.context.lastError,
+  }),
+  recordBug: () => ({ wish: null, lastError: sentences.sessionBug }),
+} satisfies Record<string, Move>
