@@ -11,9 +11,15 @@ export const fastClock = (speed: number): Clock => {
   const startedAt = Date.now()
   const started = performance.now()
   const elapsed = () => (performance.now() - started) * speed
+  // A tenth of a millisecond between the two clocks would be a jump of a hundred: `monotonic()` after `now()` is one reading.
+  let reading: number | undefined
   return {
-    now: () => startedAt + elapsed(),
-    monotonic: elapsed,
+    now: () => startedAt + (reading = elapsed()),
+    monotonic: () => {
+      const ms = reading ?? elapsed()
+      reading = undefined
+      return ms
+    },
     setTimeout: (callback, delayMs) =>
       setTimeout(callback, delayMs <= longestScaledMs ? Math.ceil(delayMs / speed) : delayMs),
     clearTimeout: (handle) => clearTimeout(handle as Parameters<typeof clearTimeout>[0]),

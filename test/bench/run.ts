@@ -6,6 +6,7 @@ import { measureAbort } from './measure/abort.ts'
 import { measureApproval } from './measure/approval.ts'
 import { measureBurst } from './measure/burst.ts'
 import { measureCpu } from './measure/cpu.ts'
+import { measureFleet } from './measure/fleet.ts'
 import { measureHeap } from './measure/heap.ts'
 import { measureImport } from './measure/import.ts'
 import type { Section } from './measure/plan.ts'
@@ -34,6 +35,7 @@ const measurements: Record<string, () => Section | Promise<Section>> = {
   approval: () => measureApproval(server, quick),
   heap: () => measureHeap(server, quick),
   burst: () => measureBurst(server, quick),
+  fleet: () => measureFleet(quick),
 }
 const chosen = only?.split(',') ?? Object.keys(measurements)
 const sections: string[] = []
