@@ -32,6 +32,9 @@ const firstWhere = (
 const isRenewing = (state: SessionState): boolean =>
   state.status === 'signedIn' && state.refresh !== 'idle'
 
+/** Also one that is signed out: it keeps the moment before which it starts no other renewal. */
+const mayRenew = ({ status }: SessionState): boolean => status !== 'signingIn'
+
 const hasCode = (state: SessionState): boolean =>
   state.status === 'signingIn' && state.attempt.status === 'awaitingCode'
 
@@ -50,8 +53,7 @@ export const differences: readonly Difference[] = [
   },
   {
     line: 'renewals after a refusal, are not put off by a clock that is set back.',
-    from: (scenario, before) =>
-      firstWhere(setBack(scenario, before), before, ({ status }) => status === 'signedIn'),
+    from: (scenario, before) => firstWhere(setBack(scenario, before), before, mayRenew),
   },
   {
     line: 'A renewal that waits keeps to its pause when the network comes back or the machine wakes',
