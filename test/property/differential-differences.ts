@@ -63,6 +63,14 @@ export const differences: readonly Difference[] = [
     },
   },
   {
+    // Whose reading finds the jump hears of it first, and not who has followed the clock for longest.
+    line: 'A jump of the clock is told to sessions in slices of 8 ms',
+    from: ({ processes }, before) =>
+      new Set(processes).size < processes.length
+        ? momentsOf(before, 'sleep', 'setForward', 'setBack')[0]
+        : undefined,
+  },
+  {
     line: 'A resumed sign-in knows its pace from its backoff',
     from: (_, before) => firstWhere(momentsOf(before, 'crash', 'reopen'), before, isBackingOff),
   },
