@@ -1,6 +1,6 @@
 // What happens in each story of the playground, as sequence diagrams: simulated, so that they are the same each time.
 import { toSequence } from '../../src/devtools/viewer/sequence.ts'
-import type { Tape } from '../../src/devtools/viewer/tape.ts'
+import type { Tape } from '../../src/devtools/viewer/event-log.ts'
 import { simulatedWorld } from '../playground/page/simulated-world.ts'
 import { playStory, stories, takeStep, type Story } from '../playground/page/stories.ts'
 

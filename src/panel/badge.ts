@@ -1,6 +1,6 @@
 import type { Shown } from './clean.ts'
 import type { BadgeKind, Messages, OfSession } from './messages.ts'
-import type { Moment } from './moment.ts'
+import type { Moment } from './format-time.ts'
 
 /** How it is meant, to be shown by more than a colour. */
 export type Tone = 'calm' | 'info' | 'warning' | 'error' | 'success'

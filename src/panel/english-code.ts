@@ -1,5 +1,5 @@
 import type { Of, Said } from './messages.ts'
-import { leftUntil, secondsOf, timeOf, type Moment } from './moment.ts'
+import { leftUntil, secondsOf, timeOf, type Moment } from './format-time.ts'
 
 /** When we last asked, or shall ask first. */
 export const heartbeat = ({ poll, lastError }: Of<'awaitingCode'>, { now }: Moment): string => {

@@ -3,7 +3,7 @@ import { awaitingCode, spelled, spelledOut } from './english-code.ts'
 import { page } from './english-page.ts'
 import { hostOf, isOffering } from './redirect.ts'
 import type { Messages, Of, OfSession, Said } from './messages.ts'
-import { timeOf, type Moment } from './moment.ts'
+import { timeOf, type Moment } from './format-time.ts'
 
 const steps = {
   checkingStore: 'Looking for a session…',

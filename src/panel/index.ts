@@ -17,4 +17,4 @@ export type {
   Said,
   Say,
 } from './messages.ts'
-export { leftUntil, secondsOf, timeOf, type Moment } from './moment.ts'
+export { leftUntil, secondsOf, timeOf, type Moment } from './format-time.ts'

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../machines/types.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
-import type { Moment } from './moment.ts'
+import type { Moment } from './format-time.ts'
 
 /** What a person can do. A host does it; which of them a state has, and their order, is no matter of language. */
 export type Action =

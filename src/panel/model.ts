@@ -6,7 +6,7 @@ import { cleanState, shownOf, type Shown } from './clean.ts'
 import { clockAt, type PanelClock } from './clock.ts'
 import { english } from './english.ts'
 import type { Messages, Said } from './messages.ts'
-import type { Moment } from './moment.ts'
+import type { Moment } from './format-time.ts'
 import { hostOf, hrefOf, isOffering } from './redirect.ts'
 
 /** A line for a live region. */

@@ -9,7 +9,7 @@ import {
 } from '../panel/english-code.ts'
 import { english, headlineOf, helpOf, ifNotYou, saying } from '../panel/english.ts'
 import type { Messages, Of, Said } from '../panel/messages.ts'
-import { leftUntil, secondsOf, timeOf, type Moment } from '../panel/moment.ts'
+import { leftUntil, secondsOf, timeOf, type Moment } from '../panel/format-time.ts'
 import { isOffering } from '../panel/redirect.ts'
 
 const pace = ({ slowDowns, intervalMs }: Of<'awaitingCode'>['poll']): string =>

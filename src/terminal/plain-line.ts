@@ -1,6 +1,6 @@
 import type { SignInState } from '../observe/states.ts'
 import { announcement } from '../panel/announcement.ts'
-import type { Moment } from '../panel/moment.ts'
+import type { Moment } from '../panel/format-time.ts'
 import { terminalMessages } from './messages.ts'
 import { lowerFirst } from './text.ts'
 

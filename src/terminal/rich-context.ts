@@ -1,6 +1,6 @@
 import type { Countdown, Transition } from '../observe/states.ts'
 import type { Ink } from './ink.ts'
-import type { Moment } from '../panel/moment.ts'
+import type { Moment } from '../panel/format-time.ts'
 import type { KeyHint } from './words.ts'
 
 /** What a panel is drawn with, besides the state. */

@@ -1,5 +1,5 @@
 import type { Transition } from '../observe/states.ts'
-import { timeOf, type Moment } from '../panel/moment.ts'
+import { timeOf, type Moment } from '../panel/format-time.ts'
 
 interface Step {
   readonly transition: Transition

@@ -1,6 +1,6 @@
 import type { SignInState } from '../observe/states.ts'
 import type { Action as PanelActionName, PanelAction } from '../panel/index.ts'
-import type { Moment } from '../panel/moment.ts'
+import type { Moment } from '../panel/format-time.ts'
 import { panelModel, type PanelModel } from '../panel/model.ts'
 import { terminalMessages } from './messages.ts'
 

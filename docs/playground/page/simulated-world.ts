@@ -1,7 +1,7 @@
 import { BehaviorSubject } from 'rxjs'
 import type { Session, SignInSnapshot } from '../../../src/index.ts'
 import { record, type Recording } from '../../../src/devtools/index.ts'
-import { createTape, type Tape } from '../../../src/devtools/viewer/tape.ts'
+import { createTape, type Tape } from '../../../src/devtools/viewer/event-log.ts'
 import { simulate, type SimulationOptions } from '../../../src/testing/index.ts'
 import { systemClock } from '../../../src/kit/clock.ts'
 import type { Clock } from '../../../src/host/host.ts'

@@ -1,7 +1,7 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate'
 import type { EpochMs } from '../../../machines/types.ts'
 import { activePaths, type ActorState, type PendingTimer } from './frame.ts'
-import type { Standing } from './reel.ts'
+import type { Standing } from './build-frames.ts'
 
 const nodeAt = (machine: AnyStateMachine, path: string): AnyStateNode | undefined =>
   path.split('.').reduce<AnyStateNode | undefined>((node, key) => node?.states[key], machine.root)

@@ -5,9 +5,9 @@ import { requestsIn, type ActorState, type Frame } from './frame.ts'
 import type { InspectorSettings } from './inspector.ts'
 import { keyTo } from './keys.ts'
 import { nextFrame } from './next-frame.ts'
-import { createPainter } from './paint.ts'
+import { createHighlighter } from './highlight.ts'
 import { style } from './style.ts'
-import { createTape } from './tape.ts'
+import { createTape } from './event-log.ts'
 import { chartPane } from './view-chart.ts'
 import { logPane } from './view-log.ts'
 import { jsonPane, panelPane, transport } from './view-panes.ts'
@@ -42,7 +42,7 @@ export class InspectorElement extends LitElement implements InspectorSettings {
   #scale = 0.7
   #notice = ''
   #sizes: ResizeObserver | undefined
-  readonly #paint = createPainter()
+  readonly #highlight = createHighlighter()
   readonly #lists = new WindowedLists({ log: 44, sequence: 34 })
   #shownFrame: number | undefined
   #seen: View | undefined
@@ -204,7 +204,7 @@ export class InspectorElement extends LitElement implements InspectorSettings {
     // Everything is written before anything is measured, or the browser would lay out the page several times.
     this.#lists.size(this.renderRoot)
     const stage = this.renderRoot.querySelector<HTMLElement>('.stage')
-    const look = stage === null ? undefined : this.#paint(stage, view)
+    const look = stage === null ? undefined : this.#highlight(stage, view)
     this.#lists.scroll(this.renderRoot)
     look?.()
     this.#tick(view)

@@ -2,7 +2,7 @@ import type { StateValue } from 'xstate'
 import type { EpochMs } from '../../../machines/types.ts'
 import { timersFrom } from './call-timers.ts'
 import type { ActorState } from './frame.ts'
-import type { Reel, Standing } from './reel.ts'
+import type { FrameBuilder, Standing } from './build-frames.ts'
 import { chartOfDefinition, type ShownChart } from './shown-chart.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -27,11 +27,11 @@ const standingOf = (snapshot: unknown): Standing => {
 }
 
 /**
- * Feeds a reel with messages of Stately's inspection protocol; what is none is passed over. Session ids repeat from one
+ * Feeds a builder with messages of Stately's inspection protocol; what is none is passed over. Session ids repeat from one
  * client to the next: `client` tells them apart.
  */
 export const fromStately = (
-  reel: Reel,
+  builder: FrameBuilder,
   now: () => EpochMs,
 ): ((message: unknown, client: string) => void) => {
   const charts = new Map<unknown, ShownChart | undefined>()
@@ -52,7 +52,7 @@ export const fromStately = (
     const at = Number.isFinite(created) && created > 0 ? created : now()
     if (type === '@xstate.actor' || !known.has(id)) {
       known.add(id)
-      reel.appear({
+      builder.appear({
         id,
         name: typeof name === 'string' && name !== '' ? name : sessionId,
         parent: knownId(parentId),
@@ -63,10 +63,11 @@ export const fromStately = (
     const event = isObject(message['event']) ? message['event'] : {}
     if (typeof event['type'] !== 'string') return
     const happened = { ...event, type: event['type'] }
-    if (type === '@xstate.event') reel.deliver({ to: id, from: knownId(sourceId), event: happened })
+    if (type === '@xstate.event')
+      builder.deliver({ to: id, from: knownId(sourceId), event: happened })
     if (type !== '@xstate.snapshot') return
     const standing = standingOf(message['snapshot'])
-    reel.change({
+    builder.change({
       id,
       at,
       event: happened,

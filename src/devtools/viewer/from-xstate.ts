@@ -7,13 +7,16 @@ import type {
 } from 'xstate'
 import type { EpochMs } from '../../../machines/types.ts'
 import type { PendingTimer } from './frame.ts'
-import type { Reel } from './reel.ts'
+import type { FrameBuilder } from './build-frames.ts'
 import { chartOfLogic } from './shown-chart.ts'
 
 const timerName = (type: string): string => /^xstate\.after\.([^.]+)/.exec(type)?.[1] ?? type
 
-/** Feeds a reel with XState's own inspection events. */
-export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionEvent) => void) => {
+/** Feeds a builder with XState's own inspection events. */
+export const fromXstate = (
+  builder: FrameBuilder,
+  now: () => EpochMs,
+): ((event: InspectionEvent) => void) => {
   // Session ids repeat from one system to the next.
   const ids = new WeakMap<object, string>()
   const timersOf = new WeakMap<object, PendingTimer>()
@@ -31,7 +34,7 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
     const id = `actor ${(count += 1)}`
     ids.set(actor, id)
     const chart = chartOfLogic((actor as { readonly logic?: unknown }).logic)
-    reel.appear({ id, name: actor.id, parent, chart, at: now() })
+    builder.appear({ id, name: actor.id, parent, chart, at: now() })
     return id
   }
 
@@ -43,7 +46,7 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
       isSettling = false
       findFailed()
       taking.clear()
-      reel.settle()
+      builder.settle()
     })
   }
   let isSettling = false
@@ -69,7 +72,7 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
     const { status, value, context, output, error, children } = snapshot
     const names = children === undefined ? undefined : Object.keys(children)
     const timers = pending(actor, at)
-    reel.change({
+    builder.change({
       id,
       at,
       event,
@@ -99,13 +102,13 @@ export const fromXstate = (reel: Reel, now: () => EpochMs): ((event: InspectionE
       const sender = sourceRef as AnyActorRef | undefined
       const from = sender === undefined ? undefined : idOf(sender)
       const timers = sender === undefined ? [] : pending(sender, now())
-      reel.deliver({ to, from, event: event.event, timers })
+      builder.deliver({ to, from, event: event.event, timers })
     }
     if (event.type === '@xstate.microstep') {
       const [taken] = event._transitions
       if (taken?.description !== undefined) words.set(to, taken.description)
     }
     if (event.type === '@xstate.snapshot') changeOf(actor, event.event, event.snapshot)
-    if (reel.isWaiting() || taking.size > 0) settleSoon()
+    if (builder.isWaiting() || taking.size > 0) settleSoon()
   }
 }

@@ -2,7 +2,7 @@ import { InspectorElement } from './element.ts'
 import type { InspectorSettings } from './inspector.ts'
 
 export type { InspectorSettings } from './inspector.ts'
-export { createTape, type Tape, type TapeOptions } from './tape.ts'
+export { createTape, type Tape, type TapeOptions } from './event-log.ts'
 export { openRecording } from './open-recording.ts'
 export type { ActorState, Frame, Participant, PendingTimer, SequenceMessage } from './frame.ts'
 export { toSequence } from './sequence.ts'

@@ -1,6 +1,6 @@
 // What a page sees of the element. No type of Lit is among it: Lit is bundled.
 import type { Clock } from '../../host/host.ts'
-import type { Tape } from './tape.ts'
+import type { Tape } from './event-log.ts'
 
 /** What a page says to an inspector. */
 export interface InspectorSettings {

@@ -1,7 +1,7 @@
 import { ownCharts } from '../charts.ts'
 import { drive } from '../drive.ts'
 import { parse } from '../format.ts'
-import { createTape, type Tape } from './tape.ts'
+import { createTape, type Tape } from './event-log.ts'
 
 /**
  * A recording as a tape: replayed on the charts of this version, every frame of it kept. Times are those of the recording.

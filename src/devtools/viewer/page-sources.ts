@@ -1,4 +1,4 @@
-import type { Tape } from './tape.ts'
+import type { Tape } from './event-log.ts'
 
 type Say = (status: string) => void
 

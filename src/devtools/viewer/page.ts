@@ -4,7 +4,7 @@ import { RecordingError } from '../format.ts'
 import { defineSignInInspector } from './index.ts'
 import { openRecording } from './open-recording.ts'
 import { connectFeed, connectOpener } from './page-sources.ts'
-import { createTape } from './tape.ts'
+import { createTape } from './event-log.ts'
 
 defineSignInInspector()
 

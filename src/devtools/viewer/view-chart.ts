@@ -45,7 +45,7 @@ const zoom = ({ scale, setScale }: View): Template =>
     </button>
   </div>`
 
-/** The chart of one actor, its lit states, and what it waits for. The drawing itself is put in by `createPainter()`. */
+/** The chart of one actor, its lit states, and what it waits for. The drawing itself is put in by `createHighlighter()`. */
 export const chartPane = (view: View): Template => {
   const { actor, copy } = view
   const shown = actor?.chart

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit'
 import type { Clock } from '../../host/host.ts'
 import type { ActorState, Frame, SequenceMessage } from './frame.ts'
-import type { Tape } from './tape.ts'
+import type { Tape } from './event-log.ts'
 
 /** What can be shown, in the order in which it is shown. */
 export const paneNames = ['chart', 'log', 'sequence', 'json', 'panel'] as const

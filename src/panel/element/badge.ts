@@ -3,7 +3,7 @@ import { systemClock } from '../../kit/clock.ts'
 import { panelModel } from '../model.ts'
 import { badgeStyles } from './badge-styles.ts'
 import type { BadgeSettings } from './elements.ts'
-import { Surroundings } from './surroundings.ts'
+import { MediaQueries } from './media-queries.ts'
 import { Timer } from './timer.ts'
 
 const minuteMs = 60_000
@@ -26,7 +26,7 @@ export class BadgeElement extends LitElement implements BadgeSettings {
   declare clock: BadgeSettings['clock']
 
   readonly #timer = new Timer()
-  readonly #surroundings = new Surroundings()
+  readonly #mediaQueries = new MediaQueries()
   #leave = () => {}
 
   constructor() {
@@ -39,14 +39,14 @@ export class BadgeElement extends LitElement implements BadgeSettings {
     this.#follow()
     // A sleep has passed no minutes, as timers count them.
     const look = () => this.requestUpdate()
-    this.#surroundings.start({ onAttention: look, onChange: look })
+    this.#mediaQueries.start({ onAttention: look, onChange: look })
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#leave()
     this.#timer.stop()
-    this.#surroundings.stop()
+    this.#mediaQueries.stop()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -1,18 +1,18 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import type { Action } from '../messages.ts'
 import { panelModel, type PanelModel } from '../model.ts'
-import { Requests } from './asked.ts'
-import { Browsed } from './browsed.ts'
+import { PendingRequests } from './pending-requests.ts'
+import { OpenedPage } from './opened-page.ts'
 import { mayTakeFocus, Opener } from './focus.ts'
 import { Follow, type AnyState } from './follow.ts'
-import { createHands } from './hands.ts'
+import { createCommands } from './commands.ts'
 import { pressedAction } from './keys.ts'
-import { Live } from './live.ts'
-import { Patience } from './patience.ts'
+import { LiveRegion } from './live-region.ts'
+import { DelayBusy } from './delay-busy.ts'
 import { PanelProperties } from './properties.ts'
-import { beatOf, type Scene } from './scene.ts'
+import { beatOf, type RenderInput } from './render-input.ts'
 import type { PanelAttempt, PanelCloseDetail } from './session.ts'
-import { Surroundings } from './surroundings.ts'
+import { MediaQueries } from './media-queries.ts'
 import { Timer } from './timer.ts'
 import { view } from './view.ts'
 
@@ -21,12 +21,12 @@ const closesAfterMs = 1_500
 /** `<sign-in-panel>`, as `SignInPanel` describes it. */
 export class PanelElement extends PanelProperties {
   readonly #follow = new Follow(() => this.requestUpdate())
-  readonly #asked = new Requests(() => this.requestUpdate())
-  readonly #surroundings = new Surroundings()
-  readonly #patience = new Patience()
-  readonly #browsed = new Browsed()
+  readonly #requests = new PendingRequests(() => this.requestUpdate())
+  readonly #mediaQueries = new MediaQueries()
+  readonly #delayBusy = new DelayBusy()
+  readonly #openedPage = new OpenedPage()
   readonly #opener = new Opener()
-  readonly #live = new Live()
+  readonly #liveRegion = new LiveRegion()
   readonly #closing = new Timer()
   #state: AnyState | undefined
   #model: PanelModel | undefined
@@ -39,14 +39,14 @@ export class PanelElement extends PanelProperties {
   /** Where the focus goes with the next update. */
   #focusNext: string | undefined
 
-  readonly #hands = createHands({
+  readonly #commands = createCommands({
     panel: this,
     follow: this.#follow,
-    asked: this.#asked,
-    browsed: this.#browsed,
-    look: () => ({ state: this.#state, model: this.#model, isBusy: this.#patience.isBusy }),
+    requests: this.#requests,
+    openedPage: this.#openedPage,
+    look: () => ({ state: this.#state, model: this.#model, isBusy: this.#delayBusy.isBusy }),
     say: (text) => {
-      this.#live.say({ text, live: 'polite' })
+      this.#liveRegion.say({ text, live: 'polite' })
       this.requestUpdate()
     },
     changeSettings: () => this.#tell('changesettings', null),
@@ -64,7 +64,7 @@ export class PanelElement extends PanelProperties {
     this.#isFresh = true
     this.#opener.remember(this)
     this.#follow.follow(this.session)
-    this.#surroundings.start({
+    this.#mediaQueries.start({
       onAttention: () => this.#follow.attempt?.nudge(),
       onChange: () => this.requestUpdate(),
     })
@@ -74,10 +74,10 @@ export class PanelElement extends PanelProperties {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#follow.stop()
-    this.#surroundings.stop()
-    this.#patience.stop()
+    this.#mediaQueries.stop()
+    this.#delayBusy.stop()
     this.#closing.stop()
-    this.#asked.forget()
+    this.#requests.forget()
     this.requestUpdate()
   }
 
@@ -92,26 +92,26 @@ export class PanelElement extends PanelProperties {
     if (!this.isConnected) return
     if (changed.has('session')) {
       this.#follow.follow(this.session)
-      this.#patience.stop()
+      this.#delayBusy.stop()
     }
-    const state = this.#patience.show(this.#follow.state, this.clock, () => this.requestUpdate())
+    const state = this.#delayBusy.show(this.#follow.state, this.clock, () => this.requestUpdate())
     const former = this.#model?.status
     this.#isNew = state !== this.#state
     this.#state = state
-    const shown = state && this.#browsed.seen(state)
+    const shown = state && this.#openedPage.seen(state)
     this.#model = shown && panelModel(shown, this.modelOptions(this.#follow.totalMs))
     const { attempt } = this.#follow
-    if (former !== this.#model?.status || attempt !== this.#asking) this.#asked.forget()
+    if (former !== this.#model?.status || attempt !== this.#asking) this.#requests.forget()
     this.#asking = attempt
     if (this.#isNew && attempt !== this.#heard) {
-      this.#live.begin()
+      this.#liveRegion.begin()
       this.#heard = attempt
     }
-    if (this.#asked.now.copied === undefined) this.#live.unsay(this.words.page.copied)
-    this.#live.connection(this.#follow.isLost, this.words.page.connectionLost)
+    if (this.#requests.now.copied === undefined) this.#liveRegion.unsay(this.words.page.copied)
+    this.#liveRegion.connection(this.#follow.isLost, this.words.page.connectionLost)
     // A region that comes with its text is not heard: the first news has to wait for the regions.
     if (this.hasUpdated && state !== undefined)
-      this.#live.look(state, this.modelOptions(this.#follow.totalMs))
+      this.#liveRegion.look(state, this.modelOptions(this.#follow.totalMs))
   }
 
   protected override firstUpdated(): void {
@@ -132,54 +132,54 @@ export class PanelElement extends PanelProperties {
 
   protected override render(): unknown {
     const { appName } = this
-    const scene = this.#scene
+    const input = this.#input
     return html`
       <section
         class="panel"
         part="panel"
         role="group"
         tabindex="-1"
-        aria-labelledby=${scene === undefined ? nothing : 'title'}
-        aria-busy=${this.#patience.isBusy}
+        aria-labelledby=${input === undefined ? nothing : 'title'}
+        aria-busy=${this.#delayBusy.isBusy}
       >
         <slot name="header"
           >${appName === '' ? nothing : html`<p class="app" part="app-name">${appName}</p>`}</slot
         >
-        ${scene === undefined ? nothing : view(scene)}
+        ${input === undefined ? nothing : view(input)}
       </section>
-      ${this.#live.render(this.#model?.clock?.spoken ?? null)}
+      ${this.#liveRegion.render(this.#model?.clock?.spoken ?? null)}
     `
   }
 
-  get #scene(): Scene | undefined {
+  get #input(): RenderInput | undefined {
     const model = this.#model
     if (model === undefined || this.#state === undefined) return
-    const asked = this.#asked.now
-    const folds = this.qr === 'auto' && this.#surroundings.isDesk
+    const asked = this.#requests.now
+    const folds = this.qr === 'auto' && this.#mediaQueries.isDesk
     return {
       ...asked,
       model,
       words: this.words,
-      isBusy: this.#patience.isBusy,
+      isBusy: this.#delayBusy.isBusy,
       account: this.account,
       isLost: this.#follow.isLost,
       beat: beatOf(this.#state),
       opens: this.opens,
       showsQr: this.qr !== 'hidden' && (!folds || asked.wantsQr === true),
       canToggleQr: folds,
-      hands: this.#hands,
+      commands: this.#commands,
     }
   }
 
   #onKey(event: KeyboardEvent): void {
-    const isAsking = this.#asked.now.unsure !== undefined
+    const isAsking = this.#requests.now.unsure !== undefined
     const action = pressedAction(event, this.#model?.actions ?? [])
     if (action === undefined || (isAsking && action.key !== 'Esc')) return
     event.preventDefault()
     const control = this.#controlOf(action.action)
-    if (isAsking) this.#hands.relent()
+    if (isAsking) this.#commands.relent()
     else if (control instanceof HTMLAnchorElement) control.click()
-    else this.#hands.act(action)
+    else this.#commands.act(action)
   }
 
   /** The state is another one, and has been drawn. */

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Scene } from './scene.ts'
+import type { RenderInput } from './render-input.ts'
 
 /** Takes an address and leaves nothing of it: it holds a code that is worth a sign-in. */
 const takeFrom = (form: EventTarget | null): string => {
@@ -12,17 +12,17 @@ const takeFrom = (form: EventTarget | null): string => {
 }
 
 /** The field for the address that a browser on another machine ended at. */
-export const pasteForm = ({ words: { page }, pasted, hands }: Scene): TemplateResult => {
+export const pasteForm = ({ words: { page }, pasted, commands }: RenderInput): TemplateResult => {
   const submit = (event: Event) => {
     event.preventDefault()
     const address = takeFrom(event.currentTarget)
-    if (address !== '') hands.paste(address)
+    if (address !== '') commands.paste(address)
   }
   const leave = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.isComposing) return
     event.preventDefault()
     takeFrom(event.currentTarget)
-    hands.stopPasting()
+    commands.stopPasting()
   }
   return html`
     <form class="paste" part="paste" autocomplete="off" @submit=${submit} @keydown=${leave}>
@@ -48,7 +48,12 @@ export const pasteForm = ({ words: { page }, pasted, hands }: Scene): TemplateRe
       }
       <div class="row">
         <button type="submit" class="secondary" part="button secondary">${page.sendAddress}</button>
-        <button type="button" class="leave" part="button leave" @click=${() => hands.stopPasting()}>
+        <button
+          type="button"
+          class="leave"
+          part="button leave"
+          @click=${() => commands.stopPasting()}
+        >
           ${page.back}
         </button>
       </div>

@@ -6,7 +6,7 @@ import { pasteForm } from './paste.ts'
 import { isScannable } from '../redirect.ts'
 import { qrCode } from './qr.ts'
 import { ring } from './ring.ts'
-import type { Scene } from './scene.ts'
+import type { RenderInput } from './render-input.ts'
 
 /** In groups, as it is read; selected, it is the code as it stands. */
 const groups = (code: string) =>
@@ -17,66 +17,66 @@ const groups = (code: string) =>
       : html`<span class="group">${group}</span>`,
   )
 
-const codeLine = (scene: Scene) => {
-  const { code } = scene.model
+const codeLine = (input: RenderInput) => {
+  const { code } = input.model
   if (code === null) return nothing
   return html`
     <div class="code-line" part="code-line">
       <span class="code" part="code" role="img" aria-label=${code.label} dir="ltr" translate="no"
         >${groups(code.text)}</span
       >
-      ${controlOf('copyCode', scene)}
+      ${controlOf('copyCode', input)}
     </div>
     ${
-      scene.isSpelledOut
+      input.isSpelledOut
         ? html`<p class="spelled" part="spelled-code">${code.spelledOut}</p>`
         : nothing
     }
-    ${copyField(scene)}
+    ${copyField(input)}
   `
 }
 
 /** Without what every address begins with: it is there to be compared, and typed on another device. */
-const pageLine = ({ model: { link, code } }: Scene) => {
+const pageLine = ({ model: { link, code } }: RenderInput) => {
   if (link === null) return nothing
   const page = code === null ? link.host : link.page.replace(/^https:\/\//, '').replace(/\/$/, '')
   return html`<span class="page" part="page" dir="ltr" translate="no">${page}</span>`
 }
 
 /** Where there is an address that a phone can open. */
-const qrOf = ({ model: { code, link }, showsQr, canToggleQr }: Scene): string | null => {
+const qrOf = ({ model: { code, link }, showsQr, canToggleQr }: RenderInput): string | null => {
   const href = link?.href ?? null
   const isOffered = code !== null && (showsQr || canToggleQr)
   return isOffered && href !== null && isScannable(href) ? href : null
 }
 
-const qrToggle = (scene: Scene) => {
-  const { words, showsQr, canToggleQr, hands } = scene
-  if (qrOf(scene) === null || !canToggleQr) return nothing
+const qrToggle = (input: RenderInput) => {
+  const { words, showsQr, canToggleQr, commands } = input
+  if (qrOf(input) === null || !canToggleQr) return nothing
   return html`<button
     type="button"
     class="quiet qr-toggle"
     part="qr-toggle"
     aria-expanded=${showsQr}
-    @click=${() => hands.toggleQr()}
+    @click=${() => commands.toggleQr()}
   >
     ${squares()}<span>${showsQr ? words.page.hideQr : words.page.showQr}</span>
   </button>`
 }
 
-const ways = (scene: Scene) => {
-  const qr = scene.showsQr ? qrOf(scene) : null
+const ways = (input: RenderInput) => {
+  const qr = input.showsQr ? qrOf(input) : null
   return html`
     <div class="ways">
       <div class="way">
-        ${controlOf('openBrowser', scene)} ${pageLine(scene)} ${qrToggle(scene)}
+        ${controlOf('openBrowser', input)} ${pageLine(input)} ${qrToggle(input)}
       </div>
-      ${qr === null ? nothing : qrCode(qr, scene.words.page.qrLabel)}
+      ${qr === null ? nothing : qrCode(qr, input.words.page.qrLabel)}
     </div>
   `
 }
 
-const standing = ({ model: { clock, waiting }, beat }: Scene) => html`
+const standing = ({ model: { clock, waiting }, beat }: RenderInput) => html`
   <div class="standing" part="standing">
     ${clock === null ? nothing : ring(clock)}
     ${
@@ -91,24 +91,24 @@ const standing = ({ model: { clock, waiting }, beat }: Scene) => html`
   </div>
 `
 
-const notes = (lines: readonly string[], { model: { waiting } }: Scene) =>
+const notes = (lines: readonly string[], { model: { waiting } }: RenderInput) =>
   lines.map(
     (line) => html`<p class="note" part="note">${noteIcon(waiting?.mark)}<span>${line}</span></p>`,
   )
 
-const others = (scene: Scene, title: string, opens: boolean, content: unknown) => html`
+const others = (input: RenderInput, title: string, opens: boolean, content: unknown) => html`
   <div class="foot" part="foot">
     <details part="others" ?open=${opens}>
       <summary part="others-title">${title}</summary>
       <div class="choices">${content}<slot name="help"></slot></div>
     </details>
-    ${controls(withRole(scene, 'leave'), scene)}
+    ${controls(withRole(input, 'leave'), input)}
   </div>
 `
 
 /** A person compares the code, on this machine or another. */
-export const codeView = (scene: Scene): TemplateResult => {
-  const { model, words, isSpelledOut, hands } = scene
+export const codeView = (input: RenderInput): TemplateResult => {
+  const { model, words, isSpelledOut, commands } = input
   const [rule, ...inTheWay] = model.body
   const isLast = model.actions.some(({ action, role }) => action === 'newCode' && role !== 'quiet')
   const spell = html`<button
@@ -116,39 +116,39 @@ export const codeView = (scene: Scene): TemplateResult => {
     class="quiet"
     part="button quiet"
     aria-pressed=${isSpelledOut}
-    @click=${() => hands.spell()}
+    @click=${() => commands.spell()}
   >
     ${words.page.spellCode}
   </button>`
   return html`
-    ${codeLine(scene)} ${ways(scene)} ${standing(scene)}
-    ${isLast ? controlOf('newCode', scene) : nothing}
+    ${codeLine(input)} ${ways(input)} ${standing(input)}
+    ${isLast ? controlOf('newCode', input) : nothing}
     <p part="body">${rule}</p>
-    ${notes(inTheWay, scene)}
+    ${notes(inTheWay, input)}
     ${others(
-      scene,
+      input,
       model.othersTitle ?? words.others.code,
       false,
-      html`${isLast ? nothing : controlOf('newCode', scene)} ${spell}
-      ${controls(withRole(scene, 'other'), scene)}`,
+      html`${isLast ? nothing : controlOf('newCode', input)} ${spell}
+      ${controls(withRole(input, 'other'), input)}`,
     )}
   `
 }
 
 /** The browser of this machine is to come back. */
-export const redirectView = (scene: Scene): TemplateResult => {
-  const { model, words, isPasting, isOtherOpen } = scene
+export const redirectView = (input: RenderInput): TemplateResult => {
+  const { model, words, isPasting, isOtherOpen } = input
   const title = model.othersTitle ?? words.others.redirect
   return html`
     ${model.body.map((line) => html`<p part="body">${line}</p>`)}
-    <div class="row">${controls(withRole(scene, 'primary', 'secondary'), scene)}</div>
-    ${copyField(scene)} ${standing(scene)}
+    <div class="row">${controls(withRole(input, 'primary', 'secondary'), input)}</div>
+    ${copyField(input)} ${standing(input)}
     ${others(
-      scene,
+      input,
       title,
       isOtherOpen || model.tone === 'info',
-      html`${controls(withRole(scene, 'other'), scene)} ${isPasting ? pasteForm(scene) : nothing}
-      ${controls(withRole(scene, 'quiet'), scene)}`,
+      html`${controls(withRole(input, 'other'), input)} ${isPasting ? pasteForm(input) : nothing}
+      ${controls(withRole(input, 'quiet'), input)}`,
     )}
   `
 }

@@ -4,7 +4,7 @@ import { createActor, createMachine } from 'xstate'
 import { expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import { createFeed } from '../../../src/cli/view-feed.ts'
-import { createTape } from '../../../src/devtools/viewer/tape.ts'
+import { createTape } from '../../../src/devtools/viewer/event-log.ts'
 
 /** A connection that only notes what is sent. */
 const socket = () => {

@@ -1,7 +1,7 @@
 import { createActor, createMachine, fromTransition, sendTo, SimulatedClock } from 'xstate'
 import { describe, expect, it } from 'vitest'
 import { toText } from '../../../src/devtools/viewer/json.ts'
-import { createTape } from '../../../src/devtools/viewer/tape.ts'
+import { createTape } from '../../../src/devtools/viewer/event-log.ts'
 import { jsonPane } from '../../../src/devtools/viewer/view-panes.ts'
 import type { View } from '../../../src/devtools/viewer/view.ts'
 

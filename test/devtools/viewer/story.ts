@@ -1,7 +1,7 @@
 import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent } from 'xstate'
 import { createMask } from '../../../src/devtools/mask.ts'
 import { record } from '../../../src/devtools/index.ts'
-import { createTape, type Tape } from '../../../src/devtools/viewer/tape.ts'
+import { createTape, type Tape } from '../../../src/devtools/viewer/event-log.ts'
 import type { SessionState, Transition } from '../../../src/index.ts'
 import { flowOf } from '../../../src/observe/transitions.ts'
 import { simulate, type Simulation } from '../../../src/testing/index.ts'

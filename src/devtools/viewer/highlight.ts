@@ -28,7 +28,7 @@ const svgOf = ({ chart, layout }: ShownChart): SVGSVGElement | undefined => {
  * Paints the lit states, the way just taken and the timers onto the drawing of a chart. What it returns brings them into
  * sight: to be called when all is written.
  */
-export const createPainter = (): ((stage: HTMLElement, picture: Picture) => () => void) => {
+export const createHighlighter = (): ((stage: HTMLElement, picture: Picture) => () => void) => {
   const drawings = new Map<ShownChart, SVGSVGElement | undefined>()
   let svg: SVGSVGElement | undefined
   /** The timers' lines, by the ways that they run along. */

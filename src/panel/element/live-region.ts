@@ -5,7 +5,7 @@ import type { Announcement, PanelOptions } from '../model.ts'
 import { isOver, type AnyState } from './follow.ts'
 
 /** What a screen reader hears of a panel. What is held in a region changes; the regions stay. */
-export class Live {
+export class LiveRegion {
   #known: AnyState | undefined
   #polite = ''
   #assertive = ''

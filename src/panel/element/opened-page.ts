@@ -9,7 +9,7 @@ const pageOf = (state: Shown): string | undefined => {
 }
 
 /** What came of opening a page from here, which the sign-in does not learn: a link opens by itself. */
-export class Browsed {
+export class OpenedPage {
   #page: string | undefined
   #outcome: Outcome = 'opened'
 

@@ -2,11 +2,11 @@ import type { PanelAction } from '../actions.ts'
 import { shownOf } from '../clean.ts'
 import type { Messages } from '../messages.ts'
 import type { PanelModel } from '../model.ts'
-import type { Asked } from './asked.ts'
+import type { Asked } from './pending-requests.ts'
 import type { AnyState } from './follow.ts'
 
 /** What is drawn, and what its controls do. */
-export interface Scene extends Asked {
+export interface RenderInput extends Asked {
   readonly model: PanelModel
   readonly words: Messages
   readonly isBusy: boolean
@@ -19,11 +19,11 @@ export interface Scene extends Asked {
   readonly opens: 'link' | 'host'
   readonly showsQr: boolean
   readonly canToggleQr: boolean
-  readonly hands: Hands
+  readonly commands: Commands
 }
 
 /** What the controls do. */
-export interface Hands {
+export interface Commands {
   act(action: PanelAction): void
   /** The link has been followed: the browser does the rest. */
   follow(event: Event): void

@@ -52,7 +52,7 @@ export interface Change {
  * it, what a parent makes of an end before that end. Frames are in the order in which things happen: what a chart sets
  * off waits for the chart's own frame.
  */
-export interface Reel {
+export interface FrameBuilder {
   readonly appear: (appearance: Appearance) => void
   readonly deliver: (delivery: Delivery) => void
   readonly change: (change: Change) => void
@@ -103,7 +103,7 @@ const kindOf = (
 /** What XState calls a root that nobody has named. */
 const isUnnamed = /^x:\d+$/
 
-export const createReel = (add: (frame: Frame) => void): Reel => {
+export const createFrameBuilder = (add: (frame: Frame) => void): FrameBuilder => {
   const actors = new Map<string, ActorState>()
   const charts = new Set<string>()
   const deliveries = new Map<string, Delivery>()

@@ -36,7 +36,7 @@ const nothingYet: Asked = {
 }
 
 /** Keeps what has been asked, for as long as the state that it was asked in. */
-export class Requests {
+export class PendingRequests {
   readonly #onChange: () => void
   readonly #notice = new Timer()
   #now = nothingYet

@@ -4,7 +4,7 @@ import type { Clock } from '../../host/host.ts'
 import type { Frame } from './frame.ts'
 import { fromStately } from './from-stately.ts'
 import { fromXstate } from './from-xstate.ts'
-import { createReel } from './reel.ts'
+import { createFrameBuilder } from './build-frames.ts'
 
 /** What has happened in some actors, frame by frame: for `<sign-in-inspector>`, or for a view of your own. */
 export interface Tape {
@@ -61,25 +61,25 @@ export const createTape = ({
     for (const listener of listeners) listener()
   }
   const latest = () => kept.slice(Math.max(0, kept.length - limit))
-  const reel = createReel((frame) => {
+  const builder = createFrameBuilder((frame) => {
     kept.push(frame)
     // In one go: taking the first out of an array moves all others.
     if (kept.length > limit * 1.1) kept = latest()
     tell()
   })
   const now = () => clock.now()
-  const hear = fromStately(reel, now)
+  const hear = fromStately(builder, now)
   let settling: unknown
   return {
     isLive,
     get frames() {
       return (shown ??= latest())
     },
-    inspect: fromXstate(reel, now),
+    inspect: fromXstate(builder, now),
     receive: (message, client = '') => {
       hear(message, client)
       systemClock.clearTimeout(settling)
-      if (reel.isWaiting()) settling = systemClock.setTimeout(reel.settle, settleMs)
+      if (builder.isWaiting()) settling = systemClock.setTimeout(builder.settle, settleMs)
     },
     subscribe: (listener) => {
       listeners.add(listener)

@@ -25,7 +25,7 @@ const restart = ({ session, follow }: Reach, method?: Method): void => {
 }
 
 /** What each action does. */
-export const deeds: Readonly<Record<Action, (reach: Reach) => void>> = {
+export const handlers: Readonly<Record<Action, (reach: Reach) => void>> = {
   signIn: ({ session, follow }) => follow.take(session.signIn()),
   openBrowser: ({ openBrowser }) => openBrowser(),
   copyCode: ({ model, copy }) => copy('copyCode', model.code?.text ?? ''),

@@ -4,7 +4,7 @@ import type { PanelTime } from './session.ts'
 import { Timer } from './timer.ts'
 
 /** What is over sooner is not worth a look. */
-const patienceMs = 400
+const delayMs = 400
 
 const isPreparing = (state: AnyState | undefined): boolean => {
   const status = state && shownOf(state).status
@@ -12,7 +12,7 @@ const isPreparing = (state: AnyState | undefined): boolean => {
 }
 
 /** Holds preparations back until they have lasted: what was there before stays, and is busy. */
-export class Patience {
+export class DelayBusy {
   readonly #timer = new Timer()
   #shown: AnyState | undefined
   #isBusy = false
@@ -29,7 +29,7 @@ export class Patience {
       this.#shown = state
     } else if (!this.#timer.isSet) {
       this.#isBusy = true
-      this.#timer.start(clock, patienceMs, () => {
+      this.#timer.start(clock, delayMs, () => {
         this.#shown = state
         onDue()
       })

@@ -1,19 +1,19 @@
 import type { PanelAction } from '../actions.ts'
 import type { Action } from '../messages.ts'
 import type { PanelModel } from '../model.ts'
-import type { Requests } from './asked.ts'
-import type { Browsed } from './browsed.ts'
+import type { PendingRequests } from './pending-requests.ts'
+import type { OpenedPage } from './opened-page.ts'
 import { selectText } from './copy.ts'
-import { deeds } from './deeds.ts'
+import { handlers } from './handlers.ts'
 import type { AnyState, Follow } from './follow.ts'
 import type { PanelProperties } from './properties.ts'
-import type { Hands } from './scene.ts'
+import type { Commands } from './render-input.ts'
 
 interface Parts {
   readonly panel: PanelProperties
   readonly follow: Follow
-  readonly asked: Requests
-  readonly browsed: Browsed
+  readonly requests: PendingRequests
+  readonly openedPage: OpenedPage
   /** What is on the screen. */
   readonly look: () => {
     readonly state: AnyState | undefined
@@ -28,13 +28,13 @@ interface Parts {
 }
 
 /** What the controls of a panel do. */
-export const createHands = (parts: Parts): Hands => {
-  const { panel, follow, asked, browsed, look, say, changeSettings, close, focusNext } = parts
+export const createCommands = (parts: Parts): Commands => {
+  const { panel, follow, requests, openedPage, look, say, changeSettings, close, focusNext } = parts
 
   const open = async () => {
     const { state } = look()
     const hasOpened = await follow.attempt?.openBrowser()
-    browsed.note(state, hasOpened === true ? 'opened' : 'failed')
+    openedPage.note(state, hasOpened === true ? 'opened' : 'failed')
     panel.requestUpdate()
     await panel.updateComplete
     const { model } = look()
@@ -43,7 +43,7 @@ export const createHands = (parts: Parts): Hands => {
   }
 
   const copy = async (action: Action, text: string) => {
-    const hasCopied = await asked.copy(action, text, panel.clock)
+    const hasCopied = await requests.copy(action, text, panel.clock)
     if (hasCopied === undefined) return
     const { copied, copyYourself } = panel.words.page
     say(hasCopied ? copied : copyYourself)
@@ -55,17 +55,17 @@ export const createHands = (parts: Parts): Hands => {
 
   const paste = async (address: string) => {
     const isOurs = await follow.attempt?.submitRedirect(address)
-    if (!asked.now.isPasting) return
+    if (!requests.now.isPasting) return
     const { takenAddress, foreignAddress } = panel.words.page
     say(isOurs === true ? takenAddress : foreignAddress)
-    asked.ask({ pasted: isOurs === true ? 'taken' : 'foreign' })
+    requests.ask({ pasted: isOurs === true ? 'taken' : 'foreign' })
   }
 
   const perform = (action: Action) => {
     const { session } = panel
     const { model } = look()
     if (session === undefined || model === undefined) return
-    deeds[action]({
+    handlers[action]({
       session,
       follow,
       model,
@@ -73,7 +73,7 @@ export const createHands = (parts: Parts): Hands => {
       openBrowser: () => void open(),
       paste: () => {
         focusNext('#address')
-        asked.ask({ isPasting: true, isOtherOpen: true })
+        requests.ask({ isPasting: true, isOtherOpen: true })
       },
       diagnostics: () => panel.diagnostics?.() ?? '',
       changeSettings,
@@ -87,7 +87,7 @@ export const createHands = (parts: Parts): Hands => {
     if (action.confirm === null) perform(action.action)
     else {
       focusNext('.question .primary')
-      asked.ask({ unsure: action })
+      requests.ask({ unsure: action })
     }
   }
 
@@ -95,24 +95,24 @@ export const createHands = (parts: Parts): Hands => {
     act,
     follow: (event) => {
       if (look().isBusy) event.preventDefault()
-      else browsed.note(look().state, 'opened')
+      else openedPage.note(look().state, 'opened')
       panel.requestUpdate()
     },
     confirm: () => {
-      const { unsure } = asked.now
-      asked.ask({ unsure: undefined })
+      const { unsure } = requests.now
+      requests.ask({ unsure: undefined })
       if (unsure !== undefined) perform(unsure.action)
     },
     relent: () => {
-      focusNext(`[data-action=${asked.now.unsure?.action}]`)
-      asked.ask({ unsure: undefined })
+      focusNext(`[data-action=${requests.now.unsure?.action}]`)
+      requests.ask({ unsure: undefined })
     },
-    spell: () => asked.ask({ isSpelledOut: !asked.now.isSpelledOut }),
-    toggleQr: () => asked.ask({ wantsQr: asked.now.wantsQr !== true }),
+    spell: () => requests.ask({ isSpelledOut: !requests.now.isSpelledOut }),
+    toggleQr: () => requests.ask({ wantsQr: requests.now.wantsQr !== true }),
     paste: (address) => void paste(address),
     stopPasting: () => {
       focusNext('[data-action=pasteAddress]')
-      asked.ask({ isPasting: false, pasted: undefined })
+      requests.ask({ isPasting: false, pasted: undefined })
     },
   }
 }

@@ -2,7 +2,7 @@
 const desk = '(pointer: fine) and (min-width: 480px)'
 
 /** What a panel hears from the page around it, for as long as it is in it. */
-export class Surroundings {
+export class MediaQueries {
   #stop = () => {}
   #desk: MediaQueryList | undefined
 
