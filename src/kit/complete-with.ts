@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs/internal/Observable'
 
 /** `source$`, complete when `end$` is. */
-export const until = <T>(end$: Observable<unknown>, source$: Observable<T>): Observable<T> =>
+export const completeWith = <T>(end$: Observable<unknown>, source$: Observable<T>): Observable<T> =>
   new Observable((subscriber) => {
     subscriber.add(source$.subscribe(subscriber))
     subscriber.add(end$.subscribe({ complete: () => subscriber.complete() }))

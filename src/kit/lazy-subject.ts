@@ -5,7 +5,7 @@ import { Subject } from 'rxjs/internal/Subject'
  * A subject that costs nothing until somebody subscribes. Hot, without replay, and at an end that late subscribers see at
  * once.
  */
-export class Hub<T> {
+export class LazySubject<T> {
   #subject: Subject<T> | undefined
   #observable: Observable<T> | undefined
   #hasEnded = false

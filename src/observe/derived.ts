@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs/internal/Observable'
 import { deepFreeze } from '../kit/freeze.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 
 /** Whether two JSON values are the same, in depth. */
 const isSame = (a: unknown, b: unknown): boolean => {
@@ -17,8 +17,8 @@ const isSame = (a: unknown, b: unknown): boolean => {
  * A value that can be read and watched. `state$` replays the present to each subscriber, and every value keeps its
  * reference until something in it changes. It is worked out on demand: nobody pays for a state that nobody reads.
  */
-export class Value<T extends object> {
-  #hub: Hub<void> | undefined
+export class Derived<T extends object> {
+  #subject: LazySubject<void> | undefined
   readonly #compute: () => T
   #current: T | undefined
   #stale = true
@@ -30,8 +30,8 @@ export class Value<T extends object> {
     this.#compute = compute
   }
 
-  get #changes(): Hub<void> {
-    return (this.#hub ??= new Hub())
+  get #changes(): LazySubject<void> {
+    return (this.#subject ??= new LazySubject())
   }
 
   get(): T {
@@ -51,7 +51,7 @@ export class Value<T extends object> {
   /** Says that the value may have changed. */
   touch(): void {
     this.#stale = true
-    this.#hub?.next()
+    this.#subject?.next()
   }
 
   get observable(): Observable<T> {

@@ -5,9 +5,9 @@ import type { deviceAuthorizationMachine } from '../../machines/device-authoriza
 import type { Clock } from '../host/host.ts'
 import { countdown } from './countdown.ts'
 import { deepFreeze } from '../kit/freeze.ts'
-import type { Hub } from '../kit/lazy-subject.ts'
+import type { LazySubject } from '../kit/lazy-subject.ts'
 import type { Countdown, Expiry, Poll, SlowDown } from './states.ts'
-import { until } from '../kit/complete-with.ts'
+import { completeWith } from '../kit/complete-with.ts'
 
 export type DeviceRef = ActorRefFrom<typeof deviceAuthorizationMachine>
 export type AuthorizationCodeRef = ActorRefFrom<typeof authorizationCodeMachine>
@@ -43,12 +43,12 @@ export class MethodStreams {
   /** `changes` tells of each change of the method's state, and of the method itself. */
   constructor(
     method: () => MethodRef | undefined,
-    changes: Hub<void>,
+    changes: LazySubject<void>,
     clock: Clock,
     end$: Observable<unknown>,
   ) {
     const emitted = <T>(type: Emitted['type']): Observable<T> =>
-      until(
+      completeWith(
         end$,
         new Observable<T>((subscriber) => {
           let followed: DeviceRef | undefined
@@ -69,7 +69,7 @@ export class MethodStreams {
     this.polls$ = emitted('poll.answered')
     this.slowDown$ = emitted('poll.slowedDown')
     this.expiry$ = emitted('code.expired')
-    this.countdown$ = until(
+    this.countdown$ = completeWith(
       end$,
       countdown(clock, () => lifeOf(method()), changes.observable),
     )

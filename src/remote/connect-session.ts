@@ -6,9 +6,9 @@ import { toHex } from '../kit/hex.ts'
 import { systemClock } from '../kit/clock.ts'
 import type { Clock } from '../host/host.ts'
 import { systemRandom } from '../host/random.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
-import { Value } from '../observe/derived.ts'
+import { Derived } from '../observe/derived.ts'
 import { Link } from './link.ts'
 import {
   restartOptions,
@@ -53,9 +53,9 @@ class MirroredSession implements RemoteSession {
   readonly link: Link
   readonly clock: Clock
   readonly #id: string
-  readonly #state = new Value(() => this.#present)
-  readonly #transitions = new Hub<Transition>()
-  readonly #disposal = new Hub<never>()
+  readonly #state = new Derived(() => this.#present)
+  readonly #transitions = new LazySubject<Transition>()
+  readonly #disposal = new LazySubject<never>()
   /** Those that may still be heard of. */
   readonly #attempts = new Set<RemoteAttempt>()
   #present: SessionState = { status: 'restoring' }

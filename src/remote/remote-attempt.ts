@@ -4,7 +4,7 @@ import type { Clock } from '../host/host.ts'
 import { atStart } from '../observe/at-start.ts'
 import { countdown } from '../observe/countdown.ts'
 import { endingOf, type SignInResult } from '../observe/ending.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 import type {
   Countdown,
   Expiry,
@@ -13,8 +13,8 @@ import type {
   SlowDown,
   Transition,
 } from '../observe/states.ts'
-import { until } from '../kit/complete-with.ts'
-import { Value } from '../observe/derived.ts'
+import { completeWith } from '../kit/complete-with.ts'
+import { Derived } from '../observe/derived.ts'
 import type { Link } from './link.ts'
 import { refusals, type Answer, type Attempt, type Command, type Stream } from './messages.ts'
 import type { RemoteRestartOptions, RemoteSignIn } from './remote-session.ts'
@@ -47,13 +47,13 @@ export class RemoteAttempt implements RemoteSignIn {
   readonly transitions$: Observable<Transition>
   readonly countdown$: Observable<Countdown>
   readonly #owner: Owner
-  readonly #state = new Value(() => this.#present)
-  readonly #changes = new Hub<void>()
+  readonly #state = new Derived(() => this.#present)
+  readonly #changes = new LazySubject<void>()
   readonly #streams = {
-    transitions: new Hub<Transition>(),
-    polls: new Hub<Poll>(),
-    slowDown: new Hub<SlowDown>(),
-    expiry: new Hub<Expiry>(),
+    transitions: new LazySubject<Transition>(),
+    polls: new LazySubject<Poll>(),
+    slowDown: new LazySubject<SlowDown>(),
+    expiry: new LazySubject<Expiry>(),
   }
   #states: Observable<SignInState> | undefined
   #present = atStart
@@ -85,7 +85,7 @@ export class RemoteAttempt implements RemoteSignIn {
   }
 
   get state$(): Observable<SignInState> {
-    return (this.#states ??= until(this.#owner.disposal$, this.#state.observable))
+    return (this.#states ??= completeWith(this.#owner.disposal$, this.#state.observable))
   }
 
   get polls$(): Observable<Poll> {
@@ -162,7 +162,7 @@ export class RemoteAttempt implements RemoteSignIn {
   }
 
   emit(stream: Stream, value: object): void {
-    ;(this.#streams[stream] as Hub<object>).next(value)
+    ;(this.#streams[stream] as LazySubject<object>).next(value)
   }
 
   /** Nothing more can be known of it. The state stays what it was. */

@@ -10,11 +10,11 @@ import { toHex } from '../kit/hex.ts'
 import { browserHost } from '../host/browser.ts'
 import type { Jump } from '../host/steady-clock.ts'
 import { toForwarder } from '../observe/forward.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 import { toSessionState } from '../observe/session-state.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import { createTransitionLog } from '../observe/transitions.ts'
-import { Value } from '../observe/derived.ts'
+import { Derived } from '../observe/derived.ts'
 import { whenAt } from '../observe/when.ts'
 import { IdleClock } from './idle-clock.ts'
 import { Ports } from './host-events.ts'
@@ -41,9 +41,9 @@ export class StatechartSession implements Session, Owner {
   readonly #runtime: Runtime
   readonly #request: ClientRequest
   readonly #options: SessionOptions
-  readonly #state = new Value<SessionState>(() => this.#compute())
-  readonly #transitions = new Hub<Transition>()
-  readonly #disposal = new Hub<never>()
+  readonly #state = new Derived<SessionState>(() => this.#compute())
+  readonly #transitions = new LazySubject<Transition>()
+  readonly #disposal = new LazySubject<never>()
   readonly #ports: Ports
   #steps: Observable<Transition> | undefined
   #isWatched = false

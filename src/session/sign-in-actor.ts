@@ -2,13 +2,13 @@ import { Observable } from 'rxjs/internal/Observable'
 import { check } from '../kit/check.ts'
 import { atStart } from '../observe/at-start.ts'
 import { Ending, type SignInResult } from '../observe/ending.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 import { MethodStreams } from '../observe/method-streams.ts'
 import { MethodWatch } from '../observe/method-watch.ts'
 import { toSignInState } from '../observe/sign-in-state.ts'
 import type { SignInState, Transition } from '../observe/states.ts'
-import { until } from '../kit/complete-with.ts'
-import { Value } from '../observe/derived.ts'
+import { completeWith } from '../kit/complete-with.ts'
+import { Derived } from '../observe/derived.ts'
 import { openAt } from './open-at.ts'
 import { restartSchema, type RestartOptions } from './options.ts'
 import type { SignIn, SignInActor } from './sign-in.ts'
@@ -19,9 +19,9 @@ import { takeSnapshot, type SignInSnapshot } from '../effects/snapshot.ts'
 /** One attempt, as its caller holds it. It outlives its actor, and knows how it ended. */
 export class Attempt implements SignIn {
   readonly #parts: SignInParts
-  readonly #state = new Value<SignInState>(() => this.#compute())
-  readonly #transitions = new Hub<Transition>()
-  readonly #changes = new Hub<void>()
+  readonly #state = new Derived<SignInState>(() => this.#compute())
+  readonly #transitions = new LazySubject<Transition>()
+  readonly #changes = new LazySubject<void>()
   #actor: SignInActor | undefined
   readonly #watch = new MethodWatch(() => this.#touch())
   #undo: (() => void)[] | undefined
@@ -96,7 +96,7 @@ export class Attempt implements SignIn {
   }
 
   get state$(): Observable<SignInState> {
-    return (this.#states ??= until(this.#parts.owner.disposal$, this.#state.observable))
+    return (this.#states ??= completeWith(this.#parts.owner.disposal$, this.#state.observable))
   }
 
   get transitions$(): Observable<Transition> {

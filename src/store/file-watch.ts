@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Observable } from 'rxjs/internal/Observable'
 import type { Clock } from '../host/host.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 import { ifThere, namesIn, stampOf } from './file-access.ts'
 import { unref } from '../kit/pause.ts'
 
@@ -112,7 +112,7 @@ class Watch {
 /** The names of files that are made, changed or removed, while somebody listens; it costs nothing while nobody does. */
 export class FolderWatch {
   readonly #options: WatchOptions
-  readonly #changes = new Hub<string>()
+  readonly #changes = new LazySubject<string>()
   #watch: Watch | undefined
   #listeners = 0
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../host/host.ts'
 import { createKeyedMutex } from '../kit/keyed-mutex.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Store } from './store.ts'
  */
 export const memoryStore = (clock: Pick<Clock, 'now'>): Required<Store> => {
   const entries = new Map<string, { readonly value: unknown; readonly expiresAt: number }>()
-  let changes: Hub<string> | undefined
+  let changes: LazySubject<string> | undefined
   let inTurn: Required<Store>['lock'] | undefined
   return {
     get: (key) => {
@@ -33,7 +33,7 @@ export const memoryStore = (clock: Pick<Clock, 'now'>): Required<Store> => {
     },
     lock: (key, task, options) => (inTurn ??= createKeyedMutex())(key, task, options),
     get changes$() {
-      return (changes ??= new Hub()).observable
+      return (changes ??= new LazySubject()).observable
     },
   }
 }

@@ -2,7 +2,7 @@ import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
 import { systemClock } from '../kit/clock.ts'
 import type { Clock } from '../host/host.ts'
-import { Hub } from '../kit/lazy-subject.ts'
+import { LazySubject } from '../kit/lazy-subject.ts'
 import { memoryStore } from './memory.ts'
 import type { Store } from './store.ts'
 
@@ -49,7 +49,7 @@ export const webStore = (
 ): Required<Store> => {
   const { clock = systemClock, locks = page.navigator?.locks, events = page.window } = o
   const secrets = memoryStore(clock)
-  const changes = new Hub<string>()
+  const changes = new LazySubject<string>()
   /** A storage that is emptied does not say of what. */
   const records = new Set<string>()
 

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check'
 import { config, Observable, repeat, take } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { Hub } from '../../src/kit/lazy-subject.ts'
+import { LazySubject } from '../../src/kit/lazy-subject.ts'
 import { record, type Recording } from '../contract/support.ts'
 
-describe('Hub', () => {
+describe('LazySubject', () => {
   it('tells each subscriber what is said between its coming and its going, in order', () => {
     const step = fc.tuple(fc.constantFrom('come', 'come', 'go', 'say', 'say', 'end'), fc.nat(9))
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (story) => {
-        const hub = new Hub<number>()
+        const hub = new LazySubject<number>()
         const logs: Recording<number>[] = []
         const expected: { values: number[]; isComplete: boolean; isOver: boolean }[] = []
         let hasEnded = false
@@ -43,7 +43,7 @@ describe('Hub', () => {
   })
 
   it('has one observable of RxJS, made when it is first asked for', () => {
-    const hub = new Hub<number>()
+    const hub = new LazySubject<number>()
     expect(hub.observable).toBe(hub.observable)
     expect(hub.observable).toBeInstanceOf(Observable)
   })
@@ -55,7 +55,7 @@ describe('Hub', () => {
         if (reported.push(error) === 2) resolve()
       }
     })
-    const hub = new Hub<number>()
+    const hub = new LazySubject<number>()
     hub.observable.subscribe(() => {
       throw new Error('in a subscriber')
     })
@@ -69,7 +69,7 @@ describe('Hub', () => {
   })
 
   it('lets subscribers leave, each other too, while it speaks', () => {
-    const hub = new Hub<number>()
+    const hub = new LazySubject<number>()
     const others: Recording<number>[] = []
     const first = hub.observable.subscribe(() => {
       first.unsubscribe()
@@ -82,7 +82,7 @@ describe('Hub', () => {
   })
 
   it('tells a value only to those who were there when it was said', () => {
-    const hub = new Hub<number>()
+    const hub = new LazySubject<number>()
     const log = record(hub.observable.pipe(take(1), repeat(100)))
     hub.next(1)
     hub.next(2)

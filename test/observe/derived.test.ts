@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { Value } from '../../src/observe/derived.ts'
+import { Derived } from '../../src/observe/derived.ts'
 import { isDeeplyFrozen, record } from '../contract/support.ts'
 
 const state = fc.record({
@@ -15,7 +15,7 @@ describe('Value', () => {
     fc.assert(
       fc.property(fc.array(state, { minLength: 1, maxLength: 30 }), (story) => {
         let present: object = story[0] ?? {}
-        const value = new Value(() => structuredClone(present))
+        const value = new Derived(() => structuredClone(present))
         const log = record(value.observable)
         const changes = [present]
         for (const next of story) {
@@ -45,7 +45,7 @@ describe('Value', () => {
     [{ a: '1' }, { a: 1 }],
   ])('tells %j from %j', (one, other) => {
     let present: object = one
-    const value = new Value(() => present)
+    const value = new Derived(() => present)
     const before = value.get()
     present = other
     value.touch()
@@ -55,7 +55,7 @@ describe('Value', () => {
 
   it('is worked out for those who read or watch, and for nobody else', () => {
     const compute = vi.fn(() => ({ n: 1 }))
-    const value = new Value(compute)
+    const value = new Derived(compute)
     value.touch()
     value.touch()
     expect(compute).not.toHaveBeenCalled()
@@ -74,7 +74,7 @@ describe('Value', () => {
 
   it('calls a listener at once and after each change, until it is stopped', () => {
     let n = 0
-    const value = new Value(() => ({ n }))
+    const value = new Derived(() => ({ n }))
     const heard: number[] = []
     const stop = value.listen((now) => heard.push(now.n))
     n = 1
@@ -88,7 +88,7 @@ describe('Value', () => {
 
   it('has the present for those who come after the end, and completes for them at once', () => {
     let n = 0
-    const value = new Value(() => ({ n }))
+    const value = new Derived(() => ({ n }))
     const early = record(value.observable)
     n = 1
     value.touch()
@@ -101,7 +101,7 @@ describe('Value', () => {
 
   it('tells everybody the latest last, where a subscriber changes it on hearing of it', () => {
     let n = 0
-    const value = new Value(() => ({ n }))
+    const value = new Derived(() => ({ n }))
     const heard: number[][] = [[], [], []]
     const raise = (to: number) => {
       n = to
