@@ -57,7 +57,7 @@ export type ExchangeCodeOutput =
   | Granted
   /** The request surely never arrived: it may be sent again. */
   | (Answer & { readonly kind: 'undelivered'; readonly error: ErrorInfo })
-  /** Nobody knows whether the code was spent (R10): it is not sent again. */
+  /** It is not known whether the code was spent (R10): it is not sent again. */
   | (Answer & {
       readonly kind: 'unknown'
       /** The token that the store held when the code was sent; `null` for none. */

@@ -35,7 +35,7 @@ export type Retry = 'automatic' | 'restart' | 'otherMethod' | 'never'
 
 /** The JSON twin of `SignInError`, as states carry it. Frozen, and free of secrets. */
 export interface ErrorInfo {
-  /** One of `SignInErrorCode`, or the service's own code where it sent one that nobody knows. */
+  /** One of `SignInErrorCode`, or the service's own code where it sent an unknown one. */
   readonly code: SignInErrorCode | (string & {})
   /** One sentence for the person. */
   readonly message: string
@@ -92,7 +92,7 @@ export interface ClientRejected extends Answer {
 
 export interface Register {
   readonly request: ClientRequest
-  /** Where a code shall be brought; without, the registration is for device codes. */
+  /** Where a code is to be brought; without, the registration is for device codes. */
   readonly redirectUri?: string
 }
 

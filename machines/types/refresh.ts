@@ -3,7 +3,7 @@ import type { ClientRequest, EpochMs, ErrorInfo, HeldToken } from './common.ts'
 export interface RefreshInput {
   readonly request: ClientRequest
   readonly at: EpochMs
-  /** The token that shall be replaced. */
+  /** The token to be replaced. */
   readonly version: number
   /** What does not get through is tried again for so long. */
   readonly patienceMs: number
@@ -23,7 +23,7 @@ export type RefreshOutput =
   | { readonly kind: 'signInNeeded'; readonly at: EpochMs; readonly error: ErrorInfo }
   /** An administrator or other settings are needed; the token stays. */
   | { readonly kind: 'refused'; readonly at: EpochMs; readonly error: ErrorInfo }
-  /** The network or the service is in trouble, which signs nobody out. */
+  /** The network or the service is in trouble, which does not end the session. */
   | {
       readonly kind: 'unreachable'
       readonly at: EpochMs

@@ -19,13 +19,13 @@ export type ReadTokenOutput =
 
 export interface RefreshTokenInput {
   readonly request: ClientRequest
-  /** The token that shall be replaced: another one in the store is as good as a new one. */
+  /** The token to be replaced: another one in the store is as good as a new one. */
   readonly version: number
 }
 
 export type RefreshTokenOutput =
   | Granted
-  /** Somebody else has refreshed it, or signed in, in the meantime. */
+  /** Another process has refreshed it, or signed in, in the meantime. */
   | (Answer & HeldToken & { readonly kind: 'found' })
   /** There is nothing to refresh any more. */
   | (Answer & { readonly kind: 'none' })
@@ -33,7 +33,7 @@ export type RefreshTokenOutput =
   | (Answer & { readonly kind: 'invalidGrant'; readonly error: ErrorInfo })
   /** The client is no longer known: only a new sign-in helps. The token itself may still be good. */
   | (Answer & { readonly kind: 'signInNeeded'; readonly error: ErrorInfo })
-  /** Nobody knows whether the refresh token was rotated (R10). */
+  /** It is not known whether the refresh token was rotated (R10). */
   | (Answer & { readonly kind: 'unknown'; readonly error: ErrorInfo })
   | Unreachable
   /** An administrator or other settings are needed; the token stays. */

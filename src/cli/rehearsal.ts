@@ -34,7 +34,7 @@ const decideInBrowser =
     const step = service.openAuthorization(authorizationUrl, decision)
     if (step.kind === 'page') return `${said}; the browser does not come back.`
     if (step.kind !== 'redirect') return undefined
-    // Whatever it gets to see: nobody looks.
+    // Nothing that it gets is looked at.
     fetch(step.url).catch(() => undefined)
     return `${said}: the browser comes back.`
   }

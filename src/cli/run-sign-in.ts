@@ -67,7 +67,7 @@ const portsOf = ({ browser, nonInteractive }: SignInCommand): Partial<Host> => {
       openBrowser: browserCommand(browser, systemClock),
       capabilities: { browserOnThisMachine: true, interactive: true },
     }
-  // Nobody is there, so no browser of theirs is.
+  // No person is there, so there is no browser either.
   const capabilities = { browserOnThisMachine: false, interactive: false }
   return nonInteractive ? { capabilities } : {}
 }

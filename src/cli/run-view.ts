@@ -11,7 +11,7 @@ import { startViewServer } from './view-server.ts'
 import { connection, viewerPage } from './viewer-page.ts'
 import { writeNew } from './write-new.ts'
 
-/** The recording, once it is sure to be one: whoever gets the page gets it whole. */
+/** The recording, once it is sure to be one: a reader of the page gets all of it. */
 const recordingIn = async (file: string): Promise<{ name: string; text: string }> => {
   const text = await readRecording(file)
   try {

@@ -10,7 +10,7 @@ import { viewerPage, type ViewerPageOptions } from './viewer-page.ts'
 const maxMessageBytes = 4 * 1024 * 1024
 
 export interface ViewServer extends AsyncDisposable {
-  /** For a browser, with the token that nobody can guess. */
+  /** For a browser, with the token that cannot be guessed. */
   readonly url: string
   /** For `createWebSocketInspector()`. */
   readonly feedUrl: string

@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts'
 export const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined
 
-/** Makes a file that `option` names. One that is there already stays: somebody may need it. */
+/** Makes a file that `option` names. One that is there already stays: it may be needed. */
 const openNew = async (file: string, option: string): Promise<FileHandle> => {
   try {
     return await open(file, 'wx')
@@ -23,9 +23,9 @@ export const writeNew = async (file: string, option: string, text: string): Prom
   await handle.writeFile(text)
 }
 
-/** A file that is there from the start, so that nobody does something for nothing, and is filled at the end. */
+/** A file that is there from the start, so that no work is lost, and is filled at the end. */
 export interface LateFile extends AsyncDisposable {
-  /** Says what will be in it; where nobody ever says so, there will be no file. */
+  /** Says what will be in it; without that there will be no file. */
   from(text: () => string): void
 }
 

@@ -109,7 +109,7 @@ const isHeader = has({
   }),
 })
 
-// A line is of one kind: whoever reads it tells by its members which.
+// A line is of one kind: its members tell which.
 const lineTests: readonly Test[] = [
   has({
     transition: absent,

@@ -51,7 +51,7 @@ const startOf = ({ lastError, ...context }: SessionContext): object => ({
 
 /**
  * Records a session from now on: each event that reaches one of its charts, with the answers of what they called, and each
- * transition that follows. Begin right after `createSession()`, or while nobody is signed in and nothing is under way: a
+ * transition that follows. Begin right after `createSession()`, or while the session is signed out and idle: a
  * replay begins where the recording does.
  *
  * Nothing in it is secret: the charts have handles in place of secrets. Besides, user codes, and `state` and
@@ -60,7 +60,7 @@ const startOf = ({ lastError, ...context }: SessionContext): object => ({
  * descriptions stay. It is kept in memory: some 7 kB for a sign-in in the browser, 1 kB for each request while a code
  * waits, 2 kB for each renewal.
  *
- * @throws Error where somebody is signed in or something is under way, and where the session is of another copy of this
+ * @throws Error where a person is signed in or something is under way, and where the session is of another copy of this
  * library.
  *
  * @example

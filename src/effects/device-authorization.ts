@@ -115,7 +115,7 @@ export const deviceAuthorizationActors = (
       // The store keeps a code to its end, which may have come since.
       if (secrets === undefined && clock.now() >= input.notAfter)
         return { kind: 'tooLate', at: clock.now() }
-      // A code is sent to nobody but the one who issued it, whoever asks.
+      // A code is sent only to the service that issued it.
       if (secrets?.endpoint !== service.issuer(input.request)) throw forgotten()
       const { clientId, clientSecret, clientExpiresAt, deviceCode } = secrets
       await leads.settled(input.request)

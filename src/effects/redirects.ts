@@ -75,13 +75,13 @@ const whereabouts = ['protocol', 'username', 'password', 'host', 'pathname'] as 
 const leadsTo = (url: URL, expected: URL): boolean =>
   whereabouts.every((part) => url[part] === expected[part])
 
-/** A member that is there once; whoever sends two means mischief. */
+/** A member that is there once; a sender of two means mischief. */
 const only = (params: URLSearchParams, name: string): string | undefined => {
   const values = params.getAll(name)
   return values.length === 1 && values[0] !== '' ? values[0] : undefined
 }
 
-/** An error code as OAuth spells them; anything else is somebody's text. */
+/** An error code as OAuth spells them; anything else is free text. */
 const toError = (code: string): ErrorInfo =>
   errorInfo(/^[a-z_]{1,40}$/.test(code) ? code : 'protocol')
 

@@ -72,7 +72,7 @@ export const tokenActors = ({
     { request, version }: ForgetTokenInput,
     signal: AbortSignal,
   ): Promise<ForgetTokenOutput> => {
-    // Whoever signs out waits for no renewal.
+    // A sign-out waits for no renewal.
     if (version === null) renewals.abandon(request.session)
     try {
       return await tokens.exclusively(

@@ -20,7 +20,7 @@ export interface Registrations {
   ): Promise<RegistrationAnswer>
   /** Has none of this client used any more: the service refuses it. */
   refuse(clientId: string): void
-  /** Forgets a registration that the service refused, unless somebody has replaced it already (R13). */
+  /** Forgets a registration that the service refused, unless it has been replaced already (R13). */
   discard(handle: Handle, clientId: string): Promise<void>
 }
 

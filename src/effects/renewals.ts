@@ -2,7 +2,7 @@ import type { Handle } from '../../machines/types.ts'
 import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 
 /**
- * The renewals that have been sent, by session. Whoever asked may leave: the service may have replaced the refresh token by
+ * The renewals that have been sent, by session. The caller may leave: the service may have replaced the refresh token by
  * then, and only the answer holds the new one. So nothing ends them but the sign-out, which wants none of it.
  */
 export interface Renewals {

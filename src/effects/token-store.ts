@@ -23,7 +23,7 @@ export interface Tokens {
   ): Promise<HeldToken>
   /** Puts back what was there before; `undefined` leaves nothing. */
   restore(request: ClientRequest, before: StoredToken | undefined): Promise<void>
-  /** Runs `task` while nobody else writes the token of this session, in any process that shares the store. */
+  /** Runs `task` while no other writes the token of this session, in any process that shares the store. */
   exclusively<T>(request: ClientRequest, task: () => Promise<T>, signal?: AbortSignal): Promise<T>
 }
 
@@ -42,7 +42,7 @@ export const createTokens = (
   service: Pick<Service, 'isOurs' | 'tokenOrigin'>,
 ): Tokens => {
   /**
-   * The latest tokens of each session, so that one is told from the next, and known again by whoever has read it late; in
+   * The latest tokens of each session, so that one is told from the next, and known again by a late reader; in
    * memory, where the secret is anyhow.
    */
   const seen = new Map<Handle, readonly Seen[]>()
@@ -77,7 +77,7 @@ export const createTokens = (
     open: async (request) => {
       const token = nameOf(request)
       const stored = await vault.open('token', token)
-      // A token is sent to nobody but the service that issued it, whoever wrote the file.
+      // A token is sent only to the service that issued it, however the file came about.
       const isOurs = stored !== undefined && service.isOurs(request, stored)
       return isOurs ? { held: toHeld(token, stored), stored } : undefined
     },

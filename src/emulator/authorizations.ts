@@ -82,7 +82,7 @@ export function createAuthorizations(
     onChange(authorization, at)
   }
 
-  /** There are no timers here: what time has done to a request is found when somebody looks at it. */
+  /** There are no timers here: what time has done to a request is found at the next look at it. */
   const settle = (authorization: Authorization, at: number): Authorization => {
     const own = ownDecision(script, authorization.issuedAt)
     if (authorization.status === 'pending' && own.at <= at && own.at < authorization.expiresAt)

@@ -72,7 +72,7 @@ export function createDeviceCodes(
     onChange(code, at)
   }
 
-  /** There are no timers here: what time has done to a code is found when somebody looks at it. */
+  /** There are no timers here: what time has done to a code is found at the next look at it. */
   const settle = (code: DeviceCode, at: number): DeviceCode => {
     const own = ownDecision(script, code.issuedAt)
     if (code.status === 'pending' && own.at <= at && own.at < code.expiresAt)

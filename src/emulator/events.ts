@@ -93,6 +93,6 @@ export type ServiceEvent =
       readonly at: EpochMs
       readonly authorization: AuthorizationView
     }
-  /** Somebody has signed in, or a session was refreshed or has ended. */
+  /** A person has signed in, or a session was refreshed or has ended. */
   | { readonly type: 'session'; readonly at: EpochMs; readonly session: SessionView }
   | { readonly type: 'offline'; readonly at: EpochMs; readonly offline: boolean }

@@ -56,7 +56,7 @@ const codeGrant: Grant = ({ request, client, authorizations, sessions, script, a
   const authorization = authorizations.byCode(code, at)
   if (authorization?.client.clientId !== client.clientId) return refuse('invalid_grant')
   if (authorization.status === 'used') {
-    // RFC 6749, 4.1.2: somebody else has the code, and nobody can say who came first.
+    // RFC 6749, 4.1.2: another client has the code, and it is not known which came first.
     if (authorization.session !== undefined) sessions.revoke(at, authorization.session)
     return refuse('invalid_grant', 'The authorization code has been used already')
   }

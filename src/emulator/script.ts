@@ -4,7 +4,7 @@ import type { Operation } from './wire.ts'
 
 /** An error as the service words it, and where in the answer it stands. */
 export interface ErrorFault {
-  /** The wire's code, such as `slow_down` or `invalid_client`; one that nobody knows is sent with status 400. */
+  /** The wire's code, such as `slow_down` or `invalid_client`; an unknown one is sent with status 400. */
   readonly error: string
   readonly description?: string
   readonly reason?: string

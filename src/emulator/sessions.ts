@@ -23,7 +23,7 @@ export interface Tokens {
 }
 
 export interface Sessions {
-  /** Somebody has signed in. */
+  /** A person has signed in. */
   start(client: Registration, grantType: string, at: number): Tokens & { readonly n: number }
   /** New tokens for an old one; nothing where it is not, or no longer, one of this client. */
   refresh(client: Registration, refreshToken: string, at: number): Tokens | undefined

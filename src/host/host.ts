@@ -90,7 +90,7 @@ export interface Host {
   readonly redirect?: RedirectReceiver
   /** The present on subscription, then each change. Without it the network counts as present. */
   readonly online$?: Observable<boolean>
-  /** The machine has slept, or somebody has set the clock: look at the clocks again. `detectWake` is one source. */
+  /** The machine has slept, or the clock was set: look at the clocks again. `detectWake` is one source. */
   readonly wake$?: Observable<unknown>
   /** The person is looking at us again: ask now, where the pace allows it. */
   readonly attention$?: Observable<unknown>

@@ -78,7 +78,7 @@ class NodeAnswer implements FetchAnswer {
     return readSmall(this.#incoming)
   }
 
-  /** ky, and whoever else cannot use `instanceof`, tells a response by it. */
+  /** ky, and other code that cannot use `instanceof`, tells a response by it. */
   get [Symbol.toStringTag](): 'Response' {
     return 'Response'
   }

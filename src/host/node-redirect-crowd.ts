@@ -10,7 +10,7 @@ export interface Crowd {
 }
 
 /**
- * Ends the oldest connection whenever more than `most` are open. Unlike `server.maxConnections`, which turns away whoever
+ * Ends the oldest connection whenever more than `most` are open. Unlike `server.maxConnections`, which turns away all that
  * comes last: so many idle connections would lock out the one that counts. That one speaks at once, and the event loop hears
  * it long before it has accepted `most` others.
  */

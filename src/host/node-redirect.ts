@@ -36,7 +36,7 @@ const patienceMs = 30_000
 /** As long as a person looks at an empty window. */
 const maxHoldMs = 20_000
 
-/** Parameters that mean something: said twice, nobody can tell what was meant (RFC 6749 section 3.1). */
+/** Parameters that mean something: said twice, it is not clear what was meant (RFC 6749 section 3.1). */
 const meaningful = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri']
 
 const isAmbiguous = (query: string): boolean => {

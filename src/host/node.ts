@@ -15,7 +15,7 @@ const isWsl = (): boolean => {
   }
 }
 
-/** Whether a browser opened here is in front of the person: not over SSH, and nobody knows in a container. */
+/** Whether a browser opened here is in front of the person: not over SSH; in a container it is not known. */
 const browserOnThisMachine = (env: NodeJS.ProcessEnv): Capabilities['browserOnThisMachine'] => {
   if (env['SSH_CONNECTION'] !== undefined || env['SSH_TTY'] !== undefined) return false
   if (env['CODESPACES'] !== undefined || env['REMOTE_CONTAINERS'] !== undefined) return 'unknown'
@@ -47,7 +47,7 @@ const flag = (value: string | undefined): boolean => value?.toLowerCase() === 't
  * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT` as the AWS SDKs do, and the
  * proxy variables. A sign-in under way keeps the process alive; a session that is signed in does not.
  *
- * `capabilities` come from the terminal, from SSH, WSL, containers and displays. A program without a terminal has nobody
+ * `capabilities` come from the terminal, from SSH, WSL, containers and displays. A program without a terminal has no person
  * watching, as far as this can tell, and gets device codes: a desktop app or an extension says otherwise.
  *
  * @example

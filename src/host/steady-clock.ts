@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs/internal/Observable'
 import { unref } from '../kit/clock.ts'
 import type { Clock, EpochMs } from './host.ts'
 
-/** The wall clock ran ahead of the monotonic one by `jumpMs`: the machine slept, or somebody set the clock. */
+/** The wall clock ran ahead of the monotonic one by `jumpMs`: the machine slept, or the clock was set. */
 export interface Jump {
   readonly at: EpochMs
   /** Negative when the clock was set back; 0 when there was reason to look and nothing to find. */
@@ -52,7 +52,7 @@ const looseMs = 60_000
 /** To tell ten thousand sessions takes a second: the event loop gets its turn in between. */
 const sliceMs = 8
 
-/** `wake$` says when to look at the clocks although nobody asks for the time; it is subscribed to while somebody follows closely. */
+/** `wake$` says when to look at the clocks although the time is not asked for; it is subscribed to while a follower is close. */
 export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): SteadyClock => {
   const followers = new Map<JumpFollower, 'closely' | 'loosely'>()
   /** Oldest first; empty but for a moment after a jump. */

@@ -5,7 +5,7 @@ import type { Clock } from './host.ts'
 const toleranceMs = 2_000
 
 /**
- * Finds the moments at which the wall clock jumped: the machine slept, or somebody set the clock. It looks once every
+ * Finds the moments at which the wall clock jumped: the machine slept, or the clock was set. It looks once every
  * `everyMs` (default 1,000), with one timer for all subscribers and none while there are no subscribers.
  *
  * A timer that comes late counts too, since on some systems the monotonic clock goes on during sleep.

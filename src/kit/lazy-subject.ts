@@ -2,7 +2,7 @@ import { Observable } from 'rxjs/internal/Observable'
 import { Subject } from 'rxjs/internal/Subject'
 
 /**
- * A subject that costs nothing until somebody subscribes. Hot, without replay, and at an end that late subscribers see at
+ * A subject that costs nothing until the first subscriber. Hot, without replay, and at an end that late subscribers see at
  * once.
  */
 export class LazySubject<T> {

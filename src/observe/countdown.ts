@@ -27,7 +27,7 @@ export const countdownAt = (expiresAt: EpochMs, totalMs: number, now: EpochMs): 
 }
 
 /**
- * The countdown of a code: the present at once, then one value a second, on the second, while somebody listens.
+ * The countdown of a code: the present at once, then one value a second, on the second, while there is a subscriber.
  * `life` says when the code ends and how long it lives, `undefined` while there is none; `changes$` says when that may
  * have changed, and completes at the end of the attempt.
  */

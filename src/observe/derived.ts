@@ -15,7 +15,7 @@ const isSame = (a: unknown, b: unknown): boolean => {
 
 /**
  * A value that can be read and watched. `state$` replays the present to each subscriber, and every value keeps its
- * reference until something in it changes. It is worked out on demand: nobody pays for a state that nobody reads.
+ * reference until something in it changes. It is worked out on demand: a state that is not read costs nothing.
  */
 export class Derived<T extends object> {
   #subject: LazySubject<void> | undefined
@@ -43,7 +43,7 @@ export class Derived<T extends object> {
     return this.#current
   }
 
-  /** Has the value worked out again by whoever reads it next, and tells nobody: reading is free of effects. */
+  /** Has the next reader work the value out again, and tells no listener: reading is free of effects. */
   forget(): void {
     this.#stale = true
   }

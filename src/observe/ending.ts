@@ -19,7 +19,7 @@ const cancelled = {
   retry: 'restart',
 } as const
 
-/** What the end of a sign-in means to whoever waits for it: a result, or the error to reject with. */
+/** What the end of a sign-in means to a caller who waits for it: a result, or the error to reject with. */
 export const endingOf = (state: SignInState): SignInResult | { readonly error: SignInError } => {
   switch (state.status) {
     case 'signedIn':

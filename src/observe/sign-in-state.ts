@@ -52,7 +52,7 @@ const ofOutcome = (outcome: SignInOutcome): SignInState => {
 const troubleOf = ({ lastError }: { lastError: DeviceSnapshot['context']['lastError'] }) =>
   lastError === null ? {} : { lastError }
 
-/** The browser may be on this machine, for all we know: whoever knows better may say so. */
+/** The browser may be on this machine, for all we know: a host that knows better may say so. */
 const mayHaveBrowser = ({ browserOnThisMachine, canReceiveRedirect }: Abilities): boolean =>
   browserOnThisMachine === 'unknown' && canReceiveRedirect
 

@@ -85,7 +85,7 @@ export type SessionState =
   | { readonly status: 'signingIn'; readonly attempt: SignInState }
   | {
       readonly status: 'signedIn'
-      /** May have passed while a renewal does not get through: a lost network signs nobody out. */
+      /** May have passed while a renewal does not get through: a lost network ends no session. */
       readonly expiresAt: EpochMs
       /** Whether it can be renewed without the person. */
       readonly refreshable: boolean

@@ -63,7 +63,7 @@ const ofSession = (previous: Shown | undefined, state: OfSession<'signedIn'>): N
   return state.refresh === before ? undefined : state
 }
 
-/** Somebody who was never here, or whose attempt has just ended, has heard all there is. */
+/** A person who was never here, or whose attempt has just ended, has heard all there is. */
 const ofSignedOut = (previous: Shown | undefined, state: OfSession<'signedOut'>): News => {
   const isKnown =
     previous !== undefined && !('refresh' in previous) && previous.status !== 'restoring'
@@ -99,7 +99,7 @@ const newsOf = (previous: Shown | undefined, state: Shown): News => {
 }
 
 /**
- * What is new in `state` to somebody who knows `previous`, for a live region; `undefined` where nothing is. `previous` is
+ * What is new in `state` to a person who knows `previous`, for a live region; `undefined` where nothing is. `previous` is
  * the last state that was not passing (`isPassing`): waiting, asking and waiting again is no news. Time that runs never
  * is: that is `clock.spoken`. Pure.
  *

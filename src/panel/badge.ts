@@ -21,7 +21,7 @@ const looks: Readonly<Record<BadgeKind, Omit<Badge, 'text'>>> = {
   signInAgain: { mark: '!', tone: 'error' },
 }
 
-/** A lost network signs nobody out: a token that can be renewed is overdue at worst. */
+/** A lost network ends no session: a token that can be renewed is overdue at worst. */
 const kindOf = (
   { expiresAt, refresh, refreshable }: OfSession<'signedIn'>,
   { now }: Moment,

@@ -1,7 +1,7 @@
 import type { Of, Said } from './messages.ts'
 import { leftUntil, secondsOf, timeOf, type Moment } from './format-time.ts'
 
-/** When we last asked, or shall ask first. */
+/** When we last asked, or will ask first. */
 export const heartbeat = ({ poll, lastError }: Of<'awaitingCode'>, { now }: Moment): string => {
   if (poll.phase === 'asking') return 'checking…'
   if (poll.lastAt === null) {

@@ -33,7 +33,7 @@ export const helpOf = ({ hint, description }: ErrorInfo): string[] => [
   ...(description === undefined ? [] : [`AWS says: ${description}`]),
 ]
 
-/** What an error is about, whoever wrote it. */
+/** What an error is about, however it is worded. */
 export const headlineOf = ({ message }: ErrorInfo): string =>
   message || 'You could not be signed in'
 

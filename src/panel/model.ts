@@ -52,7 +52,7 @@ export interface PanelModel {
   readonly clock: PanelClock | null
   /** For the support of AWS; `null` where there is none. */
   readonly requestId: string | null
-  /** For the header of an app; `null` where nobody is signed in, or was. */
+  /** For the header of an app; `null` where no person is signed in, or was. */
   readonly badge: Badge | null
 }
 

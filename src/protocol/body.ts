@@ -39,7 +39,7 @@ export async function readBody(
   }
 }
 
-/** Lets go of an answer whose body nobody will read, so that its connection is free. */
+/** Lets go of an answer whose body will not be read, so that its connection is free. */
 export function discard(response: FetchAnswer): void {
   if (response.body && !response.bodyUsed && !response.body.locked) cancel(response.body)
 }

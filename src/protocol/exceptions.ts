@@ -15,7 +15,7 @@ export interface Refusal {
 }
 
 /**
- * The service refused, and said why. Each modelled exception is a subclass of its own; a code that nobody knows gives a
+ * The service refused, and said why. Each modelled exception is a subclass of its own; an unknown code gives a
  * plain `ServiceException`.
  *
  * @example

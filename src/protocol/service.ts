@@ -91,7 +91,7 @@ export interface Service {
   authorizationUrl(request: ClientRequest, client: Client, params: AuthorizationParams): string
   /** What is stored with a token of this request. */
   tokenOrigin(request: ClientRequest): TokenOrigin
-  /** Whether a stored token was issued for this very request's server, whoever wrote it. */
+  /** Whether a stored token was issued for this very request's server, however it came there. */
   isOurs(request: ClientRequest, origin: TokenOrigin): boolean
   /** Ends a token before its time. Absent where the server has no way to. */
   revoke?(request: ClientRequest, token: RevocableToken, call: CallOptions): Promise<void>

@@ -170,7 +170,7 @@ class MirroredSession implements RemoteSession {
     return joined
   }
 
-  /** Session and attempts are taken over together: whoever hears of one sees the others as they are now. */
+  /** Session and attempts are taken over together: a listener of one sees the others as they are now. */
   #apply({ session, attempts }: Present): void {
     this.#present = session
     this.#records = attempts

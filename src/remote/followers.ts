@@ -1,7 +1,7 @@
 /** A client that follows says so again each time that it has got so many messages. */
 export const renewAfter = 100
 
-/** Whoever has not said so again for so many messages is gone: a tab that was killed says no goodbye. */
+/** A follower that has not said so again for so many messages is gone: a tab that was killed says no goodbye. */
 const goneAfter = 10_000
 const most = 64
 

@@ -16,7 +16,7 @@ import type { SessionPort } from './port.ts'
 interface LinkListener {
   onPresent(present: Present): void
   onEvent(event: Extract<ServerMessage, { type: 'event' }>): void
-  /** Whoever served us serves us no longer; another may. */
+  /** The server has gone; another may come. */
   onLost(): void
 }
 
@@ -27,7 +27,7 @@ interface Call {
 
 type Said<M> = M extends unknown ? Omit<M, 'authchart' | 'from'> : never
 
-/** The client's end of a port: who serves us, and what we have asked for. Commands wait until somebody serves. */
+/** The client's end of a port: who serves us, and what we have asked for. Commands wait until there is a server. */
 export class Link {
   readonly connected$: Observable<boolean>
   readonly #connected = new BehaviorSubject(false)
@@ -140,7 +140,7 @@ export class Link {
   #enter(server: string, present: Present): void {
     const isNew = server !== this.#server
     if (isNew) this.#lose()
-    // Whoever hears of a loss may close this end.
+    // A listener that hears of a loss may close this end.
     if (this.#isClosed) return
     this.#server = server
     this.#listener.onPresent(present)

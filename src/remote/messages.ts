@@ -84,7 +84,7 @@ const fromClient = v.variant('type', [
 const stream = v.picklist(['transitions', 'polls', 'slowDown', 'expiry'])
 
 const fromServer = v.variant('type', [
-  /** Here is a session: to whoever has just come, or to everybody when it is served anew. */
+  /** Here is a session: to a client that has just come, or to everybody when it is served anew. */
   v.strictObject({
     ...version$,
     type: v.literal('welcome'),

@@ -3,7 +3,7 @@ import { fn } from '../kit/check.ts'
 
 /**
  * A two-way channel of messages: all that a session needs to cross a boundary. Messages are plain JSON values; they arrive
- * whole and in order, or not at all. Whoever can post into a port can do what its session allows, so it is the port's job
+ * whole and in order, or not at all. A sender that can post into a port can do what its session allows, so it is the port's job
  * to know whom it listens to.
  */
 export interface SessionPort {

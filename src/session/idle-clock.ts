@@ -1,7 +1,7 @@
 import { unref } from '../kit/clock.ts'
 import type { Clock, EpochMs } from '../host/host.ts'
 
-/** Nobody waits for anything longer: what does is the far end of a token, or a network that is gone. */
+/** A person waits for no timer that is longer: those are for the far end of a token, or a network that is gone. */
 const longestAwaitedMs = 15_000
 
 interface Sleeper {
@@ -9,7 +9,7 @@ interface Sleeper {
 }
 
 /**
- * The timers of a session. While nobody signs in, the long ones do not keep a Node process alive: a program that has its
+ * The timers of a session. While no sign-in is under way, the long ones do not keep a Node process alive: a program that has its
  * token and is done ends, although the token could be renewed in an hour.
  */
 export class IdleClock implements Clock {

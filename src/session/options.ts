@@ -65,7 +65,7 @@ export interface RestartOptions {
 export interface TokenOptions {
   /** The least life that the token must have left, in milliseconds; one with less is renewed first. Default: 0. */
   readonly minTtlMs?: number | undefined
-  /** Where nobody is signed in: reject, wait until somebody is, or start a sign-in (or join it). Default: `throw`. */
+  /** Without a sign-in: reject, wait for one, or start a sign-in (or join it). Default: `throw`. */
   readonly whenSignedOut?: 'throw' | 'wait' | 'signIn' | undefined
   /** Ends the wait. A sign-in goes on. */
   readonly signal?: AbortSignal | undefined

@@ -32,7 +32,7 @@ import type { Owner } from './sign-in-parts.ts'
 import { toProgress } from '../effects/snapshot.ts'
 import { obtainToken } from './token.ts'
 
-/** Five minutes: an expiry that is met in the middle of somebody's work is met too late. */
+/** Five minutes: an expiry that is met in the middle of a person's work is met too late. */
 const defaultWindowMs = 300_000
 
 /** A session as the root actor of its charts, and what callers want of it. */

@@ -194,7 +194,7 @@ export class Attempt implements SignIn {
 
   #onStep(): void {
     const snapshot = this.#actor?.getSnapshot()
-    // Its last word is for the session first: nobody shall hear of a grant that the session does not know.
+    // Its last word is for the session first: no listener may hear of a grant that the session does not know.
     if (snapshot?.status !== 'active') return this.onLastStep()
     this.#watch.look(snapshot.children)
     this.#sharing?.follow(snapshot.hasTag('following'))

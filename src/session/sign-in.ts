@@ -36,7 +36,7 @@ export interface SignIn {
   readonly slowDown$: Observable<SlowDown>
   /** The end of the device code, if it comes to that. Never errors; completes with the attempt. */
   readonly expiry$: Observable<Expiry>
-  /** What is left of the person's time, each second while somebody listens. Never errors; completes with the attempt. */
+  /** What is left of the person's time, each second while there is a subscriber. Never errors; completes with the attempt. */
   readonly countdown$: Observable<Countdown>
   /** The present state. The same reference until something changes. Needs no `this`. */
   readonly getState: () => SignInState
@@ -65,7 +65,7 @@ export interface SignIn {
    * if ('offer' in state && state.offer !== null) signIn.restart({ method: state.offer })
    */
   restart(options?: RestartOptions): SignIn
-  /** Asks the service as soon as the pace allows it: never early. Call it when somebody looks again. */
+  /** Asks the service as soon as the pace allows it: never early. Call it when the person looks again. */
   nudge(): void
   /**
    * Opens the person's browser at the page with the code filled in, or at the page that leads back here. Resolves with

@@ -149,7 +149,7 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
       const text = isSameSession ? toTokenFile(value, before) : checked
       await writeText(join(directory, place.name), text, clock)
       await watch.touch(place.name)
-      // What is left of others may be somebody else's to remove: the token is stored all the same.
+      // What is left of others may be another user's to remove: the token is stored all the same.
       await tidy().catch(() => undefined)
     },
     delete: async (key) => {

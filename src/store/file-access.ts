@@ -1,4 +1,4 @@
-// Files that are the person's own: nobody else may read them, and no link leads us out of our folder.
+// Files that are the person's own: no other user may read them, and no link leads us out of our folder.
 import { constants, type BigIntStats } from 'node:fs'
 import { chmod, lstat, mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -38,7 +38,7 @@ export interface Folder {
 }
 
 /**
- * Whether the folder is there; with `create` it is made, for its owner alone. Rejects where somebody else owns it, and
+ * Whether the folder is there; with `create` it is made, for its owner alone. Rejects where another user owns it, and
  * so could replace what is in it.
  */
 export const openFolder = async (

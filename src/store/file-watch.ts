@@ -109,7 +109,7 @@ class Watch {
   }
 }
 
-/** The names of files that are made, changed or removed, while somebody listens; it costs nothing while nobody does. */
+/** The names of files that are made, changed or removed, while there is a subscriber; otherwise it costs nothing. */
 export class FolderWatch {
   readonly #options: WatchOptions
   readonly #changes = new LazySubject<string>()

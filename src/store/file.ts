@@ -29,7 +29,7 @@ const directorySchema = v.optional(v.pipe(v.string(), v.nonEmpty('a path that is
  * `~/Library/Application Support/authchart`, on Windows `%LOCALAPPDATA%\authchart`. Folder and files are made with modes
  * 0700 and 0600, and brought back to them. Each value is replaced as a whole and survives a power cut; a file that
  * is damaged counts as absent. A promise rejects with the error of the file system, which quotes no value, or where the folder
- * belongs to somebody else.
+ * belongs to another user.
  *
  * Locks hold between processes and are not re-entrant; they are the system's own, on empty files that stay, and free at once when a
  * process dies. They need the package `fs-native-extensions`, unbundled: where it has no build (Alpine Linux and other musl
@@ -102,7 +102,7 @@ export const fileStore = (o: FileStoreOptions = {}): Required<Store> => {
       await openFolder(folder, true)
       await entries.write(name, entry)
       await watch.touch(name)
-      // What is left of others may be somebody else's to remove: the value is stored all the same.
+      // What is left of others may be another user's to remove: the value is stored all the same.
       await entries.sweep().catch(() => undefined)
     },
     delete: async (key) => {

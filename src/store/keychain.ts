@@ -14,7 +14,7 @@ export interface Keychain {
 export interface Sealer {
   /** Resolves with `text`, unreadable. */
   seal(text: string): Promise<string>
-  /** Resolves with what was sealed, or `undefined` where nobody can open it any more; rejects where it cannot be done now. */
+  /** Resolves with what was sealed, or `undefined` where it cannot be opened any more; rejects where it cannot be done now. */
   unseal(sealed: string): Promise<string | undefined>
 }
 
@@ -104,7 +104,7 @@ export const keychainStore = (keychain: Keychain, { rest }: { readonly rest: Sto
   })
 
 /**
- * `rest` with its secrets sealed: who reads its files, or a copy of them, sees none. A secret that nobody can open any more
+ * `rest` with its secrets sealed: who reads its files, or a copy of them, sees none. A secret that cannot be opened any more
  * counts as absent: one signs in anew. Locks and `changes$` are those of `rest`. A promise rejects with what `sealer` or
  * `rest` rejects with.
  *

@@ -9,7 +9,7 @@ declare module 'write-file-atomic' {
   interface Options {
     readonly mode: number
     readonly fsync: boolean
-    /** `false`: the file becomes ours, whoever had it. */
+    /** `false`: the file becomes ours, even if another had it. */
     readonly chown: false
     readonly tmpfileCreated: (draft: string) => Promise<void>
   }

@@ -23,7 +23,7 @@ export interface Store {
   delete(key: string): Promise<void>
   /**
    * Runs `task` while no other holder of the same lock runs, in any process that shares the store. With `ifAvailable` it
-   * does not wait: `task` is then told `false` where somebody else holds the lock. Aborting `signal` ends the wait, and
+   * does not wait: `task` is then told `false` where another holds the lock. Aborting `signal` ends the wait, and
    * rejects with its reason; a task that has begun goes on. The lock of a process that died is free within five seconds.
    */
   lock?<T>(

@@ -2,7 +2,7 @@
 export type TerminalMode = 'rich' | 'plain' | 'json'
 
 /**
- * `plain` where nobody sees a redrawn panel well: no terminal, `NO_COLOR`, `TERM=dumb`.
+ * `plain` where a redrawn panel is not seen well: no terminal, `NO_COLOR`, `TERM=dumb`.
  *
  * @example
  * const mode = wantsJson ? 'json' : detectMode(process.stdout)

@@ -5,7 +5,7 @@ import { terminalMessages } from './messages.ts'
 import { lowerFirst } from './text.ts'
 
 /**
- * What is new in `state` to somebody who knows `previous`, as one line without colours; `undefined` where nothing is.
+ * What is new in `state` to a person who knows `previous`, as one line without colours; `undefined` where nothing is.
  * `previous` is the last state that was not `asking`: waiting, asking and waiting again is no news. Pure.
  *
  * @example

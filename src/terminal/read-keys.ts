@@ -13,7 +13,7 @@ export interface KeySource {
 export interface KeyListener {
   /** A lower-case character, `Esc`, `Enter`, `Backspace` or `Ctrl-C`; and what it was as typed. */
   readonly onKey: (key: string, typed: string) => void
-  /** A text that nobody types. `isWhole`: the terminal said where it ends. */
+  /** A text that is not typed. `isWhole`: the terminal said where it ends. */
   readonly onPaste: (text: string, isWhole: boolean) => void
 }
 

@@ -43,7 +43,7 @@ export const keysOf = ({
   status,
   actions,
 }: PanelModel): { readonly own: readonly ActionKey[]; readonly others: readonly ActionKey[] } => {
-  // After these the terminal goes back to whoever started it.
+  // After these the terminal goes back to the program that started it.
   if (status === 'signedIn' || status === 'cancelled') return { own: [], others: [] }
   const isOther = ({ role }: PanelAction) => role === 'other'
   return {

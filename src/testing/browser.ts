@@ -13,7 +13,7 @@ export interface BrowserOptions {
   /**
    * The browser of this machine. `none`, the default: people sign in by a device code. `works`: it opens the page, on which
    * the person decides as `approveAfter`, `denyAfter` and `authorize` say, and comes back; with none of them, never. `fails`:
-   * it cannot be opened. `silent`: it opens, and nobody ever sees the page.
+   * it cannot be opened. `silent`: it opens, and the page is never seen.
    */
   readonly browser?: 'none' | 'works' | 'fails' | 'silent'
   /** Whether a redirect receiver can listen on this machine. Default: where there is a browser. */
@@ -34,7 +34,7 @@ export interface SimulatedVisit {
   readonly ms: number
   /**
    * How the sign-in ended, as the page says; `ignored` where no sign-in waits for the address; `nothing` where the path is
-   * another; `refused` where nobody listens. `null` while the page loads.
+   * another; `refused` where no server listens. `null` while the page loads.
    */
   readonly page: RedirectOutcome | 'ignored' | 'nothing' | 'refused' | null
 }

@@ -18,7 +18,7 @@ export interface SteppingClock extends Clock {
   drainTimers(limitMs?: number): Promise<void>
   /** The machine sleeps: the wall clock moves by `ms`, timers and the monotonic clock stand still. */
   sleep(ms: number): void
-  /** Somebody sets the wall clock, forward or back, while everything else goes on. */
+  /** The wall clock is set, forward or back, while everything else goes on. */
   setWall(byMs: number): void
   /** Milliseconds that have really passed since the start, sleep included, whatever the wall clock says. */
   readonly elapsedMs: number

@@ -76,7 +76,7 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
   const clock = steppingClock({ ready: loadKy, ...(now !== undefined && { now }) })
   const random = seededRandom(seed)
   const startedAt = clock.now()
-  // The service has a clock of its own: it does not jump when somebody sets ours.
+  // The service has a clock of its own: it does not jump when ours is set.
   const serviceClock = { now: () => startedAt + clock.elapsedMs }
   const service = createService({ ...options, random, clock: serviceClock })
   const network = createNetwork(clock, service, options)

@@ -40,7 +40,7 @@ export const stories: readonly Story[] = [
     name: 'slow-down',
     title: 'Slowed down',
     about:
-      'The service asks to be asked less often. The new pace stays, and nobody has to do anything.',
+      'The service asks to be asked less often. The new pace stays, and the person has to do nothing.',
     speed: 4,
     steps: [
       [1, 'useCode'],
@@ -121,7 +121,7 @@ export const stories: readonly Story[] = [
   {
     name: 'expired',
     title: 'Expired',
-    about: 'Nobody confirms the code in its ten minutes: one button brings a new one.',
+    about: 'The code is not confirmed in its ten minutes: one button brings a new one.',
     speed: 60,
     steps: [[1, 'useCode']],
   },

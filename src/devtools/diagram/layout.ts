@@ -76,7 +76,7 @@ const toLines = (labels: readonly string[]): string[] => {
   })
 }
 
-/** Nobody measures text here: fonts differ, so boxes are generous. */
+/** Text is not measured here: fonts differ, so boxes are generous. */
 export const widthOf = (lines: readonly string[], size: number, perEm: number): number =>
   Math.ceil(Math.max(0, ...lines.map((line) => line.length)) * size * perEm)
 

@@ -21,7 +21,7 @@ const colours = `
   :root, svg { --paper: #ffffff; --ink: #1b1f24; --soft: #57606a; --line: #8c959f; --box: #f6f8fa; --frame: #d0d7de; --accent: #0a5fd8; --end: #1a7f37 }
   @media (prefers-color-scheme: dark) { :root, svg { --paper: #0d1117; --ink: #e6edf3; --soft: #9aa4af; --line: #6e7681; --box: #161b22; --frame: #30363d; --accent: #6cb0ff; --end: #56d364 } }`
 
-/** Rules for what `drawing` draws, in colours that whoever includes it defines: those of `toSvg`, or a viewer's own. */
+/** Rules for what `drawing` draws, in colours that the including page defines: those of `toSvg`, or a viewer's own. */
 export const drawingStyle = `
   .paper { fill: var(--paper) }
   text { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill: var(--ink) }

@@ -12,7 +12,7 @@ export interface Standing {
   readonly context?: unknown
   readonly output?: unknown
   readonly error?: unknown
-  /** The names of its children; `undefined`: nobody said. */
+  /** The names of its children; `undefined`: not said. */
   readonly children?: readonly string[] | undefined
 }
 
@@ -28,7 +28,7 @@ export interface Appearance {
 /** An event that is on its way to an actor. */
 export interface Delivery {
   readonly to: string
-  /** The actor that sends it; `undefined`: somebody outside. */
+  /** The actor that sends it; `undefined`: it comes from outside. */
   readonly from: string | undefined
   readonly event: { readonly type: string }
   /** What the sender still waits for, where that is known: an event with a delay was one of its timers. */
@@ -100,7 +100,7 @@ const kindOf = (
   return isSame(before, after) ? 'ignored' : 'stay'
 }
 
-/** What XState calls a root that nobody has named. */
+/** What XState calls a root without a name. */
 const isUnnamed = /^x:\d+$/
 
 export const createFrameBuilder = (add: (frame: Frame) => void): FrameBuilder => {
@@ -130,7 +130,7 @@ export const createFrameBuilder = (add: (frame: Frame) => void): FrameBuilder =>
     for (const { id: child, parent } of actors.values()) if (parent === id) forget(child)
   }
 
-  /** What came of an event has the cause of what led to it; of other people's, whoever is outside is a person. */
+  /** What came of an event has the cause of what led to it; in charts of others, what is outside is a person. */
   const causeOf = ({ id, event }: Change): Frame['cause'] => {
     const { chart, parent } = actors.get(id) ?? {}
     const above = parent === undefined ? undefined : deliveries.get(parent)

@@ -174,7 +174,7 @@ export class InspectorElement extends LitElement implements InspectorSettings {
     const view = this.#view()
     this.#seen = view
     const { frame } = view
-    // Whoever has scrolled away stays there until another moment is shown.
+    // A reader who has scrolled away stays there until another moment is shown.
     const isNews = frame?.n !== this.#shownFrame
     this.#shownFrame = frame?.n
     const windowOf = (name: string, rows: readonly { readonly n: number }[]) => {

@@ -6,7 +6,7 @@ import type { ShownChart } from './shown-chart.ts'
 /** An event in words. */
 export interface EventWords {
   readonly event: string
-  /** `undefined`: whoever has sent it. */
+  /** `undefined`: the sender is not known. */
   readonly cause: Frame['cause'] | undefined
   /** Where it brings the answer of a call: the call's name, and what came of it. */
   readonly call?: string

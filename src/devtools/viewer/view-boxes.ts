@@ -38,7 +38,7 @@ const box = (chart: Chart, state: ChartState, active: ReadonlySet<string>): Temp
   </li>`
 }
 
-/** A chart that nobody has laid out: states within states, each with its ways out. */
+/** A chart without a layout: states within states, each with its ways out. */
 export const boxes = (chart: Chart, active: ReadonlySet<string>): Template =>
   html`<div class="boxes">
     ${ways(chart, '')}

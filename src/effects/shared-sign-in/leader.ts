@@ -24,18 +24,18 @@ export interface LeadActors {
 }
 
 /**
- * One sign-in for all processes that share a store. Whoever holds its lock leads; what the leader shows is in a record
+ * One sign-in for all processes that share a store. The process that holds its lock leads; what the leader shows is in a record
  * beside it, free of secrets, and so is what its successor needs.
  */
 export interface Leads extends LeadActors {
-  /** Keeps what a successor needs, before anybody sees the code. Resolves when it is durable; at once where nobody leads. */
+  /** Keeps what a successor needs, before the code is shown. Resolves when it is durable; at once where there is no leader. */
   note(
     request: ClientRequest,
     issued: { readonly registration: Handle; readonly codes: DeviceCodes },
   ): Promise<void>
   /** Keeps and shows where the attempt stands, if it leads. The latest wins. */
   publish(attempt: Handle, state: SignInState, snapshot: SignInSnapshot): void
-  /** Resolves when all that was published of the session is durable: whoever asks the service may die the next moment. */
+  /** Resolves when all that was published of the session is durable: a process that asks the service may die the next moment. */
   settled(request: ClientRequest): Promise<void> | undefined
   /** Leaves the lead to the next attempt of this process, so that no other takes it and none sees an end in between. */
   bequeath(attempt: Handle): void
@@ -105,7 +105,7 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
     signal.throwIfAborted()
     leads.set(attempt, lead)
     bySession.set(lead.session, lead)
-    // Nobody shall take the end of an earlier sign-in for the end of this one.
+    // The end of an earlier sign-in must not be taken for the end of this one.
     const snapshot = resume === null ? null : (record?.snapshot ?? null)
     const before = resume === null ? expiresAt : (record?.before ?? null)
     await write(lead, { attempt, state: atStart, snapshot, before })
@@ -223,7 +223,7 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
     },
     settled: ({ session }) => {
       const lead = bySession.get(session)
-      // Whoever watches the attempt is told of its step first, and publishes it.
+      // The watcher of the attempt is told of its step first, and publishes it.
       return lead === undefined ? undefined : Promise.resolve().then(() => lead.writing)
     },
     bequeath: (attempt) => {

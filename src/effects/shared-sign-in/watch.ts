@@ -5,7 +5,7 @@ import { toLeadRecord, type LeadRecord } from './record.ts'
 
 const lookMs = 1_000
 
-/** What a leader has left under `key`; `undefined` where nobody has. */
+/** What a leader has left under `key`; `undefined` where there is none. */
 export const readLeadRecord = async (store: Store, key: string): Promise<LeadRecord | undefined> =>
   toLeadRecord(await store.get(key))
 

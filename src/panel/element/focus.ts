@@ -9,7 +9,7 @@ const isTyping = (element: Element | null): boolean =>
   element instanceof HTMLElement &&
   (element.isContentEditable || element.matches('input, textarea, select'))
 
-/** Whether the focus may be moved to `panel`: not out of a field of the page that somebody writes in. */
+/** Whether the focus may be moved to `panel`: not out of a field of the page that a person writes in. */
 export const mayTakeFocus = (panel: Element): boolean =>
   panel.matches(':focus-within') || !isTyping(focused())
 

@@ -116,7 +116,7 @@ export class Follow {
     )
   }
 
-  /** An attempt does not outlive its connection: whoever serves the session again has another object for it. */
+  /** An attempt does not outlive its connection: the next server of the session has another object for it. */
   #onConnection(isConnected: boolean): void {
     const isLost = this.#isConnected && !isConnected
     this.#isConnected = isConnected

@@ -59,7 +59,7 @@ export const SignInPanel: ElementClass<SignInPanel> = PanelElement
 
 /**
  * How a session stands, in a few words for the header of an app: `● Signed in · 42 min`, `◌ Offline, valid 11 min`,
- * `! Sign in again`. Nothing where nobody is signed in, or was.
+ * `! Sign in again`. Nothing where no person is signed in, or was.
  *
  * @example
  * defineSessionBadge()

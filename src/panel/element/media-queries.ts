@@ -1,4 +1,4 @@
-/** Where there is room for a QR code only when somebody asks for it. */
+/** Where there is room for a QR code only when a person asks for it. */
 const desk = '(pointer: fine) and (min-width: 480px)'
 
 /** What a panel hears from the page around it, for as long as it is in it. */

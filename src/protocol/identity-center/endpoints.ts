@@ -65,7 +65,7 @@ export const partitions: readonly Partition[] = [
   },
 ]
 
-/** The partition that `region` belongs to; `aws` for a region that nobody knows yet. */
+/** The partition that `region` belongs to; `aws` for a region that is not known yet. */
 export const partitionOf = (region: string): Partition =>
   partitions.find(({ regions }) => regions.test(region)) ?? commercial
 

@@ -20,7 +20,7 @@ export const measureHeap = async (server: BenchServer, quick: boolean): Promise<
   return {
     title: `Heap for each pending flow, ${count.toLocaleString('en')} of them`,
     rows: [
-      { label: 'waiting, somebody awaits the result', cells },
+      { label: 'waiting, a caller awaits the result', cells },
       { label: 'the same, and subscribed to `state$`', cells: watched },
     ],
   }
