@@ -71,7 +71,7 @@ export const authorizationCodeMachine = setup({
     overdueAt: 0,
     faults: 0,
     nextTryAt: 0,
-    versionBefore: null,
+    tokenIdBefore: null,
     lastError: null,
     browser: 'unopened',
     outcome: null,

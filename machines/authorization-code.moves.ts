@@ -85,7 +85,7 @@ export const guards = {
     const found = answerOfKind(told.event, 'found')
     return (
       found !== undefined &&
-      found.version !== told.context.versionBefore &&
+      found.tokenId !== told.context.tokenIdBefore &&
       found.expiresAt > found.at
     )
   },
@@ -162,8 +162,8 @@ export const moves = {
     const { event } = told
     const answer = answerOfKind(event, 'granted') ?? answerOfKind(event, 'found')
     if (answer === undefined) return {}
-    const { at: now, token, expiresAt, refreshable, version } = answer
-    return { now, outcome: { kind: 'authorized', token, expiresAt, refreshable, version } }
+    const { at: now, token, expiresAt, refreshable, tokenId } = answer
+    return { now, outcome: { kind: 'authorized', token, expiresAt, refreshable, tokenId } }
   },
   recordDenial: (told) => {
     const answer = answerOfKind(told.event, 'denied')
@@ -174,7 +174,7 @@ export const moves = {
   recordUnknown: (told) => ({
     now: atOf(told),
     lastError: errorOf(told.event),
-    versionBefore: answerOfKind(told.event, 'unknown')?.version ?? null,
+    tokenIdBefore: answerOfKind(told.event, 'unknown')?.tokenId ?? null,
   }),
   /** What was tried again by itself is over now: from here on it takes the person. */
   recordFailure: (told) => {

@@ -248,8 +248,8 @@ export const moves = {
   recordGrant: (told) => {
     const answer = answerOfKind(told.event, 'granted')
     if (answer === undefined) return {}
-    const { token, expiresAt, refreshable, version } = answer
-    const outcome = { kind: 'authorized', token, expiresAt, refreshable, version } as const
+    const { token, expiresAt, refreshable, tokenId } = answer
+    const outcome = { kind: 'authorized', token, expiresAt, refreshable, tokenId } as const
     return { ...counted(told), outcome }
   },
   recordDenial: (told) => {

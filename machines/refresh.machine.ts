@@ -40,7 +40,7 @@ export const refreshMachine = setup({
     request: input.request,
     now: input.at,
     tryUntil: input.at + input.patienceMs,
-    version: input.version,
+    tokenId: input.tokenId,
     faults: 0,
     lostAnswers: 0,
     refusals: 0,
@@ -71,7 +71,7 @@ export const refreshMachine = setup({
         src: 'refreshToken',
         input: ({ context }) => ({
           request: context.request,
-          version: context.version,
+          tokenId: context.tokenId,
         }),
         onDone: [
           { guard: 'isGranted', target: 'refreshed', actions: 'recordRefresh' },
@@ -173,7 +173,7 @@ export const refreshMachine = setup({
       invoke: {
         id: 'forgetToken',
         src: 'forgetToken',
-        input: ({ context }) => ({ request: context.request, version: context.version }),
+        input: ({ context }) => ({ request: context.request, tokenId: context.tokenId }),
         onDone: [
           {
             guard: 'isFound',

@@ -51,7 +51,7 @@ export const toOutput = ({ context }: { context: Context }): RefreshOutput =>
 /** The token that the store holds instead of the one to be renewed. */
 const another = ({ context, event }: Told) => {
   const found = answerOfKind(event, 'found')
-  return found?.version === context.version ? undefined : found
+  return found?.tokenId === context.tokenId ? undefined : found
 }
 
 export const guards = {
@@ -126,15 +126,15 @@ export const moves = {
   }),
   takeAnotherToken: (told) => ({
     now: atOf(told),
-    version: another(told)?.version ?? told.context.version,
+    tokenId: another(told)?.tokenId ?? told.context.tokenId,
   }),
 
   recordRefresh: (told) => {
     const granted = answerOfKind(told.event, 'granted')
     const answer = granted ?? answerOfKind(told.event, 'found')
     if (answer === undefined) return {}
-    const { at, token, expiresAt, refreshable, version } = answer
-    const held: HeldToken = { token, expiresAt, refreshable, version }
+    const { at, token, expiresAt, refreshable, tokenId } = answer
+    const held: HeldToken = { token, expiresAt, refreshable, tokenId }
     const by = granted === undefined ? 'another' : 'us'
     return ends(told, { kind: 'refreshed', at, held, by })
   },

@@ -363,7 +363,7 @@ export const sessionMachine = setup({
       invoke: {
         id: 'forgetToken',
         src: 'forgetToken',
-        input: ({ context }) => ({ request: context.request, version: null }),
+        input: ({ context }) => ({ request: context.request, tokenId: null }),
         onDone: [
           {
             guard: 'isUnavailable',

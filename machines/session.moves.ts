@@ -76,7 +76,7 @@ export const toSignIn = ({ wish, now: at, ...c }: Context): SignInInput => ({
 export const toRenewal = ({ request, now: at, held }: Context): RefreshInput => ({
   request,
   at,
-  version: held?.version ?? 0,
+  tokenId: held?.tokenId ?? '',
   patienceMs: renewalPatienceMs,
 })
 
@@ -142,13 +142,13 @@ const keepFound = (told: Told<Context, Event>) => {
   const { context: c, event } = told
   const answer = answerOfKind(event, 'found')
   if (answer === undefined) return {}
-  const { at, token, expiresAt, refreshable, version } = answer
-  if (version === c.held?.version && expiresAt === c.held.expiresAt) return { now: at }
+  const { at, token, expiresAt, refreshable, tokenId } = answer
+  if (tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt) return { now: at }
   // While the person is not signed in, no event says that the clock was set back: more than was left then cannot be left now.
   const leftMs = Math.max(0, c.refreshAllowedAt - c.now)
   return {
     now: at,
-    held: { token, expiresAt, refreshable, version },
+    held: { token, expiresAt, refreshable, tokenId },
     lastError: null,
     faults: 0,
     nextRefreshAt: expiresAt - c.refreshWindowMs,

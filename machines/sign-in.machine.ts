@@ -60,7 +60,7 @@ export const signInMachine = setup({
     abilities: input.abilities,
     isShared: input.isShared,
     now: input.at,
-    version: 0,
+    tokenId: '',
     led: null,
     outcome: null,
   }),
@@ -159,7 +159,7 @@ export const signInMachine = setup({
         input: ({ context: { request } }) => ({ request }),
         onDone: [
           { guard: 'isGood', target: '#signedIn', actions: 'recordStored' },
-          { guard: 'isRefreshable', target: 'refreshing', actions: 'keepVersion' },
+          { guard: 'isRefreshable', target: 'refreshing', actions: 'keepTokenId' },
           { guard: 'isUnavailable', target: '#failed', actions: 'recordFailure' },
           { target: 'choosing', actions: 'noteTime' },
         ],

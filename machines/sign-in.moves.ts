@@ -48,10 +48,10 @@ const leftMs = ({ event }: Told<Context, Event>): number => {
   return answer === undefined ? 0 : answer.expiresAt - answer.at
 }
 
-export const toRenewal = ({ request, now: at, version }: Context): RefreshInput => ({
+export const toRenewal = ({ request, now: at, tokenId }: Context): RefreshInput => ({
   request,
   at,
-  version,
+  tokenId,
   patienceMs: silentPatienceMs,
 })
 
@@ -98,8 +98,8 @@ export const guards = {
 const granted = (told: Told<Context, Event>, via: Method): Partial<Context> => {
   const answer = answerOfKind(told.event, 'authorized')
   if (answer === undefined) return {}
-  const { at, token, expiresAt, refreshable, version } = answer
-  const held = { token, expiresAt, refreshable, version }
+  const { at, token, expiresAt, refreshable, tokenId } = answer
+  const held = { token, expiresAt, refreshable, tokenId }
   return { now: at, outcome: { kind: 'signedIn', held, via } }
 }
 
@@ -117,16 +117,16 @@ export const moves = {
     led: null,
     resume: answerOfKind(told.event, 'leading')?.resume ?? told.context.resume,
   }),
-  keepVersion: (told) => ({
+  keepTokenId: (told) => ({
     now: atOf(told),
-    version: answerOfKind(told.event, 'found')?.version ?? told.context.version,
+    tokenId: answerOfKind(told.event, 'found')?.tokenId ?? told.context.tokenId,
   }),
 
   recordStored: ({ event }) => {
     const answer = answerOfKind(event, 'found')
     if (answer === undefined) return {}
-    const { at, token, expiresAt, refreshable, version } = answer
-    const held = { token, expiresAt, refreshable, version }
+    const { at, token, expiresAt, refreshable, tokenId } = answer
+    const held = { token, expiresAt, refreshable, tokenId }
     return { now: at, outcome: { kind: 'signedIn', held, via: 'store' } }
   },
   recordRefresh: ({ event }) => {

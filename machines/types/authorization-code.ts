@@ -61,7 +61,7 @@ export type ExchangeCodeOutput =
   | (Answer & {
       readonly kind: 'unknown'
       /** The token that the store held when the code was sent; `null` for none. */
-      readonly version: number | null
+      readonly tokenId: string | null
       readonly error: ErrorInfo
     })
   | Refused
@@ -81,7 +81,7 @@ export type AuthorizationCodeOutcome =
       readonly token: Handle
       readonly expiresAt: EpochMs
       readonly refreshable: boolean
-      readonly version: number
+      readonly tokenId: string
     }
   | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
   | { readonly kind: 'failed'; readonly error: ErrorInfo }
@@ -116,7 +116,7 @@ export interface AuthorizationCodeContext {
   readonly faults: number
   readonly nextTryAt: EpochMs
   /** The token that the store held when the code was sent. */
-  readonly versionBefore: number | null
+  readonly tokenIdBefore: string | null
   readonly lastError: ErrorInfo | null
   readonly browser: 'unopened' | 'opened' | 'failed'
   readonly outcome: AuthorizationCodeOutcome | null

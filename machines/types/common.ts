@@ -104,8 +104,8 @@ export interface HeldToken {
   readonly token: Handle
   readonly expiresAt: EpochMs
   readonly refreshable: boolean
-  /** Grows when the store holds another token than before. Means nothing in another process. */
-  readonly version: number
+  /** Tells one token from the next: a digest that is the same in every process, and says nothing of the token. */
+  readonly tokenId: string
 }
 
 /** The grant, already durable in the store. */

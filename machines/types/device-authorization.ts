@@ -94,7 +94,7 @@ export type DeviceAuthorizationOutcome =
       readonly token: Handle
       readonly expiresAt: EpochMs
       readonly refreshable: boolean
-      readonly version: number
+      readonly tokenId: string
     }
   | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
   | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }

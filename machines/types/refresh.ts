@@ -4,7 +4,7 @@ export interface RefreshInput {
   readonly request: ClientRequest
   readonly at: EpochMs
   /** The token to be replaced. */
-  readonly version: number
+  readonly tokenId: string
   /** What does not get through is tried again for so long. */
   readonly patienceMs: number
 }
@@ -38,7 +38,7 @@ export interface RefreshContext {
   /** The latest moment the machine has heard of: it has no clock. */
   readonly now: EpochMs
   readonly tryUntil: EpochMs
-  readonly version: number
+  readonly tokenId: string
   readonly faults: number
   /** Answers in a row that were lost: after the second one nothing more is sent. */
   readonly lostAnswers: number

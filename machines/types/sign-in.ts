@@ -97,7 +97,7 @@ export interface SignInContext {
   /** The latest moment the machine has heard of: it has no clock. */
   readonly now: EpochMs
   /** The token that is to be renewed. */
-  readonly version: number
+  readonly tokenId: string
   /** Where the sign-in of the leading process stands, as it says itself. */
   readonly led: { readonly status: string } | null
   readonly outcome: SignInOutcome | null

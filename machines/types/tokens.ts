@@ -20,7 +20,7 @@ export type ReadTokenOutput =
 export interface RefreshTokenInput {
   readonly request: ClientRequest
   /** The token to be replaced: another one in the store is as good as a new one. */
-  readonly version: number
+  readonly tokenId: string
 }
 
 export type RefreshTokenOutput =
@@ -42,7 +42,7 @@ export type RefreshTokenOutput =
 export interface ForgetTokenInput {
   readonly request: ClientRequest
   /** Forget this one alone; `null` forgets whatever there is. */
-  readonly version: number | null
+  readonly tokenId: string | null
 }
 
 export type ForgetTokenOutput =

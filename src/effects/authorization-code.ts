@@ -96,14 +96,14 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
       const client = await vault.open('registration', registration)
       const redirected = redirects.redirected(attempt)
       if (client === undefined || redirected === undefined) throw forgotten()
-      const version = (await tokens.open(request))?.held.version ?? null
+      const tokenId = (await tokens.open(request))?.held.tokenId ?? null
       signal.throwIfAborted()
       const proof = { kind: 'code', ...redirected } as const
       const reply = await service.askForToken(request, client, proof, { signal, notAfter })
       if (isClientUnknown(reply))
         await registrations.discard(registration, client.clientId).catch(() => undefined)
       const judged = judgeExchange(reply)
-      if (judged.kind === 'unknown') return { ...judged, version }
+      if (judged.kind === 'unknown') return { ...judged, tokenId }
       if (judged.kind !== 'given') return judged
       const { value: grant, ...answer } = judged
       const held = await tokens.exclusively(request, async () => {

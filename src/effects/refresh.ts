@@ -69,22 +69,22 @@ export const tokenActors = ({
     service.revoke?.(request, token, { timeoutMs: revocationMs }).catch(() => undefined)
 
   const forgetToken = async (
-    { request, version }: ForgetTokenInput,
+    { request, tokenId }: ForgetTokenInput,
     signal: AbortSignal,
   ): Promise<ForgetTokenOutput> => {
     // A sign-out waits for no renewal.
-    if (version === null) renewals.abandon(request.session)
+    if (tokenId === null) renewals.abandon(request.session)
     try {
       return await tokens.exclusively(
         request,
         async () => {
           const opened = await tokens.open(request)
           const at = clock.now()
-          if (opened !== undefined && version !== null && opened.held.version !== version)
+          if (opened !== undefined && tokenId !== null && opened.held.tokenId !== tokenId)
             return { kind: 'found', at, ...opened.held }
           // One that belongs elsewhere is not ours to take away.
           if (opened !== undefined) await tokens.restore(request, undefined)
-          if (opened !== undefined && version === null) await revoke(request, opened.stored)
+          if (opened !== undefined && tokenId === null) await revoke(request, opened.stored)
           return { kind: 'forgotten', at }
         },
         signal,
@@ -110,7 +110,7 @@ export const tokenActors = ({
   }
 
   const renew = async (
-    { request, version }: RefreshTokenInput,
+    { request, tokenId }: RefreshTokenInput,
     signal: AbortSignal,
   ): Promise<RefreshTokenOutput> => {
     const opened = await tokens.open(request)
@@ -119,7 +119,7 @@ export const tokenActors = ({
     if (opened === undefined) return { kind: 'none', at: clock.now() }
     const { held, stored } = opened
     if (late?.before === stored.accessToken) return write(request, late.granted, stored)
-    const isNews = held.version !== version && held.expiresAt > clock.now() + worthwhileMs
+    const isNews = held.tokenId !== tokenId && held.expiresAt > clock.now() + worthwhileMs
     if (isNews) return { kind: 'found', at: clock.now(), ...held }
     const { refreshToken, client } = stored
     if (refreshToken === undefined || client === undefined) return { kind: 'none', at: clock.now() }

@@ -1,6 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js'
 import type { ClientRequest, Handle, HeldToken } from '../../machines/types.ts'
 import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
+import { toHex } from '../kit/hex.ts'
 import type { Registration, StoredToken, Vault } from './vault.ts'
 
 /** A token, and what anybody may know of it. */
@@ -29,38 +31,32 @@ export interface Tokens {
 
 const forGood = Number.MAX_SAFE_INTEGER
 
-/** A read that overlaps a write brings the token before, seldom an earlier one. */
-const mostSeen = 3
+/** What comes before a token when its digest is made, so that no digest of the token alone is known by it. */
+const domain = 'authchart token id\0'
 
-interface Seen {
-  readonly accessToken: string
-  readonly version: number
-}
+const digestOf = (accessToken: string): string =>
+  toHex(sha256(new TextEncoder().encode(domain + accessToken))).slice(0, 16)
 
 export const createTokens = (
   vault: Vault,
   service: Pick<Service, 'isOurs' | 'tokenOrigin'>,
 ): Tokens => {
-  /**
-   * The latest tokens of each session, so that one is told from the next, and known again by a late reader; in
-   * memory, where the secret is anyhow.
-   */
-  const seen = new Map<Handle, readonly Seen[]>()
+  /** The latest token of each session, so that its digest is made once; in memory, where the secret is anyhow. */
+  const latest = new Map<Handle, { readonly accessToken: string; readonly tokenId: string }>()
 
-  const versionOf = (handle: Handle, accessToken: string): number => {
-    const latest = seen.get(handle) ?? []
-    const known = latest.find((one) => one.accessToken === accessToken)
-    if (known !== undefined) return known.version
-    const version = (latest[0]?.version ?? 0) + 1
-    seen.set(handle, [{ accessToken, version }, ...latest].slice(0, mostSeen))
-    return version
+  const idOf = (handle: Handle, accessToken: string): string => {
+    const known = latest.get(handle)
+    if (known?.accessToken === accessToken) return known.tokenId
+    const tokenId = digestOf(accessToken)
+    latest.set(handle, { accessToken, tokenId })
+    return tokenId
   }
 
   const toHeld = (token: Handle, stored: StoredToken): HeldToken => ({
     token,
     expiresAt: stored.expiresAt,
     refreshable: stored.refreshToken !== undefined && stored.client !== undefined,
-    version: versionOf(token, stored.accessToken),
+    tokenId: idOf(token, stored.accessToken),
   })
 
   const put = async (token: Handle, stored: StoredToken): Promise<void> =>

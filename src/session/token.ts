@@ -1,4 +1,4 @@
-import type { ClientRequest, EpochMs } from '../../machines/types.ts'
+import type { ClientRequest, EpochMs, HeldToken } from '../../machines/types.ts'
 import { AccessToken } from './access-token.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import { notSignedIn, sessionExpired, SignInError } from '../kit/errors.ts'
@@ -55,16 +55,18 @@ const whenSettled = async (session: Signer, signal: AbortSignal | undefined): Pr
   }
 }
 
-/** Has the session renew its token, unless it knows a newer one than `version` by now. */
-const askForRenewal = ({ actor }: Signer, version: number, at: EpochMs): void => {
+/** Has the session renew its token, unless it knows another by now that lasts longer than `found`. */
+const askForRenewal = ({ actor }: Signer, found: HeldToken, at: EpochMs): void => {
   const { held } = actor.getSnapshot().context
-  if (held === null || held.version <= version) actor.send({ type: 'session.refresh', at })
+  const knowsBetter =
+    held !== null && held.tokenId !== found.tokenId && held.expiresAt > found.expiresAt
+  if (!knowsBetter) actor.send({ type: 'session.refresh', at })
 }
 
 /** Has the session renew its token, as far as it may, and resolves when it has come to rest. */
 const renew = async (
   session: Signer,
-  version: number,
+  found: HeldToken,
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<void> => {
@@ -74,7 +76,7 @@ const renew = async (
     actor.send({ type: 'store.changed', at: now() })
     await whenSettled(session, signal)
   }
-  askForRenewal(session, version, now())
+  askForRenewal(session, found, now())
   await whenSettled(session, signal)
 }
 
@@ -112,8 +114,7 @@ export const obtainToken = async (
     const isEnough = opened !== undefined && opened.held.expiresAt - minTtlMs > now
     if (isEnough) {
       const { held, stored } = opened
-      if (held.refreshable && held.expiresAt - now < advisoryMs)
-        askForRenewal(session, held.version, now)
+      if (held.refreshable && held.expiresAt - now < advisoryMs) askForRenewal(session, held, now)
       return new AccessToken(stored.accessToken, held.expiresAt)
     }
     if (isSilent(session.getState())) {
@@ -122,9 +123,9 @@ export const obtainToken = async (
     }
     if (opened?.held.refreshable === true && renewals < mostRenewals) {
       renewals += 1
-      await renew(session, opened.held.version, () => time.now(session), signal)
+      await renew(session, opened.held, () => time.now(session), signal)
       const after = await tokens.open(request)
-      if (after?.held.version !== opened.held.version) continue
+      if (after?.held.tokenId !== opened.held.tokenId) continue
     }
     const reason = reasonOf(session, opened !== undefined)
     const isPersonNeeded = reason.code === 'not_signed_in' || reason.code === 'session_expired'

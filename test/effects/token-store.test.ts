@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { createTokens } from '../../src/effects/token-store.ts'
 import { connectIdentityCenter, type Instance } from '../../src/protocol/identity-center/service.ts'
@@ -21,8 +22,8 @@ const request = {
 /** It says whose a token is, and asks nothing here. */
 const service = connectIdentityCenter({ send: () => Promise.reject(new Error('asked')) })
 
-/** Versions of what the store says, one answer after the other. */
-const versionsOf = async (...accessTokens: readonly string[]) => {
+/** The names of the tokens that the store holds, one answer after the other. */
+const idsOf = async (...accessTokens: readonly string[]) => {
   const answers = accessTokens.map((accessToken): StoredToken => ({
     accessToken,
     tokenType: 'Bearer',
@@ -35,19 +36,26 @@ const versionsOf = async (...accessTokens: readonly string[]) => {
     open: () => Promise.resolve(answers.shift()),
   } as unknown as Vault
   const tokens = createTokens(vault, service)
-  const versions: (number | undefined)[] = []
-  for (const _ of accessTokens) versions.push((await tokens.open(request))?.held.version)
-  return versions
+  const ids: (string | undefined)[] = []
+  for (const _ of accessTokens) ids.push((await tokens.open(request))?.held.tokenId)
+  return ids
 }
 
-it('counts the tokens, not the readings', async () => {
-  expect(await versionsOf('a', 'a', 'b', 'b', 'c')).toEqual([1, 1, 2, 2, 3])
+it('names a token the same at each reading, and in each process', async () => {
+  const [one, again, other] = await idsOf('a', 'a', 'b')
+  expect(again).toBe(one)
+  expect(other).not.toBe(one)
+  expect(await idsOf('b', 'a')).toEqual([other, one])
 })
 
-it('knows a token again that was read late', async () => {
-  expect(await versionsOf('a', 'b', 'a', 'b', 'c', 'b')).toEqual([1, 2, 1, 2, 3, 2])
+it('knows a token again that was read late, however late', async () => {
+  const [a, b, , , late] = await idsOf('a', 'b', 'c', 'd', 'a')
+  expect(late).toBe(a)
+  expect(b).not.toBe(a)
 })
 
-it('keeps the last few and gives no number twice', async () => {
-  expect(await versionsOf('a', 'b', 'c', 'd', 'a', 'd')).toEqual([1, 2, 3, 4, 5, 4])
+it('names it by a digest that is not the one of the token alone', async () => {
+  const [id] = await idsOf('a')
+  expect(id).toMatch(/^[0-9a-f]{16}$/)
+  expect(createHash('sha256').update('a').digest('hex')).not.toContain(id)
 })

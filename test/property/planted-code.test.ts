@@ -91,7 +91,12 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
       const answer = await real(input, signal)
       if (answer.kind !== 'refused') return answer
       const { at } = answer
-      const held = { token: 'token', expiresAt: at + 60_000, refreshable: false, version: 1 }
+      const held = {
+        token: 'token',
+        expiresAt: at + 60_000,
+        refreshable: false,
+        tokenId: 'token/1',
+      }
       return { kind: 'granted', at, ...held }
     },
   ),

@@ -100,8 +100,8 @@ export const authorizationCodeTerrain = (
         { kind: 'granted', at, ...held(at + 8 * hourMs) },
         undelivered,
         { ...undelivered, at: c.tryUntil },
-        { kind: 'unknown', at, version: null, error: error('protocol', 'restart') },
-        { kind: 'unknown', at, version: 1, error: error('protocol', 'restart') },
+        { kind: 'unknown', at, tokenId: null, error: error('protocol', 'restart') },
+        { kind: 'unknown', at, tokenId: 'token/1', error: error('protocol', 'restart') },
         refused,
       ]),
       ...answered<'readToken', ReadTokenOutput>('readToken', [
@@ -116,7 +116,7 @@ export const authorizationCodeTerrain = (
   marks: (c) => [
     c.opensBrowser,
     c.browser,
-    c.versionBefore,
+    c.tokenIdBefore,
     c.now < c.tryUntil,
     c.now < c.overdueAt,
     c.now < c.deadline,

@@ -14,7 +14,7 @@ import {
   type FaultOrTimer,
   type Terrain,
 } from './find-paths.ts'
-import { error, held, hourMs, request, start, weather } from './samples.ts'
+import { anotherThan, error, held, hourMs, request, start, weather } from './samples.ts'
 
 type Machine = typeof refreshMachine
 
@@ -33,12 +33,12 @@ export const refreshTerrain = (
   machine: Machine = refreshMachine,
 ): Terrain<Machine, RefreshStimulus, RefreshOutput | null> => ({
   machine,
-  starts: [['start', { request, at: start, version: 1, patienceMs: 15_000 }]],
+  starts: [['start', { request, at: start, tokenId: 'token/1', patienceMs: 15_000 }]],
   stimuli: (c) => {
     const at = c.now + 250
     const network = error('network', 'automatic')
     const unreachable = { kind: 'unreachable', at, retryAfterMs: 0, error: network } as const
-    const found = { kind: 'found', at, ...held(at + hourMs, c.version + 1) } as const
+    const found = { kind: 'found', at, ...held(at + hourMs, anotherThan(c.tokenId)) } as const
     const unavailable = {
       kind: 'unavailable',
       at,
@@ -48,7 +48,7 @@ export const refreshTerrain = (
       found,
       { ...found, expiresAt: at },
       { ...found, expiresAt: at, refreshable: false },
-      { ...found, version: c.version },
+      { ...found, tokenId: c.tokenId },
       { kind: 'none', at },
       unavailable,
     ]

@@ -57,11 +57,15 @@ export const error = (code: ErrorInfo['code'], retry: ErrorInfo['retry']): Error
   retry,
 })
 
-export const held = (expiresAt: EpochMs, version = 1, refreshable = true): HeldToken => ({
+/** Names another token than this. */
+export const anotherThan = (tokenId: string | undefined): string =>
+  tokenId === 'token/1' ? 'token/2' : 'token/1'
+
+export const held = (expiresAt: EpochMs, tokenId = 'token/1', refreshable = true): HeldToken => ({
   token: 'handle:token',
   expiresAt,
   refreshable,
-  version,
+  tokenId,
 })
 
 /** What a host may say to any chart at any time. */

@@ -20,7 +20,7 @@ import {
   type FaultOrTimer,
   type Terrain,
 } from './find-paths.ts'
-import { attempt, error, held, hourMs, request, start, weather } from './samples.ts'
+import { anotherThan, attempt, error, held, hourMs, request, start, weather } from './samples.ts'
 import { renewals } from './sign-in.ts'
 
 type Machine = typeof sessionMachine
@@ -71,8 +71,8 @@ export const sessionTerrain = (
   stimuli: (c) => {
     const at = c.now + 250
     const late = Math.max(at, c.held?.expiresAt ?? 0) + hourMs
-    const version = (c.held?.version ?? 0) + 1
-    const found = { kind: 'found', at, ...held(at + hourMs, version) } as const
+    const tokenId = anotherThan(c.held?.tokenId)
+    const found = { kind: 'found', at, ...held(at + hourMs, tokenId) } as const
     const lasting = { ...found, refreshable: false }
     const unavailable = {
       kind: 'unavailable',
@@ -105,7 +105,7 @@ export const sessionTerrain = (
       ...answered('look', reads),
       ...answered('refresh', renewals(at)),
       ...answered<'signIn', SignInOutput>('signIn', [
-        { kind: 'signedIn', ...own, held: held(at + 8 * hourMs, version), via: 'device' },
+        { kind: 'signedIn', ...own, held: held(at + 8 * hourMs, tokenId), via: 'device' },
         { kind: 'denied', ...own, by: 'user', error: error('access_denied', 'restart') },
         { kind: 'expired', ...own, by: 'deadline' },
         { kind: 'failed', ...own, error: error('network', 'restart') },

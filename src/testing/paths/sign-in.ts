@@ -69,7 +69,7 @@ const ends: readonly LedOutcome[] = [denied, expired, failed, cancelled]
 
 /** How a renewal may end. */
 export const renewals = (at: number): RefreshOutput[] => [
-  { kind: 'refreshed', at, held: held(at + hourMs, 2), by: 'us' },
+  { kind: 'refreshed', at, held: held(at + hourMs, 'token/2'), by: 'us' },
   { kind: 'revoked', at, error: error('session_expired', 'restart') },
   { kind: 'signInNeeded', at, error: error('session_expired', 'restart') },
   { kind: 'refused', at, error: error('kms_unavailable', 'never') },
