@@ -62,3 +62,4 @@ export type {
 export type { Store, StoreKind } from './store/store.ts'
 
 // The three operations are in `authchart/client`.
+export type { Stream } from './kit/stream.ts'

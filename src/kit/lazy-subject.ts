@@ -1,5 +1,5 @@
-import { Observable } from 'rxjs/internal/Observable'
 import { Subject } from 'rxjs/internal/Subject'
+import { stream, type Stream } from './stream.ts'
 
 /**
  * A subject that costs nothing until the first subscriber. Hot, without replay, and at an end that late subscribers see at
@@ -7,15 +7,15 @@ import { Subject } from 'rxjs/internal/Subject'
  */
 export class LazySubject<T> {
   #subject: Subject<T> | undefined
-  #observable: Observable<T> | undefined
+  #observable: Stream<T> | undefined
   #hasEnded = false
 
   get isObserved(): boolean {
     return this.#subject?.observed === true
   }
 
-  get observable(): Observable<T> {
-    return (this.#observable ??= new Observable((subscriber) => {
+  get observable(): Stream<T> {
+    return (this.#observable ??= stream('all', (subscriber) => {
       if (this.#hasEnded) return subscriber.complete()
       return (this.#subject ??= new Subject()).subscribe(subscriber)
     }))

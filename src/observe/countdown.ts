@@ -1,5 +1,6 @@
-import { Observable } from 'rxjs/internal/Observable'
+import type { Observable } from 'rxjs/internal/Observable'
 import type { EpochMs } from '../../machines/types.ts'
+import { stream, type Stream } from '../kit/stream.ts'
 import type { Clock } from '../host/host.ts'
 import type { Countdown } from './states.ts'
 
@@ -35,8 +36,8 @@ export const countdown = (
   clock: Clock,
   life: () => { readonly expiresAt: EpochMs; readonly totalMs: number } | undefined,
   changes$: Observable<unknown>,
-): Observable<Countdown> =>
-  new Observable((subscriber) => {
+): Stream<Countdown> =>
+  stream('latest', (subscriber) => {
     let timer: unknown
     let last = ''
     const tick = () => {

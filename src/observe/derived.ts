@@ -1,6 +1,6 @@
-import { Observable } from 'rxjs/internal/Observable'
 import { deepFreeze } from '../kit/freeze.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
+import { stream, type Stream } from '../kit/stream.ts'
 
 /** Whether two JSON values are the same, in depth. */
 const isSame = (a: unknown, b: unknown): boolean => {
@@ -22,7 +22,7 @@ export class Derived<T extends object> {
   readonly #compute: () => T
   #current: T | undefined
   #stale = true
-  #observable: Observable<T> | undefined
+  #observable: Stream<T> | undefined
   #read: (() => T) | undefined
   #listen: ((listener: (value: T) => void) => () => void) | undefined
 
@@ -54,8 +54,8 @@ export class Derived<T extends object> {
     this.#subject?.next()
   }
 
-  get observable(): Observable<T> {
-    return (this.#observable ??= new Observable((subscriber) => {
+  get observable(): Stream<T> {
+    return (this.#observable ??= stream('latest', (subscriber) => {
       let seen: T | undefined
       // A subscriber may change the value while it is told of it: everybody gets the latest, once.
       const look = () => {

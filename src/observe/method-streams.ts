@@ -6,6 +6,7 @@ import type { Clock } from '../host/host.ts'
 import { countdown } from './countdown.ts'
 import { deepFreeze } from '../kit/freeze.ts'
 import type { LazySubject } from '../kit/lazy-subject.ts'
+import type { Stream } from '../kit/stream.ts'
 import type { Countdown, Expiry, Poll, SlowDown } from './states.ts'
 import { completeWith } from '../kit/complete-with.ts'
 
@@ -35,10 +36,10 @@ const lifeOf = (method: MethodRef | undefined) => {
 
 /** What an attempt has for those who listen beside its state. Complete with `end$`. */
 export class MethodStreams {
-  readonly polls$: Observable<Poll>
-  readonly slowDown$: Observable<SlowDown>
-  readonly expiry$: Observable<Expiry>
-  readonly countdown$: Observable<Countdown>
+  readonly polls$: Stream<Poll>
+  readonly slowDown$: Stream<SlowDown>
+  readonly expiry$: Stream<Expiry>
+  readonly countdown$: Stream<Countdown>
 
   /** `changes` tells of each change of the method's state, and of the method itself. */
   constructor(
@@ -47,7 +48,7 @@ export class MethodStreams {
     clock: Clock,
     end$: Observable<unknown>,
   ) {
-    const emitted = <T>(type: Emitted['type']): Observable<T> =>
+    const emitted = <T>(type: Emitted['type']): Stream<T> =>
       completeWith(
         end$,
         new Observable<T>((subscriber) => {
@@ -72,6 +73,7 @@ export class MethodStreams {
     this.countdown$ = completeWith(
       end$,
       countdown(clock, () => lifeOf(method()), changes.observable),
+      'latest',
     )
   }
 }

@@ -1,4 +1,5 @@
-import { Observable } from 'rxjs/internal/Observable'
+import type { Observable } from 'rxjs/internal/Observable'
+import { stream, type Stream } from '../kit/stream.ts'
 import * as v from 'valibot'
 import { check } from '../kit/check.ts'
 import { SignInError } from '../kit/errors.ts'
@@ -15,7 +16,7 @@ import {
   signInOptions,
   type Attempt,
   type Present,
-  type Stream,
+  type StreamName,
 } from './messages.ts'
 import { functionSchema, portSchema, type SessionPort } from './port.ts'
 import { RemoteAttempt } from './remote-attempt.ts'
@@ -48,8 +49,8 @@ const signInSchema = v.strictObject(signInOptions)
 const restartSchema = v.strictObject(restartOptions)
 
 class MirroredSession implements RemoteSession {
-  readonly transitions$: Observable<Transition>
-  readonly connected$: Observable<boolean>
+  readonly transitions$: Stream<Transition>
+  readonly connected$: Stream<boolean>
   readonly link: Link
   readonly clock: Clock
   readonly #id: string
@@ -74,18 +75,22 @@ class MirroredSession implements RemoteSession {
       onLost: () => this.#lose(),
     })
     this.connected$ = this.link.connected$
-    this.transitions$ = new Observable((subscriber) => {
+    this.transitions$ = stream('all', (subscriber) => {
       if (!this.#isDisposed) subscriber.add(this.link.follow())
       subscriber.add(this.#transitions.observable.subscribe(subscriber))
     })
   }
 
-  get state$(): Observable<SessionState> {
+  get state$(): Stream<SessionState> {
     return this.#state.observable
   }
 
   get disposal$(): Observable<unknown> {
     return this.#disposal.observable
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<SessionState, undefined> {
+    return this.state$[Symbol.asyncIterator]()
   }
 
   get getState(): () => SessionState {
@@ -183,7 +188,7 @@ class MirroredSession implements RemoteSession {
     this.#state.touch()
   }
 
-  #emit(stream: Stream, id: string | null, value: object): void {
+  #emit(stream: StreamName, id: string | null, value: object): void {
     if (id === null) this.#transitions.next(value as Transition)
     else
       for (const attempt of this.#attempts) if (attempt.served === id) attempt.emit(stream, value)

@@ -1,5 +1,5 @@
 import { BehaviorSubject } from 'rxjs/internal/BehaviorSubject'
-import type { Observable } from 'rxjs/internal/Observable'
+import { stream, type Stream } from '../kit/stream.ts'
 import { renewAfter } from './followers.ts'
 import {
   readServerMessage,
@@ -29,7 +29,7 @@ type Said<M> = M extends unknown ? Omit<M, 'authchart' | 'from'> : never
 
 /** The client's end of a port: who serves us, and what we have asked for. Commands wait until there is a server. */
 export class Link {
-  readonly connected$: Observable<boolean>
+  readonly connected$: Stream<boolean>
   readonly #connected = new BehaviorSubject(false)
   readonly #port: SessionPort
   readonly #id: string
@@ -47,7 +47,7 @@ export class Link {
     this.#port = port
     this.#id = id
     this.#listener = listener
-    this.connected$ = this.#connected.asObservable()
+    this.connected$ = stream('latest', (subscriber) => this.#connected.subscribe(subscriber))
   }
 
   get isClosed(): boolean {

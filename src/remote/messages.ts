@@ -118,7 +118,7 @@ const fromServer = v.variant('type', [
 ])
 
 export type Attempt = v.InferOutput<typeof attempt>
-export type Stream = v.InferOutput<typeof stream>
+export type StreamName = v.InferOutput<typeof stream>
 export type Command = v.InferOutput<typeof command>
 export type ClientMessage = v.InferOutput<typeof fromClient>
 export type ServerMessage = v.InferOutput<typeof fromServer>

@@ -1,4 +1,5 @@
-import { Observable } from 'rxjs/internal/Observable'
+import type { Observable } from 'rxjs/internal/Observable'
+import { stream, type Stream } from '../kit/stream.ts'
 import { SignInError } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
 import { atStart } from '../observe/at-start.ts'
@@ -16,7 +17,7 @@ import type {
 import { completeWith } from '../kit/complete-with.ts'
 import { Derived } from '../observe/derived.ts'
 import type { Link } from './link.ts'
-import { refusals, type Answer, type Attempt, type Command, type Stream } from './messages.ts'
+import { refusals, type Answer, type Attempt, type Command, type StreamName } from './messages.ts'
 import type { RemoteRestartOptions, RemoteSignIn } from './remote-session.ts'
 
 /** What an attempt asks of the remote session that it belongs to. */
@@ -44,8 +45,8 @@ const endOf = (state: SignInState): Ending => {
 /** An attempt as the client knows it: asked for, then named by the other side, then followed until its end. */
 export class RemoteAttempt implements RemoteSignIn {
   readonly id: string
-  readonly transitions$: Observable<Transition>
-  readonly countdown$: Observable<Countdown>
+  readonly transitions$: Stream<Transition>
+  readonly countdown$: Stream<Countdown>
   readonly #owner: Owner
   readonly #state = new Derived(() => this.#present)
   readonly #changes = new LazySubject<void>()
@@ -55,7 +56,7 @@ export class RemoteAttempt implements RemoteSignIn {
     slowDown: new LazySubject<SlowDown>(),
     expiry: new LazySubject<Expiry>(),
   }
-  #states: Observable<SignInState> | undefined
+  #states: Stream<SignInState> | undefined
   #present = atStart
   #life: Attempt['life'] = null
   #served: string | undefined
@@ -68,7 +69,7 @@ export class RemoteAttempt implements RemoteSignIn {
     this.id = id
     this.#owner = owner
     const { link, clock } = owner
-    this.transitions$ = new Observable((subscriber) => {
+    this.transitions$ = stream('all', (subscriber) => {
       if (!this.hasEnded) subscriber.add(link.follow())
       subscriber.add(this.#streams.transitions.observable.subscribe(subscriber))
     })
@@ -84,20 +85,24 @@ export class RemoteAttempt implements RemoteSignIn {
     return this.#ending !== undefined
   }
 
-  get state$(): Observable<SignInState> {
-    return (this.#states ??= completeWith(this.#owner.disposal$, this.#state.observable))
+  get state$(): Stream<SignInState> {
+    return (this.#states ??= completeWith(this.#owner.disposal$, this.#state.observable, 'latest'))
   }
 
-  get polls$(): Observable<Poll> {
+  get polls$(): Stream<Poll> {
     return this.#streams.polls.observable
   }
 
-  get slowDown$(): Observable<SlowDown> {
+  get slowDown$(): Stream<SlowDown> {
     return this.#streams.slowDown.observable
   }
 
-  get expiry$(): Observable<Expiry> {
+  get expiry$(): Stream<Expiry> {
     return this.#streams.expiry.observable
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<SignInState, undefined> {
+    return this.state$[Symbol.asyncIterator]()
   }
 
   get getState(): () => SignInState {
@@ -161,7 +166,7 @@ export class RemoteAttempt implements RemoteSignIn {
     this.#announce()
   }
 
-  emit(stream: Stream, value: object): void {
+  emit(stream: StreamName, value: object): void {
     ;(this.#streams[stream] as LazySubject<object>).next(value)
   }
 

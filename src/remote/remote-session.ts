@@ -1,4 +1,14 @@
 import type { Observable } from 'rxjs/internal/Observable'
+import type { Stream } from '../kit/stream.ts'
+import type {
+  Countdown,
+  Expiry,
+  Poll,
+  SessionState,
+  SignInState,
+  SlowDown,
+  Transition,
+} from '../observe/states.ts'
 import type { RestartOptions, SignInOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { SignIn } from '../session/sign-in.ts'
@@ -15,9 +25,14 @@ export type RemoteRestartOptions = RestartOptions
  * `restoring` until the other side has answered, and the last known state once the connection is lost.
  */
 export interface RemoteSession
-  extends Pick<Session, 'state$' | 'transitions$' | 'getState' | 'subscribe'>, AsyncDisposable {
+  extends
+    Pick<
+      Session,
+      'state$' | 'transitions$' | 'getState' | 'subscribe' | typeof Symbol.asyncIterator
+    >,
+    AsyncDisposable {
   /** Whether the session is being served to us: replays the present, then each change. Completes on disposal. */
-  readonly connected$: Observable<boolean>
+  readonly connected$: Stream<boolean>
   /**
    * Starts an attempt, or joins the one that is under way. Before the connection stands the request waits for it. Where the
    * other side takes no such request the attempt fails with `not_allowed`, where the connection is lost with `network`.
@@ -42,6 +57,7 @@ type Mirrored =
   | 'countdown$'
   | 'getState'
   | 'subscribe'
+  | typeof Symbol.asyncIterator
   | 'result'
   | 'nudge'
   | 'openBrowser'
@@ -63,16 +79,25 @@ export interface RemoteSignIn extends Pick<SignIn, Mirrored> {
 }
 
 /** What there must be of a session for it to be served: a `Session` has it, and so has a `RemoteSession`. */
-export interface ServedSession extends Pick<RemoteSession, 'state$' | 'transitions$' | 'getState'> {
+export interface ServedSession extends Pick<RemoteSession, 'getState'> {
+  readonly state$: Observable<SessionState>
+  readonly transitions$: Observable<Transition>
+
   signIn(options?: RemoteSignInOptions): ServedSignIn
   signOut?(): Promise<void>
 }
 
 /** What there must be of an attempt for it to be served. */
-export interface ServedSignIn extends Omit<
+export interface ServedSignIn extends Pick<
   RemoteSignIn,
-  'subscribe' | 'result' | 'restart' | 'submitRedirect'
+  'id' | 'getState' | 'cancel' | 'nudge' | 'openBrowser'
 > {
+  readonly state$: Observable<SignInState>
+  readonly transitions$: Observable<Transition>
+  readonly polls$: Observable<Poll>
+  readonly slowDown$: Observable<SlowDown>
+  readonly expiry$: Observable<Expiry>
+  readonly countdown$: Observable<Countdown>
   restart(options?: RemoteRestartOptions): ServedSignIn
   submitRedirect?(url: string): boolean | Promise<boolean>
 }

@@ -1,11 +1,11 @@
 import { Subscription } from 'rxjs/internal/Subscription'
 import type { Countdown, SignInState } from '../observe/states.ts'
-import type { Attempt, Stream } from './messages.ts'
+import type { Attempt, StreamName } from './messages.ts'
 import type { ServedSignIn } from './remote-session.ts'
 
 interface Listener {
   onChange(): void
-  onEvent(stream: Stream, value: object): void
+  onEvent(stream: StreamName, value: object): void
 }
 
 const expiresAtOf = (state: SignInState): number | undefined =>

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs/internal/Observable'
+import type { Observable } from 'rxjs/internal/Observable'
 import { createActor, type InspectionEvent } from 'xstate'
 import type { ClientRequest, EpochMs, SessionEvent, SignInRequest } from '../../machines/types.ts'
 import type { AccessToken } from './access-token.ts'
@@ -11,6 +11,7 @@ import { browserHost } from '../host/browser.ts'
 import type { Jump } from '../host/steady-clock.ts'
 import { toForwarder } from '../observe/forward.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
+import { stream, type Stream } from '../kit/stream.ts'
 import { toSessionState } from '../observe/session-state.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import { createTransitionLog } from '../observe/transitions.ts'
@@ -45,7 +46,7 @@ export class StatechartSession implements Session, Owner {
   readonly #transitions = new LazySubject<Transition>()
   readonly #disposal = new LazySubject<never>()
   readonly #ports: Ports
-  #steps: Observable<Transition> | undefined
+  #steps: Stream<Transition> | undefined
   #isWatched = false
   #attempt: Attempt | undefined
   /** The present attempt, and one that was replaced a moment ago. */
@@ -88,12 +89,16 @@ export class StatechartSession implements Session, Owner {
     return this.#options.share === 'machine'
   }
 
-  get state$(): Observable<SessionState> {
+  get state$(): Stream<SessionState> {
     return this.#state.observable
   }
 
-  get transitions$(): Observable<Transition> {
-    return (this.#steps ??= new Observable((subscriber) => {
+  [Symbol.asyncIterator](): AsyncIterator<SessionState, undefined> {
+    return this.state$[Symbol.asyncIterator]()
+  }
+
+  get transitions$(): Stream<Transition> {
+    return (this.#steps ??= stream('all', (subscriber) => {
       this.watch()
       return this.#transitions.observable.subscribe(subscriber)
     }))

@@ -1,8 +1,8 @@
-import type { Observable } from 'rxjs/internal/Observable'
 import type { Actor } from 'xstate'
 import type { sessionMachine } from '../../machines/session.machine.ts'
 import type { AccessToken } from './access-token.ts'
 import { check } from '../kit/check.ts'
+import type { Stream } from '../kit/stream.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import {
   sessionSchema,
@@ -16,9 +16,9 @@ import { StatechartSession } from './session-actor.ts'
 /** A person's sign-in, for as long as your program needs it: it is renewed in time, and survives a lost network. */
 export interface Session extends AsyncDisposable {
   /** The state: replays the present, then each change. Never errors; completes on disposal. */
-  readonly state$: Observable<SessionState>
+  readonly state$: Stream<SessionState>
   /** Each step of the session's charts, from the first on. Never errors; completes on disposal. */
-  readonly transitions$: Observable<Transition>
+  readonly transitions$: Stream<Transition>
   /** The present state. The same reference until something changes. Needs no `this`. */
   readonly getState: () => SessionState
   /**
@@ -58,6 +58,8 @@ export interface Session extends AsyncDisposable {
    * still good. Under `simulate()` step the clock meanwhile.
    */
   [Symbol.asyncDispose](): Promise<void>
+  /** `state$` as an async iterable: the present, then each latest state; `break` stops watching, and nothing else. */
+  [Symbol.asyncIterator](): AsyncIterator<SessionState, undefined>
   /** The XState actor underneath, the root of all that happens, for those who inspect it. */
   readonly actor: SessionActor
 }

@@ -1,8 +1,9 @@
-import { Observable } from 'rxjs/internal/Observable'
+import { Subscription } from 'rxjs/internal/Subscription'
 import { check } from '../kit/check.ts'
 import { atStart } from '../observe/at-start.ts'
 import { Ending, type SignInResult } from '../observe/ending.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
+import { stream, type Stream } from '../kit/stream.ts'
 import { MethodStreams } from '../observe/method-streams.ts'
 import { MethodWatch } from '../observe/method-watch.ts'
 import { toSignInState } from '../observe/sign-in-state.ts'
@@ -24,11 +25,11 @@ export class Attempt implements SignIn {
   readonly #changes = new LazySubject<void>()
   #actor: SignInActor | undefined
   readonly #watch = new MethodWatch(() => this.#touch())
-  #undo: (() => void)[] | undefined
+  readonly #undo = new Subscription()
   readonly #sharing: Sharing | undefined
   #streams: MethodStreams | undefined
-  #states: Observable<SignInState> | undefined
-  #steps: Observable<Transition> | undefined
+  #states: Stream<SignInState> | undefined
+  #steps: Stream<Transition> | undefined
   #ending: Ending | undefined
   #hasEnded = false
   #isOver = false
@@ -45,7 +46,7 @@ export class Attempt implements SignIn {
     if (signal === undefined) return
     const abort = () => this.leave('aborted')
     signal.addEventListener('abort', abort)
-    this.#onEnd(() => signal.removeEventListener('abort', abort))
+    this.#undo.add(() => signal.removeEventListener('abort', abort))
   }
 
   get id(): string {
@@ -70,7 +71,7 @@ export class Attempt implements SignIn {
   attach(actor: SignInActor): void {
     if (this.#actor !== undefined || this.#hasEnded) return
     this.#actor = actor
-    this.#onEnd(actor.subscribe({ next: () => this.#onStep(), error: () => undefined }))
+    this.#undo.add(actor.subscribe({ next: () => this.#onStep(), error: () => undefined }))
     this.#onStep()
   }
 
@@ -95,12 +96,17 @@ export class Attempt implements SignIn {
     this.#isOver = true
   }
 
-  get state$(): Observable<SignInState> {
-    return (this.#states ??= completeWith(this.#parts.owner.disposal$, this.#state.observable))
+  get state$(): Stream<SignInState> {
+    const { disposal$ } = this.#parts.owner
+    return (this.#states ??= completeWith(disposal$, this.#state.observable, 'latest'))
   }
 
-  get transitions$(): Observable<Transition> {
-    return (this.#steps ??= new Observable((subscriber) => {
+  [Symbol.asyncIterator](): AsyncIterator<SignInState, undefined> {
+    return this.state$[Symbol.asyncIterator]()
+  }
+
+  get transitions$(): Stream<Transition> {
+    return (this.#steps ??= stream('all', (subscriber) => {
       this.#parts.owner.watch()
       return this.#transitions.observable.subscribe(subscriber)
     }))
@@ -210,10 +216,6 @@ export class Attempt implements SignIn {
     this.#changes.next()
   }
 
-  #onEnd(undo: (() => void) | { unsubscribe(): void }): void {
-    ;(this.#undo ??= []).push(typeof undo === 'function' ? undo : () => undo.unsubscribe())
-  }
-
   get #facts(): MethodStreams {
     const { clock } = this.#parts.runtime.host
     const end$ = this.#transitions.observable
@@ -226,7 +228,7 @@ export class Attempt implements SignIn {
     this.#hasEnded = true
     this.#isOver = true
     this.#cancelled ??= { status: 'cancelled' }
-    for (const undo of this.#undo?.splice(0) ?? []) undo()
+    this.#undo.unsubscribe()
     this.#watch.close()
     this.#sharing?.follow(false)
     this.tidied = this.#tidy()

@@ -1,7 +1,7 @@
-import type { Observable } from 'rxjs/internal/Observable'
 import type { ActorRefFrom, InspectionEvent, Observer } from 'xstate'
 import type { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { SignInResult } from '../observe/ending.ts'
+import type { Stream } from '../kit/stream.ts'
 import type {
   Countdown,
   Expiry,
@@ -24,20 +24,20 @@ export interface SignIn {
   /** Names the attempt: another one has another name. */
   readonly id: string
   /** The state: replays the present, then each change. Never errors; completes when the session is disposed. */
-  readonly state$: Observable<SignInState>
+  readonly state$: Stream<SignInState>
   /**
    * Each step of the statecharts of this attempt from now on; the first, which happens before you have this object, comes
    * out of the session's `transitions$` alone. Never errors; completes with the attempt.
    */
-  readonly transitions$: Observable<Transition>
+  readonly transitions$: Stream<Transition>
   /** Each CreateToken request for a device code, when it has been answered or given up. Never errors; completes with the attempt. */
-  readonly polls$: Observable<Poll>
+  readonly polls$: Stream<Poll>
   /** Each time the service asks for less (RFC 8628 section 3.5). Never errors; completes with the attempt. */
-  readonly slowDown$: Observable<SlowDown>
+  readonly slowDown$: Stream<SlowDown>
   /** The end of the device code, if it comes to that. Never errors; completes with the attempt. */
-  readonly expiry$: Observable<Expiry>
+  readonly expiry$: Stream<Expiry>
   /** What is left of the person's time, each second while there is a subscriber. Never errors; completes with the attempt. */
-  readonly countdown$: Observable<Countdown>
+  readonly countdown$: Stream<Countdown>
   /** The present state. The same reference until something changes. Needs no `this`. */
   readonly getState: () => SignInState
   /**
@@ -81,6 +81,8 @@ export interface SignIn {
   submitRedirect(url: string): boolean
   /** What `signIn({ resume })` needs to go on with the same code, given the same store. JSON, free of secrets. */
   snapshot(): SignInSnapshot
+  /** `state$` as an async iterable: the present, then each latest state; `break` stops watching, and nothing else. */
+  [Symbol.asyncIterator](): AsyncIterator<SignInState, undefined>
   /** The XState actor underneath, a child of the session's, for those who inspect it; `undefined` for a moment at most. */
   readonly actor: SignInActor | undefined
 }
