@@ -39,7 +39,10 @@ export class MethodWatch {
     return this.device?.context.codes?.deviceCode
   }
 
+  /** Lets the chart go: a subscription that has ended still holds it. */
   close(): void {
     this.#subscription?.unsubscribe()
+    this.#subscription = undefined
+    this.ref = undefined
   }
 }

@@ -23,7 +23,7 @@ export class Attempt implements SignIn {
   readonly #state = new Derived<SignInState>(() => this.#compute())
   readonly #transitions = new LazySubject<Transition>()
   readonly #changes = new LazySubject<void>()
-  #actor: SignInActor | undefined
+  actor: SignInActor | undefined
   readonly #watch = new MethodWatch(() => this.#touch())
   readonly #undo = new Subscription()
   readonly #sharing: Sharing | undefined
@@ -31,9 +31,12 @@ export class Attempt implements SignIn {
   #states: Stream<SignInState> | undefined
   #steps: Stream<Transition> | undefined
   #ending: Ending | undefined
-  #hasEnded = false
-  #isOver = false
+  #isFinished = false
+  /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
+  hasEnded = false
   #cancelled: SignInState | undefined
+  /** Its last state, once its charts are let go. */
+  #final: SignInState | undefined
   /** Whether another process, or a later one, may go on with the code. */
   #isHandedOver = false
   /** Resolves when the secrets of the attempt are out of the store. */
@@ -53,15 +56,6 @@ export class Attempt implements SignIn {
     return this.#parts.wish.attempt
   }
 
-  get actor(): SignInActor | undefined {
-    return this.#actor
-  }
-
-  /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
-  get hasEnded(): boolean {
-    return this.#isOver
-  }
-
   /** Whether our side has ended it. */
   get isCancelled(): boolean {
     return this.#cancelled !== undefined
@@ -69,15 +63,15 @@ export class Attempt implements SignIn {
 
   /** Takes the actor that the session's has started for it. Not part of the public face, as all up to `state$`. */
   attach(actor: SignInActor): void {
-    if (this.#actor !== undefined || this.#hasEnded) return
-    this.#actor = actor
+    if (this.actor !== undefined || this.#isFinished) return
+    this.actor = actor
     this.#undo.add(actor.subscribe({ next: () => this.#onStep(), error: () => undefined }))
     this.#onStep()
   }
 
   /** Whether its actor is done or gone, so that `finish` is due. */
   get isSpent(): boolean {
-    return this.#actor !== undefined && this.#actor.getSnapshot().status !== 'active'
+    return this.actor !== undefined && this.actor.getSnapshot().status !== 'active'
   }
 
   /** Ends it for no wish of the person's: where it can, another process, or a later one with a snapshot, goes on with the code. */
@@ -93,7 +87,7 @@ export class Attempt implements SignIn {
 
   /** Its last step is being taken. */
   onLastStep(): void {
-    this.#isOver = true
+    this.hasEnded = true
   }
 
   get state$(): Stream<SignInState> {
@@ -138,19 +132,19 @@ export class Attempt implements SignIn {
 
   result(): Promise<SignInResult> {
     this.#ending ??= new Ending()
-    if (this.#hasEnded) this.#ending.settle(this.getState())
+    if (this.#isFinished) this.#ending.settle(this.getState())
     return this.#ending.promise
   }
 
   cancel(reason?: string): void {
-    if (this.#isOver) return
+    if (this.hasEnded) return
     // A clock that has jumped says so as it is read, and that alone may end it.
     const at = this.#parts.owner.now()
-    if (this.#isOver) return
-    this.#isOver = true
+    if (this.hasEnded) return
+    this.hasEnded = true
     const why = reason === undefined ? {} : { reason: String(reason) }
     this.#cancelled = { status: 'cancelled', ...why }
-    if (!this.#hasEnded)
+    if (!this.#isFinished)
       this.#parts.owner.send({ type: 'flow.cancel', reason: why.reason ?? null, at })
     this.#touch()
   }
@@ -158,7 +152,7 @@ export class Attempt implements SignIn {
   restart(o: RestartOptions = {}): SignIn {
     const { owner, signal, wish } = this.#parts
     const { method = wish.method } = check('restart', 'options', restartSchema, o)
-    if (!this.#isOver) this.#sharing?.bequeath()
+    if (!this.hasEnded) this.#sharing?.bequeath()
     this.cancel('restarted')
     return owner.signIn({
       method,
@@ -170,13 +164,13 @@ export class Attempt implements SignIn {
 
   nudge(): void {
     const { owner } = this.#parts
-    if (!this.#isOver) owner.send({ type: 'flow.nudge', at: owner.now() })
+    if (!this.hasEnded) owner.send({ type: 'flow.nudge', at: owner.now() })
   }
 
   async openBrowser(): Promise<boolean> {
     const { owner, runtime } = this.#parts
     const outcome = await openAt(this.getState(), runtime.host)
-    if (outcome !== 'browser.absent' && !this.#isOver) owner.send({ type: outcome })
+    if (outcome !== 'browser.absent' && !this.hasEnded) owner.send({ type: outcome })
     return outcome === 'browser.opened'
   }
 
@@ -185,13 +179,14 @@ export class Attempt implements SignIn {
   }
 
   snapshot(): SignInSnapshot {
-    const device = this.#isOver ? undefined : this.#watch.device
+    const device = this.hasEnded ? undefined : this.#watch.device
     return takeSnapshot(this.id, this.#parts.request, device)
   }
 
   /** Cancelled means cancelled at once, also from within a subscriber, while XState keeps the event for its next step. */
   #compute(): SignInState {
-    const snapshot = this.#actor?.getSnapshot()
+    if (this.#final !== undefined) return this.#final
+    const snapshot = this.actor?.getSnapshot()
     const outcome = snapshot?.context.outcome ?? null
     if (outcome === null && this.#cancelled !== undefined) return this.#cancelled
     if (snapshot === undefined) return atStart
@@ -199,7 +194,7 @@ export class Attempt implements SignIn {
   }
 
   #onStep(): void {
-    const snapshot = this.#actor?.getSnapshot()
+    const snapshot = this.actor?.getSnapshot()
     // Its last word is for the session first: no listener may hear of a grant that the session does not know.
     if (snapshot?.status !== 'active') return this.onLastStep()
     this.#watch.look(snapshot.children)
@@ -224,18 +219,20 @@ export class Attempt implements SignIn {
 
   /** The session has taken note of the end. */
   finish(): void {
-    if (this.#hasEnded) return
-    this.#hasEnded = true
-    this.#isOver = true
+    if (this.#isFinished) return
+    this.#isFinished = true
+    this.hasEnded = true
     this.#cancelled ??= { status: 'cancelled' }
     this.#undo.unsubscribe()
-    this.#watch.close()
     this.#sharing?.follow(false)
     this.tidied = this.#tidy()
     this.#touch()
     this.#transitions.complete()
     this.#changes.complete()
-    this.#ending?.settle(this.getState())
+    this.#final = this.getState()
+    this.#ending?.settle(this.#final)
+    this.actor = undefined
+    this.#watch.close()
   }
 
   /** Takes the secrets of the attempt out of memory and out of the store. */

@@ -83,7 +83,7 @@ export interface SignIn {
   snapshot(): SignInSnapshot
   /** `state$` as an async iterable: the present, then each latest state; `break` stops watching, and nothing else. */
   [Symbol.asyncIterator](): AsyncIterator<SignInState, undefined>
-  /** The XState actor underneath, a child of the session's, for those who inspect it; `undefined` for a moment at most. */
+  /** The XState actor underneath, a child of the session's, for inspection; `undefined` for a moment at the start, and after the end. */
   readonly actor: SignInActor | undefined
 }
 
