@@ -13,6 +13,8 @@ export const longTier = {
   ],
   /** They start, and kill, programs. */
   processes: [
+    'test/cli/{cli,method,replay}.test.ts',
+    'test/devtools/viewer/cli.test.ts',
     'test/docs/**/*.test.ts',
     'test/processes/**/*.test.ts',
     'test/store/processes.test.ts',
@@ -20,6 +22,8 @@ export const longTier = {
   ],
   /** They judge the stories and the laws themselves: needed after a change of these. */
   judges: ['test/property/planted-session.test.ts', 'test/property/reach.test.ts'],
+  /** They look for secrets in everything that comes out, in every spelling: slow, and they change with a new channel alone. */
+  canaries: ['test/canary/{canary,code-flow}.test.ts'],
   /** They need the AWS CLI, Python or AWS's own clients. */
   interop: ['test/interop/**/*.test.ts'],
 }

@@ -39,6 +39,7 @@ export default defineConfig(({ mode }) => {
         project('quick-browser', 60_000, smoke),
         project('browser', 60_000, longTier.browser, smoke),
         project('processes', 180_000, longTier.processes),
+        project('canaries', 120_000, longTier.canaries),
         project('judges', 300_000, longTier.judges),
         project('interop', 60_000, longTier.interop),
       ],

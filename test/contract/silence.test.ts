@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
 import * as fc from 'fast-check'
+import { runs } from '../property/replay.ts'
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../src/index.ts'
 import { simulate, type Simulation } from '../../src/testing/index.ts'
@@ -124,7 +125,8 @@ describe('timers', () => {
           expect(host.clock.pending).toBe(0)
         },
       ),
-      { numRuns: 40 },
+      // A story of a day takes a second: 6 in the quick tier, 40 in the long one.
+      { numRuns: Math.ceil((runs().numRuns ?? 0) / 50) },
     )
   })
 })

@@ -107,9 +107,9 @@ const bugs: Readonly<Record<string, readonly [chart: string, machine: AnyStateMa
   'a clock that is set back leaves the pause as long as it was': [
     'refresh',
     writing(refreshMachine, 'shiftTimes', {
-      now: (_: unknown, { at: now }: { at: number }) => now,
-      tryUntil: ({ context }: { context: { tryUntil: number } }, jump: { jumpMs: number }) =>
-        context.tryUntil + jump.jumpMs,
+      now: ({ event }: { event: { at: number } }) => event.at,
+      tryUntil: (told: { context: { tryUntil: number }; event: { jumpMs: number } }) =>
+        told.context.tryUntil + told.event.jumpMs,
     }),
   ],
   'after two answers that were lost nothing more is sent': [
