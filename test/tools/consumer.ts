@@ -95,7 +95,8 @@ export const load = (folder: string, entries: readonly string[]): string[] =>
     ...silently(folder, 'commonjs', `require('${entry}')`),
   ])
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : `${error}`)
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
 
 /** Bundles a program of each entry point for Node, in both formats, and loads what comes out. */
 export const bundleForNode = async (
