@@ -2,6 +2,7 @@ import { Observable } from 'rxjs/internal/Observable'
 import type { ActorRefFrom, EmittedFrom } from 'xstate'
 import type { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
 import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
+import type { EpochMs } from '../../machines/types.ts'
 import type { Clock } from '../host/host.ts'
 import { countdown } from './countdown.ts'
 import { deepFreeze } from '../kit/freeze.ts'
@@ -20,8 +21,13 @@ export type MethodRef =
 
 type Emitted = EmittedFrom<typeof deviceAuthorizationMachine>
 
+export interface Life {
+  readonly expiresAt: EpochMs
+  readonly totalMs: number
+}
+
 /** When the time of the person ends and how much it was; `undefined` while there is none, or none that matters. */
-const lifeOf = (method: MethodRef | undefined) => {
+export const lifeOf = (method: MethodRef | undefined): Life | undefined => {
   if (method === undefined) return undefined
   if (method.id === 'device') {
     const { codes, deadline, outcome } = method.actor.getSnapshot().context
@@ -43,7 +49,8 @@ export class MethodStreams {
 
   /** `changes` tells of each change of the method's state, and of the method itself. */
   constructor(
-    method: () => MethodRef | undefined,
+    method: { readonly ref: MethodRef | undefined },
+    life: () => Life | undefined,
     changes: LazySubject<void>,
     clock: Clock,
     end$: Observable<unknown>,
@@ -54,7 +61,7 @@ export class MethodStreams {
         new Observable<T>((subscriber) => {
           let followed: DeviceRef | undefined
           const follow = () => {
-            const { id, actor } = method() ?? {}
+            const { id, actor } = method.ref ?? {}
             if (id !== 'device' || actor === followed || actor === undefined) return
             followed = actor
             const listener = actor.on(type, ({ type: _type, ...value }) =>
@@ -70,10 +77,6 @@ export class MethodStreams {
     this.polls$ = emitted('poll.answered')
     this.slowDown$ = emitted('poll.slowedDown')
     this.expiry$ = emitted('code.expired')
-    this.countdown$ = completeWith(
-      end$,
-      countdown(clock, () => lifeOf(method()), changes.observable),
-      'latest',
-    )
+    this.countdown$ = completeWith(end$, countdown(clock, life, changes.observable), 'latest')
   }
 }

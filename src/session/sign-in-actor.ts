@@ -4,7 +4,7 @@ import { atStart } from '../observe/at-start.ts'
 import { Ending, type SignInResult } from '../observe/ending.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { stream, type Stream } from '../kit/stream.ts'
-import { MethodStreams } from '../observe/method-streams.ts'
+import { lifeOf, MethodStreams, type Life } from '../observe/method-streams.ts'
 import { MethodWatch } from '../observe/method-watch.ts'
 import { toSignInState } from '../observe/sign-in-state.ts'
 import type { SignInState, Transition } from '../observe/states.ts'
@@ -37,6 +37,7 @@ export class Attempt implements SignIn {
   #cancelled: SignInState | undefined
   /** Its last state, once its charts are let go. */
   #final: SignInState | undefined
+  #life: Life | undefined
   /** Whether another process, or a later one, may go on with the code. */
   #isHandedOver = false
   /** Resolves when the secrets of the attempt are out of the store. */
@@ -214,7 +215,8 @@ export class Attempt implements SignIn {
   get #facts(): MethodStreams {
     const { clock } = this.#parts.runtime.host
     const end$ = this.#transitions.observable
-    return (this.#streams ??= new MethodStreams(() => this.#watch.ref, this.#changes, clock, end$))
+    const life = () => this.#life ?? lifeOf(this.#watch.ref)
+    return (this.#streams ??= new MethodStreams(this.#watch, life, this.#changes, clock, end$))
   }
 
   /** The session has taken note of the end. */
@@ -230,6 +232,7 @@ export class Attempt implements SignIn {
     this.#transitions.complete()
     this.#changes.complete()
     this.#final = this.getState()
+    this.#life = lifeOf(this.#watch.ref)
     this.#ending?.settle(this.#final)
     this.actor = undefined
     this.#watch.close()

@@ -34,6 +34,15 @@ describe('countdown$', () => {
     expect(log.isComplete).toBe(true)
   })
 
+  it('says to a late subscriber that the code is over, and completes', async () => {
+    const { host, signIn } = await begin({ expiresIn: 30 })
+    await host.advance(31)
+    expect(signIn.getState().status).toBe('expired')
+    const log = record(signIn.countdown$)
+    expect(log.values).toMatchObject([{ remainingMs: 0, totalMs: 30_000, stage: 'over' }])
+    expect(log.isComplete).toBe(true)
+  })
+
   it('says one value a second, falling, with labels that never skip or repeat', async () => {
     const { host, signIn } = await begin({ expiresIn: 90.25, slowDownOn: [2], latency: 0.3 })
     await host.advance(0.6)
