@@ -35,13 +35,13 @@ export default defineConfig(({ mode }) => {
       projects: [
         project('quick-unit', 20_000, every, [...long, ...contract, ...laws]),
         project('quick-contract', 60_000, contract),
-        project('quick-laws', 120_000, laws, longTier.judges),
+        project('quick-laws', 300_000, laws, longTier.judges),
         project('quick-browser', 60_000, smoke),
-        project('browser', 60_000, longTier.browser, smoke),
+        project('browser', 180_000, longTier.browser, smoke),
         project('processes', 180_000, longTier.processes),
-        project('canaries', 120_000, longTier.canaries),
-        project('judges', 300_000, longTier.judges),
-        project('interop', 60_000, longTier.interop),
+        project('canaries', 180_000, longTier.canaries),
+        project('judges', 900_000, longTier.judges),
+        project('interop', 180_000, longTier.interop),
       ],
     },
   }
