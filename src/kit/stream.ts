@@ -32,8 +32,8 @@ class StreamIterator<T> implements AsyncIterator<T, undefined> {
   readonly #source: Observable<T>
   readonly #keeps: 'latest' | 'all'
   #subscription: Subscription | undefined
-  #kept: T[] = []
-  #takers: PromiseWithResolvers<IteratorResult<T, undefined>>[] = []
+  readonly #kept: T[] = []
+  readonly #takers: PromiseWithResolvers<IteratorResult<T, undefined>>[] = []
   #isOver = false
 
   constructor(source: Observable<T>, keeps: 'latest' | 'all') {
@@ -50,7 +50,7 @@ class StreamIterator<T> implements AsyncIterator<T, undefined> {
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
-    this.#kept = []
+    this.#kept.length = 0
     this.#end()
     return Promise.resolve({ done: true, value: undefined })
   }
@@ -58,7 +58,8 @@ class StreamIterator<T> implements AsyncIterator<T, undefined> {
   #subscribe(): void {
     this.#subscription ??= this.#source.subscribe({
       next: (value) => {
-        this.#kept = this.#keeps === 'all' ? [...this.#kept, value] : [value]
+        if (this.#keeps === 'latest') this.#kept.length = 0
+        this.#kept.push(value)
         this.#serve()
       },
       complete: () => this.#end(),
@@ -76,10 +77,11 @@ class StreamIterator<T> implements AsyncIterator<T, undefined> {
   #serve(): void {
     while (this.#takers.length > 0 && (this.#kept.length > 0 || this.#isOver)) {
       const taker = this.#takers.shift()
-      const [value] = this.#kept
-      const isLast = this.#kept.length === 0
-      this.#kept = this.#kept.slice(1)
-      taker?.resolve(isLast ? { done: true, value: undefined } : { done: false, value: value as T })
+      const isEmpty = this.#kept.length === 0
+      const value = this.#kept.shift()
+      taker?.resolve(
+        isEmpty ? { done: true, value: undefined } : { done: false, value: value as T },
+      )
     }
   }
 }
