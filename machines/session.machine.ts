@@ -67,11 +67,12 @@ export const sessionMachine = setup({
 }).createMachine({
   id: 'session',
   description: 'Whether a person is signed in, for as long as the program needs to know.',
-  context: ({ input: { request, abilities, isShared, refreshWindowMs, at } }) => ({
+  context: ({ input: { request, abilities, isShared, refreshWindowMs, spread = 0, at } }) => ({
     request,
     abilities,
     isShared,
     refreshWindowMs,
+    spread,
     now: at,
     held: null,
     reason: 'never',

@@ -44,6 +44,8 @@ const longestRetryMs = 300_000
 const refusedRetryMs = 300_000
 const offlineProbeMs = 60_000
 const renewalPatienceMs = 10_000
+/** Sessions that began together renew within so long, not all at once. */
+const longestSpreadMs = 300_000
 
 const isAnswer = answered<Event>()
 
@@ -52,6 +54,19 @@ const timer = (ms: number): number => Math.min(longestTimerMs, Math.max(0, ms))
 /** Between two renewals; less for a token that does not live long enough to wait for it. */
 const paceMs = (at: EpochMs, { expiresAt }: HeldToken): number =>
   Math.min(throttleMs, Math.max(leastPaceMs, (expiresAt - at) / 2))
+
+/**
+ * When a token should be renewed: when the window begins, or earlier by the session's share of a spread. The spread is at most
+ * a quarter of what is left until then, so that no token is renewed as soon as it has come.
+ */
+export const wantsRenewalAt = (
+  { expiresAt }: Pick<HeldToken, 'expiresAt'>,
+  at: EpochMs,
+  { refreshWindowMs, spread }: Pick<Context, 'refreshWindowMs' | 'spread'>,
+): EpochMs => {
+  const latest = expiresAt - refreshWindowMs
+  return latest - spread * Math.min(longestSpreadMs, Math.max(0, latest - at) / 4)
+}
 
 /** When the next renewal is due: never before the throttle and the service allow it. */
 const renewsAt = ({ nextRefreshAt, refreshAllowedAt }: Context): EpochMs =>
@@ -151,7 +166,7 @@ const keepFound = (told: Told<Context, Event>) => {
     held: { token, expiresAt, refreshable, tokenId },
     lastError: null,
     faults: 0,
-    nextRefreshAt: expiresAt - c.refreshWindowMs,
+    nextRefreshAt: wantsRenewalAt(answer, at, c),
     refreshAllowedAt: Math.min(c.refreshAllowedAt, at + leftMs),
   }
 }
@@ -201,7 +216,7 @@ export const moves = {
       lastError: null,
       faults: 0,
       refreshAllowedAt: at,
-      nextRefreshAt: Math.max(held.expiresAt - c.refreshWindowMs, at + paceMs(at, held)),
+      nextRefreshAt: Math.max(wantsRenewalAt(held, at, c), at + paceMs(at, held)),
     }
   },
   /** A cancelled attempt is no trouble: the person wanted it so. */
@@ -225,7 +240,7 @@ export const moves = {
       lastError: null,
       faults: 0,
       refreshAllowedAt: at + paceMs(at, held),
-      nextRefreshAt: held.expiresAt - c.refreshWindowMs,
+      nextRefreshAt: wantsRenewalAt(held, at, c),
     }
   },
   keepFault,

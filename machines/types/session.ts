@@ -6,8 +6,10 @@ export interface SessionInput {
   readonly at: EpochMs
   readonly abilities: Abilities
   readonly isShared: boolean
-  /** A token is renewed when so much, or less, is left of it. */
+  /** A token is renewed when so much is left of it, at the least. */
   readonly refreshWindowMs: number
+  /** By which part of the most that is allowed a renewal comes earlier: from 0, the default, to below 1. */
+  readonly spread?: number
 }
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
@@ -30,6 +32,7 @@ export interface SessionContext {
   readonly abilities: Abilities
   readonly isShared: boolean
   readonly refreshWindowMs: number
+  readonly spread: number
   /** The latest moment the machine has heard of: it has no clock. */
   readonly now: EpochMs
   /** What the store holds; `null` while the person is not signed in. */

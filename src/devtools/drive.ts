@@ -31,10 +31,13 @@ const valueAt = (path: string): StateValue =>
 
 const startOf = (header: Header, session: ReturnType<typeof standInSession>) => {
   const { path, context } = header.start
-  const snapshot = session.resolveState({ value: valueAt(path), context })
+  const snapshot = session.resolveState({
+    value: valueAt(path),
+    context: { spread: 0, ...context },
+  })
   if (snapshot.hasTag('signedOut')) return { snapshot }
-  const { request, now: at, abilities, isShared, refreshWindowMs } = context
-  return { input: { request, at, abilities, isShared, refreshWindowMs } }
+  const { request, now: at, abilities, isShared, refreshWindowMs, spread = 0 } = context
+  return { input: { request, at, abilities, isShared, refreshWindowMs, spread } }
 }
 
 const leafEventOf = ({ event }: EventLine): LeafEvent =>

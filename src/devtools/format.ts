@@ -22,6 +22,8 @@ export interface Header {
       readonly abilities: object
       readonly isShared: boolean
       readonly refreshWindowMs: number
+      /** Recordings of earlier versions have none. */
+      readonly spread?: number | undefined
       readonly now: number
     }
   }
@@ -104,6 +106,7 @@ const isHeader = has({
       abilities: has({}),
       isShared: truth,
       refreshWindowMs: number,
+      spread: maybe(number),
       now: number,
     }),
   }),

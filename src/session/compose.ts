@@ -8,6 +8,7 @@ import { check } from '../kit/check.ts'
 import { runtimeFor, type Machines } from '../effects/runtime.ts'
 import { toHex } from '../kit/hex.ts'
 import { browserHost } from '../host/browser.ts'
+import { drawSpread } from './spread.ts'
 import { provideSchema, toRequest, type SessionOptions } from './options.ts'
 
 /** What an attempt needs to know: a session's options without what only a session does. */
@@ -79,7 +80,13 @@ export const provideMachines = (o: ProvideOptions): ProvidedMachines => {
     },
     session: {
       machine: machines.session,
-      input: () => ({ ...asked(), abilities, isShared: false, refreshWindowMs }),
+      input: () => ({
+        ...asked(),
+        abilities,
+        isShared: false,
+        refreshWindowMs,
+        spread: drawSpread(host),
+      }),
     },
   }
 }

@@ -30,7 +30,11 @@ export interface SessionOptions {
    * that they share, with locks: `fileStore`, `awsCacheStore`, or one over them. Default: `process`.
    */
   readonly share?: 'process' | 'machine'
-  /** A token is renewed when so much, or less, is left of it, in milliseconds. Default: 300,000 (five minutes). */
+  /**
+   * A token is renewed when so much is left of it at the least, in milliseconds. Default: 300,000 (five minutes). Each session
+   * renews earlier than that by a time of its own, up to five minutes or a quarter of what is left, so that sessions that began
+   * together do not renew together.
+   */
   readonly refreshWindowMs?: number
   /** An XState inspector. It sees every event and snapshot, and no secret. */
   readonly inspect?: Inspect

@@ -31,6 +31,7 @@ import type { Session, SessionActor } from './session.ts'
 import type { SignIn } from './sign-in.ts'
 import type { Owner } from './sign-in-parts.ts'
 import { toProgress } from '../effects/snapshot.ts'
+import { drawSpread } from './spread.ts'
 import { obtainToken } from './token.ts'
 
 /** Five minutes: an expiry that is met in the middle of a person's work is met too late. */
@@ -71,6 +72,7 @@ export class StatechartSession implements Session, Owner {
         abilities: runtime.abilities,
         isShared: this.#isShared,
         refreshWindowMs,
+        spread: drawSpread(host),
       },
       clock: new IdleClock(host.clock, this),
       ...(inspector !== undefined && { inspect: inspector }),

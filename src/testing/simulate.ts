@@ -9,6 +9,7 @@ import { loadKy } from '../protocol/transport.ts'
 import { identityCenter, type Provider } from '../protocol/identity-center/providers.ts'
 import { createSession, type Session } from '../session/session.ts'
 import type { SessionOptions } from '../session/options.ts'
+import { spreadBytes } from '../session/spread.ts'
 import { memoryStore } from '../store/memory.ts'
 import {
   createBrowser,
@@ -93,7 +94,9 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
   const host: Simulation = {
     fetch: network.fetch,
     clock,
-    random,
+    // A test knows when a token is renewed: no session of it draws a spread.
+    random: (byteCount) =>
+      byteCount === spreadBytes ? new Uint8Array(byteCount) : random(byteCount),
     // Web Crypto's takes real time, of which a stepping clock knows nothing.
     sha256: (bytes) => Promise.resolve(sha256(bytes)),
     store: memoryStore(clock),

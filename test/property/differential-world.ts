@@ -1,4 +1,5 @@
 import type { Host, Store } from '../../src/index.ts'
+import { spreadBytes } from '../../src/session/spread.ts'
 import { seededRandom } from '../../src/testing/random.ts'
 import type { Scenario, Timers } from './differential-scenario.ts'
 import { createWorld } from './world.ts'
@@ -76,7 +77,9 @@ export const createDifferentialWorld = (
     }
     return {
       ...plain,
-      random,
+      // The spread of renewals is new: without one both sides renew at the same time.
+      random: (byteCount) =>
+        byteCount === spreadBytes ? new Uint8Array(byteCount) : random(byteCount),
       store: spied,
       clock: {
         now: () => clock.now(),

@@ -65,6 +65,7 @@ export const sessionTerrain = (
         },
         isShared: false,
         refreshWindowMs: 300_000,
+        spread: 0.5,
       },
     ],
   ],

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { wantsRenewalAt } from '../../machines/session.moves.ts'
+import { provideMachines } from '../../src/index.ts'
+import { drawSpread } from '../../src/session/spread.ts'
+import { seededRandom } from '../../src/testing/random.ts'
+import { simulate } from '../../src/testing/index.ts'
+import { refreshes, signedIn } from '../contract/processes.ts'
+
+const hourMs = 3_600_000
+const windowMs = 300_000
+
+const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+const bytes = (...values: number[]) => ({ random: () => Uint8Array.from(values) })
+
+describe('the spread of renewals', () => {
+  it('holds ten thousand sessions with tokens of an hour to sixty renewals a second', () => {
+    const busiestSecond = (seed: number): number => {
+      const random = seededRandom(seed)
+      const counts = new Map<number, number>()
+      for (let n = 0; n < 10_000; n += 1) {
+        const spread = drawSpread({ random })
+        const due = wantsRenewalAt({ expiresAt: hourMs }, 0, { refreshWindowMs: windowMs, spread })
+        const second = Math.floor(due / 1_000)
+        counts.set(second, (counts.get(second) ?? 0) + 1)
+      }
+      return Math.max(...counts.values())
+    }
+    // 33 on average: one draw of ten thousand in three hundred has a second with more than sixty.
+    const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
+    expect(Math.max(...seeds.map(busiestSecond))).toBeLessThanOrEqual(60)
+  })
+
+  it('leaves the window at the least, takes five minutes more at the most, and never renews at once', () => {
+    const life = fc.oneof(
+      fc.integer({ min: 1, max: 86_400_000 }),
+      fc.constantFrom(windowMs - 1, windowMs, windowMs + 1, windowMs + 4),
+    )
+    fc.assert(
+      fc.property(life, fraction, fc.integer({ min: 0, max: hourMs }), (lifeMs, spread, window) => {
+        const at = 1_000_000
+        const expiresAt = at + lifeMs
+        const due = wantsRenewalAt({ expiresAt }, at, { refreshWindowMs: window, spread })
+        const latest = expiresAt - window
+        const isEarlyEnough = due <= latest && due >= latest - windowMs
+        const waitsMostOfIt = due - at >= Math.min(latest - at, ((latest - at) * 3) / 4)
+        return isEarlyEnough && waitsMostOfIt
+      }),
+    )
+  })
+
+  it('is drawn from the random bytes of the host, below one', () => {
+    expect(drawSpread(bytes(0, 0, 0, 0))).toBe(0)
+    expect(drawSpread(bytes(128, 0, 0, 0))).toBe(0.5)
+    expect(drawSpread(bytes(255, 255, 255, 255))).toBeLessThan(1)
+    const host = { ...simulate(), random: (n: number) => new Uint8Array(n).fill(64) }
+    const { session } = provideMachines({ provider: simulate().provider, clientName: 'x', host })
+    expect(session.input().spread).toBeCloseTo(0.251)
+  })
+
+  it('has a session renew earlier by its fraction of five minutes', async () => {
+    const random = (n: number) =>
+      n === 4 ? Uint8Array.of(128, 0, 0, 0) : new Uint8Array(n).fill(7)
+    const signed = await signedIn({}, { host: { random } })
+    await signed.simulation.advance(3_149)
+    expect(refreshes(signed)).toBe(0)
+    await signed.simulation.advance(2)
+    expect(refreshes(signed)).toBe(1)
+    await signed.simulation.advance(3_148)
+    expect(refreshes(signed)).toBe(1)
+    await signed.simulation.advance(3)
+    expect(refreshes(signed)).toBe(2)
+  })
+})
