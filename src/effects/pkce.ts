@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts'
+import { platformSha256 } from '../kit/sha256.ts'
 
 const toBase64Url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
@@ -10,12 +10,8 @@ const toBase64Url = (bytes: Uint8Array): string =>
 export const createVerifier = (random: (byteCount: number) => Uint8Array): string =>
   toBase64Url(random(32))
 
-/** The platform's SHA-256. */
-const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-
 /** The S256 code challenge of a verifier (RFC 7636 section 4.2). There is no other method here, and no way around it. */
 export const toChallenge = async (
   verifier: string,
-  sha256: NonNullable<Host['sha256']> = digest,
+  sha256 = platformSha256,
 ): Promise<string> => toBase64Url(await sha256(new TextEncoder().encode(verifier)))

@@ -57,7 +57,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   const vault = createVault(store)
   const service = connect(createTransport({ fetch: host.fetch, clock }))
   const registrations = createRegistrations({ clock, vault, service })
-  const tokens = createTokens(vault, service)
+  const tokens = createTokens(vault, service, sha256)
   const redirects = createRedirects({ clock, random, sha256, receiver })
   const leads = createLeads(store, clock, tokens)
   const renewals = createRenewals()

@@ -1,8 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import type { ClientRequest, Handle, HeldToken } from '../../machines/types.ts'
 import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
 import { toHex } from '../kit/hex.ts'
+import { platformSha256 } from '../kit/sha256.ts'
 import type { Registration, StoredToken, Vault } from './vault.ts'
 
 /** A token, and what anybody may know of it. */
@@ -34,29 +34,28 @@ const forGood = Number.MAX_SAFE_INTEGER
 /** What comes before a token when its digest is made, so that no digest of the token alone is known by it. */
 const domain = 'authchart token id\0'
 
-const digestOf = (accessToken: string): string =>
-  toHex(sha256(new TextEncoder().encode(domain + accessToken))).slice(0, 16)
-
 export const createTokens = (
   vault: Vault,
   service: Pick<Service, 'isOurs' | 'tokenOrigin'>,
+  sha256 = platformSha256,
 ): Tokens => {
   /** The latest token of each session, so that its digest is made once; in memory, where the secret is anyhow. */
   const latest = new Map<Handle, { readonly accessToken: string; readonly tokenId: string }>()
 
-  const idOf = (handle: Handle, accessToken: string): string => {
+  const idOf = async (handle: Handle, accessToken: string): Promise<string> => {
     const known = latest.get(handle)
     if (known?.accessToken === accessToken) return known.tokenId
-    const tokenId = digestOf(accessToken)
+    const digest = await sha256(new TextEncoder().encode(domain + accessToken))
+    const tokenId = toHex(digest).slice(0, 16)
     latest.set(handle, { accessToken, tokenId })
     return tokenId
   }
 
-  const toHeld = (token: Handle, stored: StoredToken): HeldToken => ({
+  const toHeld = async (token: Handle, stored: StoredToken): Promise<HeldToken> => ({
     token,
     expiresAt: stored.expiresAt,
     refreshable: stored.refreshToken !== undefined && stored.client !== undefined,
-    tokenId: idOf(token, stored.accessToken),
+    tokenId: await idOf(token, stored.accessToken),
   })
 
   const put = async (token: Handle, stored: StoredToken): Promise<void> =>
@@ -75,7 +74,7 @@ export const createTokens = (
       const stored = await vault.open('token', token)
       // A token is sent only to the service that issued it, however the file came about.
       const isOurs = stored !== undefined && service.isOurs(request, stored)
-      return isOurs ? { held: toHeld(token, stored), stored } : undefined
+      return isOurs ? { held: await toHeld(token, stored), stored } : undefined
     },
     keep: async (request, grant, client, answeredAt, before) => {
       const token = nameOf(request)
@@ -88,8 +87,9 @@ export const createTokens = (
         ...service.tokenOrigin(request),
         client: { clientId, clientSecret, expiresAt },
       }
+      const held = await toHeld(token, stored)
       await put(token, stored)
-      return toHeld(token, stored)
+      return held
     },
     restore: (request, before) =>
       before === undefined ? vault.drop(nameOf(request)) : put(nameOf(request), before),

@@ -81,7 +81,7 @@ export interface Host {
   readonly clock: Clock
   /** `byteCount` bytes from a cryptographic source. */
   readonly random: (byteCount: number) => Uint8Array
-  /** SHA-256. Without it, Web Crypto's, which pages have in secure contexts alone. */
+  /** SHA-256. Without it, Web Crypto's; a page that is no secure context loads one. */
   readonly sha256?: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
   readonly store: Store
   /** Opens the person's browser; rejects when it did not open. */
