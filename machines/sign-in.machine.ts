@@ -6,8 +6,10 @@ import type { refreshMachine } from './refresh.machine.ts'
 import { notProvided } from './shared.ts'
 import * as signIn from './sign-in.moves.ts'
 import type {
+  AttemptInput,
   FollowLeadOutput,
   LeadInput,
+  LoadAuthorizationCodeOutput,
   ReadTokenInput,
   ReadTokenOutput,
   SignInContext,
@@ -38,6 +40,7 @@ export const signInMachine = setup({
     deviceAuthorization: chartToProvide<typeof deviceAuthorizationMachine>(
       fromPromise(notProvided),
     ),
+    loadAuthorizationCode: fromPromise<LoadAuthorizationCodeOutput, AttemptInput>(notProvided),
     authorizationCode: chartToProvide<typeof authorizationCodeMachine>(fromPromise(notProvided)),
   },
   guards: signIn.guards,
@@ -190,7 +193,7 @@ export const signInMachine = setup({
     },
     choosing: {
       description: 'By the browser on this machine, or by a code for any other.',
-      always: [{ guard: 'isForRedirect', target: 'authorizationCode' }, { target: 'device' }],
+      always: [{ guard: 'isForRedirect', target: 'loading' }, { target: 'device' }],
     },
     device: {
       tags: 'device',
@@ -217,6 +220,26 @@ export const signInMachine = setup({
         'clock.jumped': { actions: ['noteTime', 'tellDevice'] },
         'network.*': { actions: 'tellDevice' },
         'browser.*': { actions: 'tellDevice' },
+      },
+    },
+    loading: {
+      tags: 'authorizationCode',
+      description: 'The chart of the browser on this machine: a web page loads it on demand.',
+      invoke: {
+        id: 'loadAuthorizationCode',
+        src: 'loadAuthorizationCode',
+        input: ({ context: { request, attempt } }) => ({ request, attempt }),
+        onDone: [
+          { guard: 'isLoaded', target: 'authorizationCode', actions: 'noteTime' },
+          {
+            guard: 'isNotPossible',
+            target: 'device',
+            description: 'It cannot be loaded, and nothing was opened yet.',
+            actions: 'noteTime',
+          },
+          { target: '#failed', actions: 'recordFailure' },
+        ],
+        onError: { target: '#failed', actions: 'recordBug' },
       },
     },
     authorizationCode: {

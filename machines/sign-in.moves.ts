@@ -6,6 +6,7 @@ import type {
   DeviceAuthorizationOutput,
   FollowLeadOutput,
   LedOutcome,
+  LoadAuthorizationCodeOutput,
   Method,
   ReadTokenOutput,
   RefreshInput,
@@ -24,6 +25,7 @@ export type Event =
   | DoneActorEvent<ReadTokenOutput, 'readToken'>
   | DoneActorEvent<RefreshOutput, 'refresh'>
   | DoneActorEvent<DeviceAuthorizationOutput, 'device'>
+  | DoneActorEvent<LoadAuthorizationCodeOutput, 'loadAuthorizationCode'>
   | DoneActorEvent<AuthorizationCodeOutput, 'authorizationCode'>
 
 type Move = (told: Told<Context, Event>) => Partial<Context>
@@ -85,6 +87,7 @@ export const guards = {
   isUnavailable: isAnswer('unavailable'),
   isRefreshed: isAnswer('refreshed'),
 
+  isLoaded: isAnswer('loaded'),
   isAuthorized: isAnswer('authorized'),
   isDenied: isAnswer('denied'),
   isExpired: isAnswer('expired'),

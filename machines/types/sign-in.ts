@@ -49,6 +49,11 @@ export type FollowLeadOutput =
   | (Answer & { readonly kind: 'ended'; readonly outcome: LedOutcome })
   | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
 
+/** Whether the chart of the authorization code flow is there: a browser loads it when it is first needed. */
+export type LoadAuthorizationCodeOutput =
+  | (Answer & { readonly kind: 'loaded' })
+  | (Answer & { readonly kind: 'failed'; readonly error: ErrorInfo })
+
 /** How a sign-in led by another process ended, where that was not well. */
 export type LedOutcome =
   | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }

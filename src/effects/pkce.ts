@@ -11,7 +11,5 @@ export const createVerifier = (random: (byteCount: number) => Uint8Array): strin
   toBase64Url(random(32))
 
 /** The S256 code challenge of a verifier (RFC 7636 section 4.2). There is no other method here, and no way around it. */
-export const toChallenge = async (
-  verifier: string,
-  sha256 = platformSha256,
-): Promise<string> => toBase64Url(await sha256(new TextEncoder().encode(verifier)))
+export const toChallenge = async (verifier: string, sha256 = platformSha256): Promise<string> =>
+  toBase64Url(await sha256(new TextEncoder().encode(verifier)))

@@ -1,6 +1,7 @@
-import { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
+import { fromPromise } from 'xstate'
+import type { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
 import { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
-import type { Abilities } from '../../machines/types.ts'
+import type { Abilities, AttemptInput, LoadAuthorizationCodeOutput } from '../../machines/types.ts'
 import { refreshMachine } from '../../machines/refresh.machine.ts'
 import { sessionMachine } from '../../machines/session.machine.ts'
 import { signInMachine } from '../../machines/sign-in.machine.ts'
@@ -9,12 +10,14 @@ import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
 import { connectServices } from '../protocol/providers.ts'
 import { createTransport } from '../protocol/transport.ts'
 import type { Store } from '../store/store.ts'
+import { errorInfo } from '../protocol/error-info.ts'
 import { createVault, type Vault } from './vault.ts'
 import { afterJumps } from './after-jumps.ts'
-import { authorizationCodeActors } from './authorization-code.ts'
+import type { CodeFlow, createCodeFlow } from './code-flow.ts'
 import { deviceAuthorizationActors } from './device-authorization.ts'
 import { createLeads, type Leads } from './shared-sign-in/leader.ts'
-import { createRedirects, type Redirects } from './redirects.ts'
+import { loadCodeFlow } from './load-code-flow.ts'
+import type { Redirects } from './redirects.ts'
 import { tokenActors } from './refresh.ts'
 import { createRegistrations } from './registration.ts'
 import { createRenewals, type Renewals } from './renewals.ts'
@@ -36,11 +39,13 @@ export interface Runtime {
   readonly time: SteadyClock
   readonly vault: Vault
   readonly tokens: Tokens
-  readonly redirects: Redirects
+  readonly redirects: Pick<Redirects, 'submit' | 'conclude'>
   readonly renewals: Renewals
   readonly leads: Leads
-  readonly machines: Machines
+  readonly machines: Omit<Machines, 'authorizationCode'>
   readonly abilities: Abilities
+  /** The authorization code flow, for those who brought it along; a sign-in loads it. */
+  readonly codeFlow: (create: typeof createCodeFlow) => CodeFlow
 }
 
 const runtimes = new WeakMap<Host, WeakMap<Store, Runtime>>()
@@ -53,44 +58,58 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     setTimeout: (callback, delayMs) => host.clock.setTimeout(callback, delayMs),
     clearTimeout: (handle) => host.clock.clearTimeout(handle),
   }
-  const { random, sha256, redirect: receiver, capabilities } = host
+  const { random, sha256, redirect, capabilities } = host
   const vault = createVault(store)
   const service = connect(createTransport({ fetch: host.fetch, clock }))
   const registrations = createRegistrations({ clock, vault, service })
   const tokens = createTokens(vault, service, sha256)
-  const redirects = createRedirects({ clock, random, sha256, receiver })
   const leads = createLeads(store, clock, tokens)
   const renewals = createRenewals()
   const shared = { clock, vault, service, registrations, tokens }
 
   const forTokens = afterJumps(time, tokenActors({ ...shared, renewals }))
   const forDevice = afterJumps(time, deviceAuthorizationActors({ ...shared, random, leads }))
-  const openBrowser = (url: string) => host.openBrowser?.(url)
-  const forCode = afterJumps(time, authorizationCodeActors({ ...shared, redirects, openBrowser }))
   const { readToken, forgetToken } = forTokens
   const { registerClient } = forDevice
   const deviceAuthorization = deviceAuthorizationMachine.provide({ actors: forDevice })
-  const authorizationCode = authorizationCodeMachine.provide({
-    actors: { ...forCode, registerClient, readToken },
-  })
   const refresh = refreshMachine.provide({ actors: forTokens })
   const { takeLead, followLead } = leads
-  const forLead = afterJumps(time, { takeLead, followLead })
+  const loadAuthorizationCode = fromPromise<LoadAuthorizationCodeOutput, AttemptInput>(async () => {
+    try {
+      codeFlow(await loadCodeFlow())
+      return { kind: 'loaded', at: clock.now() }
+    } catch {
+      return { kind: 'failed', at: clock.now(), error: errorInfo('redirect_unavailable') }
+    }
+  })
+  const forSignIn = afterJumps(time, { takeLead, followLead, loadAuthorizationCode })
   const signIn = signInMachine.provide({
-    actors: { ...forLead, readToken, refresh, deviceAuthorization, authorizationCode },
+    actors: { ...forSignIn, readToken, refresh, deviceAuthorization },
   })
   const session = sessionMachine.provide({ actors: { readToken, forgetToken, refresh, signIn } })
+  let flow: CodeFlow | undefined
+  const codeFlow = (create: typeof createCodeFlow): CodeFlow => {
+    if (flow !== undefined) return flow
+    flow = create({ ...shared, host, time, actors: { registerClient, readToken } })
+    // XState looks an actor up when it is to start.
+    Object.assign(signIn.implementations.actors, { authorizationCode: flow.machine })
+    return flow
+  }
   return {
     host,
     store,
     time,
     vault,
     tokens,
-    redirects,
+    redirects: {
+      submit: (attempt, url) => flow?.redirects.submit(attempt, url) ?? false,
+      conclude: (attempt, outcome) => flow?.redirects.conclude(attempt, outcome),
+    },
     renewals,
     leads,
-    machines: { deviceAuthorization, authorizationCode, refresh, signIn, session },
-    abilities: { ...capabilities, canReceiveRedirect: receiver !== undefined },
+    machines: { deviceAuthorization, refresh, signIn, session },
+    abilities: { ...capabilities, canReceiveRedirect: redirect !== undefined },
+    codeFlow,
   }
 }
 

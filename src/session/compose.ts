@@ -5,6 +5,7 @@ import type {
   SignInInput,
 } from '../../machines/types.ts'
 import { check } from '../kit/check.ts'
+import { createCodeFlow } from '../effects/code-flow.ts'
 import { runtimeFor, type Machines } from '../effects/runtime.ts'
 import { toHex } from '../kit/hex.ts'
 import { browserHost } from '../host/browser.ts'
@@ -51,7 +52,7 @@ export interface ProvidedMachines {
 export const provideMachines = (o: ProvideOptions): ProvidedMachines => {
   check('provideMachines', 'options', provideSchema, o)
   const host = o.host ?? browserHost()
-  const { machines, time, abilities } = runtimeFor(host, o.store ?? host.store)
+  const { machines, time, abilities, codeFlow } = runtimeFor(host, o.store ?? host.store)
   const request = toRequest(o, host)
   const { method = 'auto', refreshWindowMs = 300_000 } = o
   const asked = () => ({ request, at: time.now() })
@@ -62,7 +63,7 @@ export const provideMachines = (o: ProvideOptions): ProvidedMachines => {
       input: () => ({ ...asked(), resume: null }),
     },
     authorizationCode: {
-      machine: machines.authorizationCode,
+      machine: codeFlow(createCodeFlow).machine,
       input: () => ({ ...asked(), attempt: attempt(), opensBrowser: true }),
     },
     signIn: {

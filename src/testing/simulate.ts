@@ -3,6 +3,7 @@ import { Observable } from 'rxjs/internal/Observable'
 import { Subject } from 'rxjs/internal/Subject'
 import type { Script } from '../emulator/script.ts'
 import { createService, type Service } from '../emulator/service.ts'
+import { loadCodeFlow } from '../effects/load-code-flow.ts'
 import type { Host } from '../host/host.ts'
 import { detectWake } from '../host/wake.ts'
 import { loadKy } from '../protocol/transport.ts'
@@ -73,8 +74,9 @@ export interface Simulation extends Host {
  */
 export const simulate = (options: SimulationOptions = {}): Simulation => {
   const { now, seed = 1, detectsWake = true, ports = {} } = options
-  // What loads with the first request would otherwise take real time, of which a stepping clock knows nothing.
-  const clock = steppingClock({ ready: loadKy, ...(now !== undefined && { now }) })
+  // What loads on demand would otherwise take real time, of which a stepping clock knows nothing.
+  const ready = () => Promise.all([loadKy(), loadCodeFlow()])
+  const clock = steppingClock({ ready, ...(now !== undefined && { now }) })
   const random = seededRandom(seed)
   const startedAt = clock.now()
   // The service has a clock of its own: it does not jump when ours is set.

@@ -1,5 +1,6 @@
 import { assign, fromPromise, type AnyEventObject, type AnyStateMachine } from 'xstate'
 import { runtimeFor, type Machines, type Runtime } from '../../src/effects/runtime.ts'
+import { createCodeFlow } from '../../src/effects/code-flow.ts'
 import type { Host, Store } from '../../src/index.ts'
 import type { Simulation } from '../../src/testing/index.ts'
 
@@ -16,7 +17,11 @@ export const plant = (simulation: Simulation, host: Host, given: Store, bug: Bug
   const ports = bug.ports?.(host, simulation) ?? {}
   Object.assign(host, ports)
   const runtime = runtimeFor(host, ports.store ?? given)
-  const own = { ...runtime.machines, ...bug(runtime.machines, simulation, runtime) }
+  const machines = {
+    ...runtime.machines,
+    authorizationCode: runtime.codeFlow(createCodeFlow).machine,
+  }
+  const own = { ...machines, ...bug(machines, simulation, runtime) }
   const { deviceAuthorization, authorizationCode, refresh } = own
   const signIn = own.signIn.provide({
     actors: { deviceAuthorization, authorizationCode, refresh },

@@ -4,6 +4,7 @@ import type {
   ExchangeCodeInput,
   ExchangeCodeOutput,
 } from '../../machines/index.ts'
+import { createCodeFlow } from '../../src/effects/code-flow.ts'
 import { codeLaws, type CodeLawName } from './code-laws.ts'
 import { codeStories, tellCode } from './code-story.ts'
 import { playCode } from './code-trace.ts'
@@ -120,7 +121,8 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
         return real(input, signal)
       },
   ),
-  'the page in the browser tells the truth, and never waits for ever': inside(({ redirects }) => {
+  'the page in the browser tells the truth, and never waits for ever': inside(({ codeFlow }) => {
+    const { redirects } = codeFlow(createCodeFlow)
     const conclude = redirects.conclude.bind(redirects)
     Object.assign(redirects, {
       conclude: (attempt: string, outcome: Parameters<typeof conclude>[1]) =>
@@ -128,8 +130,9 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
     })
   }),
   'whatever is shown is frozen JSON without a secret, and keeps its reference': aroundExchange(
-    (real, _host, { redirects }) =>
+    (real, _host, { codeFlow }) =>
       async (input, signal) => {
+        const { redirects } = codeFlow(createCodeFlow)
         const code = redirects.redirected(input.attempt)?.code
         const answer = await real(input, signal)
         if (answer.kind !== 'refused') return answer

@@ -14,6 +14,7 @@ const lanes: Readonly<Record<string, Participant>> = {
   takeLead: 'Store',
   followLead: 'Store',
   holdCode: 'Store',
+  loadAuthorizationCode: 'App',
   authorize: 'App',
   openReceiver: 'App',
   receiveRedirect: 'Browser',

@@ -4,6 +4,7 @@ import type {
   DeviceAuthorizationOutput,
   FollowLeadOutput,
   LedOutcome,
+  LoadAuthorizationCodeOutput,
   ReadTokenOutput,
   RefreshOutput,
   SignInEvent,
@@ -34,6 +35,7 @@ export type SignInStimulus =
   | Answered<'readToken', ReadTokenOutput>
   | Answered<'refresh', RefreshOutput>
   | Answered<'device', DeviceAuthorizationOutput>
+  | Answered<'loadAuthorizationCode', LoadAuthorizationCodeOutput>
   | Answered<'authorizationCode', AuthorizationCodeOutput>
   | FaultOrTimer
 
@@ -128,6 +130,11 @@ export const signInTerrain = (
       ...answered<'device', DeviceAuthorizationOutput>('device', [
         authorized,
         ...ends.map((outcome) => ({ ...outcome, at })),
+      ]),
+      ...answered<'loadAuthorizationCode', LoadAuthorizationCodeOutput>('loadAuthorizationCode', [
+        { kind: 'loaded', at },
+        { kind: 'failed', at, error: error('redirect_unavailable', 'otherMethod') },
+        { kind: 'failed', at, error: network },
       ]),
       ...answered<'authorizationCode', AuthorizationCodeOutput>('authorizationCode', [
         authorized,

@@ -1,0 +1,31 @@
+import { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
+import type { Host } from '../host/host.ts'
+import type { SteadyClock } from '../host/steady-clock.ts'
+import { afterJumps } from './after-jumps.ts'
+import { authorizationCodeActors, type AuthorizationCodePorts } from './authorization-code.ts'
+import type { DeviceAuthorizationActors } from './device-authorization.ts'
+import { createRedirects, type Redirects } from './redirects.ts'
+import type { TokenActors } from './refresh.ts'
+
+/** The authorization code flow of a runtime. */
+export interface CodeFlow {
+  readonly machine: typeof authorizationCodeMachine
+  readonly redirects: Redirects
+}
+
+/** What it shares with the other flows. */
+export interface CodeFlowPorts extends Omit<AuthorizationCodePorts, 'openBrowser' | 'redirects'> {
+  readonly host: Host
+  readonly time: SteadyClock
+  readonly actors: Pick<DeviceAuthorizationActors, 'registerClient'> &
+    Pick<TokenActors, 'readToken'>
+}
+
+export const createCodeFlow = ({ host, time, actors, ...ports }: CodeFlowPorts): CodeFlow => {
+  const { random, sha256, redirect: receiver } = host
+  const redirects = createRedirects({ clock: ports.clock, random, sha256, receiver })
+  const openBrowser = (url: string) => host.openBrowser?.(url)
+  const own = afterJumps(time, authorizationCodeActors({ ...ports, redirects, openBrowser }))
+  const machine = authorizationCodeMachine.provide({ actors: { ...own, ...actors } })
+  return { machine, redirects }
+}
