@@ -16,20 +16,29 @@ export const longTier = {
     'test/cli/{cli,method,replay}.test.ts',
     'test/devtools/viewer/cli.test.ts',
     'test/docs/**/*.test.ts',
+    'test/host/node-redirect.attack.test.ts',
     'test/processes/**/*.test.ts',
-    'test/store/processes.test.ts',
+    'test/store/{electron-safe-storage,processes}.test.ts',
     'test/structure/examples.test.ts',
   ],
   /** They judge the stories and the laws themselves: needed after a change of these. */
   judges: ['test/property/planted-session.test.ts', 'test/property/reach.test.ts'],
   /** They look for secrets in everything that comes out, in every spelling: slow, and they change with a new channel alone. */
-  canaries: ['test/canary/{canary,code-flow}.test.ts'],
+  canaries: ['test/canary/**/*.test.ts', 'test/devtools/canary.test.ts'],
   /** They need the AWS CLI, Python or AWS's own clients. */
   interop: ['test/interop/**/*.test.ts'],
 }
 
 /** The one test in a browser that the quick tier has. */
 export const smoke = ['test/panel/element/badge.test.ts']
+
+/** They replace modules: each has a module graph of its own. The other quick tests share one a worker, which is faster. */
+export const alone = [
+  'test/host/node.test.ts',
+  'test/protocol/values.test.ts',
+  'test/remote/examples.test.ts',
+  'test/store/{changes,locks,races}.test.ts',
+]
 
 /** Examples and properties of what docs/contract.md promises. */
 export const contract = ['test/contract/**/*.test.ts']

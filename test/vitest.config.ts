@@ -2,7 +2,7 @@ import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { limit } from './patience.ts'
-import { contract, laws, longTier, smoke, stories } from './tiers.ts'
+import { alone, contract, laws, longTier, smoke, stories } from './tiers.ts'
 
 const every = ['test/**/*.test.ts']
 const long = Object.values(longTier).flat()
@@ -14,12 +14,14 @@ export default defineConfig(({ mode }) => {
     limitMs: number,
     include: string[],
     exclude: string[] = [],
+    isolate = true,
   ): TestProjectInlineConfiguration => ({
     root,
     test: {
       name,
       include,
       exclude,
+      isolate,
       testTimeout: limit(limitMs),
       hookTimeout: limit(limitMs),
       expect: { poll: { timeout: limit(15_000) } },
@@ -33,8 +35,9 @@ export default defineConfig(({ mode }) => {
       // Many tests wait for a browser or a child process: more workers than cores keep the cores busy.
       maxWorkers: 3,
       projects: [
-        project('quick-unit', 20_000, every, [...long, ...contract, ...laws]),
-        project('quick-contract', 60_000, contract),
+        project('quick-alone', 20_000, alone),
+        project('quick-unit', 20_000, every, [...long, ...contract, ...laws, ...alone], false),
+        project('quick-contract', 60_000, contract, [], false),
         project('quick-laws', 300_000, laws, longTier.judges),
         project('quick-browser', 60_000, smoke),
         project('browser', 180_000, longTier.browser, smoke),

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../src/emulator/script.ts'
 import { simulate, type SimulationOptions } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { isDeeplyFrozen, record } from './support.ts'
 
 const faults: readonly Fault[] = [
@@ -91,7 +92,7 @@ describe('R4: emitted values', () => {
         }
         expect(host.clock.pending).toBe(0)
       }),
-      { numRuns: 150 },
+      someRuns(),
     )
   })
 

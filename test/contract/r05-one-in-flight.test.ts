@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { requestsTo, tokenPath } from './support.ts'
 
 describe('R5: at most one CreateToken in flight per device code', () => {
@@ -34,7 +35,7 @@ describe('R5: at most one CreateToken in flight per device code', () => {
         await session[Symbol.asyncDispose]()
         expect(host.clock.pending).toBe(0)
       }),
-      { numRuns: 300 },
+      someRuns(),
     )
   })
 })

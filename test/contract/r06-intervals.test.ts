@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { someRuns } from '../property/replay.ts'
 import { awaiting, begin, pollGaps, pollSeconds } from './support.ts'
 
 describe('R6: the interval that the service sends', () => {
@@ -59,7 +60,7 @@ describe('R6: the interval that the service sends', () => {
         for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(1_000)
         expect(host.clock.pending).toBe(0)
       }),
-      { numRuns: 300 },
+      someRuns(),
     )
   })
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { awaiting, begin, isOver, pollSeconds, record, requestsTo, tokenPath } from './support.ts'
 
 const day = 86_400
@@ -52,7 +53,7 @@ describe('R7: the deadline', () => {
           expect(host.clock.pending).toBe(0)
         },
       ),
-      { numRuns: 200 },
+      someRuns(),
     )
   })
 

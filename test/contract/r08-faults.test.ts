@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../src/emulator/script.ts'
 import { simulate } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { awaiting, begin, isOver, pollGaps, pollSeconds, record } from './support.ts'
 
 const page = { body: '<html>Go away</html>', headers: { 'content-type': 'text/html' } }
@@ -64,7 +65,7 @@ describe('R8: what brings no answer is not final', () => {
         for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
         expect(host.clock.pending).toBe(0)
       }),
-      { numRuns: 60 },
+      someRuns(),
     )
   })
 

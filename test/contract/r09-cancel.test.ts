@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Host, Store } from '../../src/index.ts'
 import { simulate, type Simulation } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { decide } from './processes.ts'
 import {
   begin,
@@ -177,7 +178,7 @@ describe('R9: cancel', () => {
           expect(host.clock.pending).toBe(0)
         },
       ),
-      { numRuns: 200 },
+      someRuns(),
     )
   })
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SignIn, SignInSnapshot } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import {
   awaiting,
   isDeeplyFrozen,
@@ -72,7 +73,7 @@ describe('R12: a restart of the process', () => {
           expect(host.clock.pending).toBe(0)
         },
       ),
-      { numRuns: 200 },
+      someRuns(),
     )
   })
 

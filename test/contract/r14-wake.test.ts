@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
 import { simulate, type Simulation } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { inBrowser } from './processes.ts'
 import { awaiting, begin, isOver, pollGaps, pollSeconds } from './support.ts'
 
@@ -67,7 +68,7 @@ describe('R14: sleep', () => {
           expect(host.clock.pending).toBe(0)
         },
       ),
-      { numRuns: 200 },
+      someRuns(),
     )
   })
 
@@ -224,7 +225,7 @@ describe('J: somebody sets the wall clock', () => {
         for (const gap of pollGaps(host)) expect(gap).toBeGreaterThanOrEqual(5_000)
         signIn.cancel()
       }),
-      { numRuns: 300 },
+      someRuns(),
     )
   })
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { decide, inBrowser, processOf } from './processes.ts'
 
 const start = async () => {
@@ -110,7 +111,7 @@ describe('R15: a redirect that is not ours changes nothing, and the true one wor
     )
     await fc.assert(
       fc.asyncProperty(addresses, (url) => expectNothing(started, url)),
-      { numRuns: 300 },
+      someRuns(),
     )
     await expectTheTrueOneToWork(started)
   })

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import * as fc from 'fast-check'
-import { runs } from '../property/replay.ts'
+import { runs, someRuns } from '../property/replay.ts'
 import { describe, expect, it } from 'vitest'
 import type { Host } from '../../src/index.ts'
 import { simulate, type Simulation } from '../../src/testing/index.ts'
@@ -177,7 +177,7 @@ describe('ports that misbehave', () => {
         await session[Symbol.asyncDispose]()
         expect(host.clock.pending).toBe(0)
       }),
-      { numRuns: 100 },
+      someRuns(),
     )
   })
 

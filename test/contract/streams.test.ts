@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Transition } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { begin, pollSeconds, record, requestsTo, tokenPath } from './support.ts'
 
 const start = Date.UTC(2026, 0, 1)
@@ -62,7 +63,7 @@ describe('transitions$', () => {
           })
         },
       ),
-      { numRuns: 150 },
+      someRuns(),
     )
   })
 
@@ -117,7 +118,7 @@ describe('polls$', () => {
         expect(told.length).toBeLessThanOrEqual(sent.length)
         expect(polls.isComplete).toBe(true)
       }),
-      { numRuns: 150 },
+      someRuns(),
     )
   })
 

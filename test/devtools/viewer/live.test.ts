@@ -228,7 +228,8 @@ describe.skipIf(noChromium)('a live run', () => {
       /toggle\s+→\s+sound\.off/,
     )
     expect(await page.locator('.where').textContent()).toContain('sound.off, track.first')
-    expect(await page.locator('.waits').textContent()).toMatch(/60000\s+1 min 0 s|60000\s+60 s/)
+    // How much is left depends on how long the page took.
+    expect(await page.locator('.waits').textContent()).toMatch(/60000\s+(1 min 0 s|60 s|[1-5]\d s)/)
     expect(await page.locator('.log').textContent()).toMatch(/toggle\s*☺ user/)
     await page.evaluate(axe.source)
     const { violations } = await page.evaluate('axe.run()').then((all) => all as AxeResults)
