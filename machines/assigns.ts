@@ -1,9 +1,10 @@
 import {
   assign,
-  type AnyActorLogic,
+  fromPromise,
   type AnyStateMachine,
   type EventObject,
   type MachineContext,
+  type PromiseActorLogic,
 } from 'xstate'
 import type { Told } from './shared.ts'
 
@@ -22,6 +23,12 @@ export const assigns = <
     ]),
   ) as Record<Name, ReturnType<typeof assign<Context, Event, undefined, Event, never>>>
 
+/** Stands in for an effect that `machine.provide()` supplies: it is asked for this, and answers so. */
+export const effect = <Effect extends (asked: never) => unknown>(): PromiseActorLogic<
+  ReturnType<Effect>,
+  Parameters<Effect>[0]
+> => fromPromise(() => Promise.reject(new Error('machine.provide() has not supplied this actor')))
+
 /** Stands in for a chart that `machine.provide()` supplies: a chart brings no other one along. */
-export const chartToProvide = <Chart extends AnyStateMachine>(standIn: AnyActorLogic): Chart =>
-  standIn as unknown as Chart
+export const chartToProvide = <Chart extends AnyStateMachine>(): Chart =>
+  effect() as unknown as Chart

@@ -1,26 +1,12 @@
-import { fromPromise, setup } from 'xstate'
-import { assigns } from './assigns.ts'
+import { setup } from 'xstate'
+import { assigns, effect } from './assigns.ts'
 import * as code from './authorization-code.moves.ts'
-import { notProvided } from './shared.ts'
 import type {
-  AttemptInput,
   AuthorizationCodeContext,
+  AuthorizationCodeEffects as Effects,
   AuthorizationCodeInput,
   AuthorizationCodeOutput,
   AuthorizationCodeTag,
-  AuthorizeInput,
-  AuthorizeOutput,
-  ExchangeCodeInput,
-  ExchangeCodeOutput,
-  HoldCodeOutput,
-  OpenBrowserInput,
-  OpenBrowserOutput,
-  OpenReceiverOutput,
-  ReadTokenInput,
-  ReadTokenOutput,
-  ReceiveRedirectOutput,
-  Register,
-  RegistrationAnswer,
 } from './types.ts'
 
 /**
@@ -37,14 +23,14 @@ export const authorizationCodeMachine = setup({
     tags: {} as AuthorizationCodeTag,
   },
   actors: {
-    receiveRedirect: fromPromise<ReceiveRedirectOutput, AttemptInput>(notProvided),
-    openReceiver: fromPromise<OpenReceiverOutput, AttemptInput>(notProvided),
-    registerClient: fromPromise<RegistrationAnswer, Register>(notProvided),
-    authorize: fromPromise<AuthorizeOutput, AuthorizeInput>(notProvided),
-    openBrowser: fromPromise<OpenBrowserOutput, OpenBrowserInput>(notProvided),
-    holdCode: fromPromise<HoldCodeOutput, AttemptInput>(notProvided),
-    exchangeCode: fromPromise<ExchangeCodeOutput, ExchangeCodeInput>(notProvided),
-    readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
+    receiveRedirect: effect<Effects['receiveRedirect']>(),
+    openReceiver: effect<Effects['openReceiver']>(),
+    registerClient: effect<Effects['registerClient']>(),
+    authorize: effect<Effects['authorize']>(),
+    openBrowser: effect<Effects['openBrowser']>(),
+    holdCode: effect<Effects['holdCode']>(),
+    exchangeCode: effect<Effects['exchangeCode']>(),
+    readToken: effect<Effects['readToken']>(),
   },
   delays: {
     untilNextTry: ({ context }) => code.untilNextTry(context),
@@ -229,12 +215,12 @@ export const authorizationCodeMachine = setup({
                     guard: 'isOpened',
                     target: '#awaitingRedirect',
                     reenter: true,
-                    actions: 'noteOpened',
+                    actions: 'noteBrowserOpened',
                   },
                   {
                     target: '#awaitingRedirect',
                     reenter: true,
-                    actions: 'noteNotOpened',
+                    actions: 'noteBrowserFailed',
                   },
                 ],
                 onError: {

@@ -1,44 +1,25 @@
-import type { DoneActorEvent } from 'xstate'
+import * as common from './common.moves.ts'
 import { sentences } from './sentences.ts'
 import {
-  answered,
-  answerOfKind,
+  answerOf,
   atOf,
-  backOffMs,
-  clockWentBack,
-  clockWentOn,
-  errorOf,
+  heldIn,
   isOutOfReachUntil,
   jumpOf,
-  reasonOf,
-  retryAfterOf,
+  answered,
+  answering,
+  type Answers,
   type Told as ToldOf,
 } from './shared.ts'
 import type {
   AuthorizationCodeContext as Context,
+  AuthorizationCodeEffects,
   AuthorizationCodeEvent,
   AuthorizationCodeOutput,
-  AuthorizeOutput,
-  ExchangeCodeOutput,
-  HoldCodeOutput,
-  OpenBrowserOutput,
-  OpenReceiverOutput,
-  ReadTokenOutput,
-  ReceiveRedirectOutput,
-  RegistrationAnswer,
 } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
-export type Event =
-  | AuthorizationCodeEvent
-  | DoneActorEvent<ReceiveRedirectOutput, 'receiveRedirect'>
-  | DoneActorEvent<OpenReceiverOutput, 'openReceiver'>
-  | DoneActorEvent<RegistrationAnswer, 'registerClient'>
-  | DoneActorEvent<AuthorizeOutput, 'authorize'>
-  | DoneActorEvent<OpenBrowserOutput, 'openBrowser'>
-  | DoneActorEvent<HoldCodeOutput, 'holdCode'>
-  | DoneActorEvent<ExchangeCodeOutput, 'exchangeCode'>
-  | DoneActorEvent<ReadTokenOutput, 'readToken'>
+export type Event = AuthorizationCodeEvent | Answers<AuthorizationCodeEffects>
 
 type Told = ToldOf<Context, Event>
 type Move = (told: Told) => Partial<Context>
@@ -53,6 +34,7 @@ const decisionMs = 600_000
 const overdueMs = 15_000
 
 const isAnswer = answered<Event>()
+const onAnswer = answering<Context, Event>()
 const isUndelivered = isAnswer('undelivered')
 
 export const untilNextTry = ({ nextTryAt, now }: Context): number => Math.max(0, nextTryAt - now)
@@ -60,17 +42,14 @@ export const untilDeadline = ({ deadline, now }: Context): number => Math.max(0,
 export const untilOverdue = ({ overdueAt, deadline, now }: Context): number =>
   Math.max(0, Math.min(overdueAt, deadline) - now)
 
-export const toOutput = ({ context }: { context: Context }): AuthorizationCodeOutput => ({
-  ...(context.outcome ?? { kind: 'cancelled', reason: null }),
-  at: context.now,
-})
+export const toOutput = ({ context }: { context: Context }): AuthorizationCodeOutput =>
+  common.endOf(context)
 
 export const guards = {
   isStillToOpen: ({ context: { opensBrowser } }) => opensBrowser,
   isOverdue: ({ context: { browser, now, overdueAt } }) => browser === 'failed' || now >= overdueAt,
   deadlineHasPassed: (told) => atOf(told) >= told.context.deadline,
-  clockWentOn,
-  clockWentBack,
+  ...common.clockGuards,
   isListening: isAnswer('listening'),
   isRegistered: isAnswer('registered'),
   isOutOfReach: (told) => isOutOfReachUntil(told.context.tryUntil, told),
@@ -82,7 +61,7 @@ export const guards = {
   isUnknown: isAnswer('unknown'),
   isUndelivered: (told) => isUndelivered(told) && atOf(told) < told.context.tryUntil - lastTryMs,
   isAnotherToken: (told) => {
-    const found = answerOfKind(told.event, 'found')
+    const found = answerOf(told.event, 'found')
     return (
       found !== undefined &&
       found.tokenId !== told.context.tokenIdBefore &&
@@ -92,11 +71,8 @@ export const guards = {
 } satisfies Record<string, Guard>
 
 export const moves = {
-  noteTime: (told) => ({ now: atOf(told) }),
-  noteBrowserOpened: () => ({ browser: 'opened' }),
-  noteBrowserFailed: () => ({ browser: 'failed' }),
-  noteOpened: (told) => ({ browser: 'opened', now: atOf(told) }),
-  noteNotOpened: (told) => ({ browser: 'failed', now: atOf(told) }),
+  ...common.askingMoves,
+  noteTime: common.noteTime,
   noteOverdue: ({ context: c }) => ({
     now: Math.max(c.now, Math.min(c.overdueAt, c.deadline)),
   }),
@@ -120,68 +96,39 @@ export const moves = {
     now: atOf(told),
     overdueAt: told.context.overdueAt + jumpOf(told.event),
   }),
-  keepRedirectUri: (told) => ({
-    redirectUri: answerOfKind(told.event, 'listening')?.redirectUri ?? null,
-    now: atOf(told),
-  }),
-  keepRegistration: (told) => ({
-    registration: answerOfKind(told.event, 'registered')?.registration ?? null,
-    faults: 0,
-    lastError: null,
-    now: atOf(told),
-  }),
-  keepAuthorization: (told) => {
-    const now = atOf(told)
-    return {
-      authorizationUrl: answerOfKind(told.event, 'authorizing')?.authorizationUrl ?? null,
-      now,
-      askedAt: now,
-      deadline: now + decisionMs,
-      overdueAt: now + overdueMs,
-    }
-  },
+  keepRegistration: onAnswer('registered', common.registered),
+  keepRedirectUri: onAnswer('listening', ({ at: now, redirectUri }) => ({ now, redirectUri })),
+  keepAuthorization: onAnswer('authorizing', ({ at: now, authorizationUrl }) => ({
+    authorizationUrl,
+    now,
+    askedAt: now,
+    deadline: now + decisionMs,
+    overdueAt: now + overdueMs,
+  })),
   startExchange: (told) => {
     const now = atOf(told)
     return { now, tryUntil: now + exchangeMs, faults: 0, lastError: null }
   },
   backOff: (told) => {
-    const { context: c, event } = told
-    const now = atOf(told)
-    const faults = c.faults + 1
-    const waitMs = Math.max(retryAfterOf(event), backOffMs(faults))
-    const lastTryAt = c.tryUntil - (isUndelivered(told) ? lastTryMs : 0)
-    return {
-      faults,
-      lastError: errorOf(event),
-      now,
-      nextTryAt: Math.min(now + waitMs, lastTryAt),
-    }
+    const lastTryAt = told.context.tryUntil - (isUndelivered(told) ? lastTryMs : 0)
+    const nextTryAt = Math.min(atOf(told) + common.waitAfterFault(told), lastTryAt)
+    return { ...common.faulted(told), nextTryAt }
   },
 
-  recordGrant: (told) => {
-    const { event } = told
-    const answer = answerOfKind(event, 'granted') ?? answerOfKind(event, 'found')
+  recordGrant: ({ event }) => {
+    const answer = answerOf(event, 'granted', 'found')
     if (answer === undefined) return {}
-    const { at: now, token, expiresAt, refreshable, tokenId } = answer
-    return { now, outcome: { kind: 'authorized', token, expiresAt, refreshable, tokenId } }
+    return { now: answer.at, outcome: { kind: 'authorized', ...heldIn(answer) } }
   },
-  recordDenial: (told) => {
-    const answer = answerOfKind(told.event, 'denied')
-    if (answer === undefined) return {}
-    const { at: now, by, error } = answer
-    return { now, outcome: { kind: 'denied', by, error } }
-  },
-  recordUnknown: (told) => ({
-    now: atOf(told),
-    lastError: errorOf(told.event),
-    tokenIdBefore: answerOfKind(told.event, 'unknown')?.tokenId ?? null,
-  }),
-  /** What was tried again by itself is over now: from here on it takes the person. */
-  recordFailure: (told) => {
-    const error = errorOf(told.event) ?? sentences.bug
-    const retry = error.retry === 'automatic' ? 'restart' : error.retry
-    return { now: atOf(told), outcome: { kind: 'failed', error: { ...error, retry } } }
-  },
+  recordDenial: onAnswer('denied', ({ at: now, by, error }) => ({
+    now,
+    outcome: { kind: 'denied', by, error },
+  })),
+  recordUnknown: onAnswer('unknown', ({ at: now, error: lastError, tokenId }) => ({
+    now,
+    lastError,
+    tokenIdBefore: tokenId,
+  })),
   recordLostAnswer: ({ context: { lastError } }) => {
     const { lostAnswer } = sentences
     const { message, hint, retry } = lostAnswer
@@ -193,6 +140,5 @@ export const moves = {
     now: Math.max(c.now, c.deadline),
     outcome: { kind: 'failed', error: sentences.redirectTimeout },
   }),
-  recordBug: () => ({ outcome: { kind: 'failed', error: sentences.bug } }),
-  recordCancel: ({ event }) => ({ outcome: { kind: 'cancelled', reason: reasonOf(event) } }),
+  ...common.endMoves,
 } satisfies Record<string, Move>

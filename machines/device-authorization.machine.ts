@@ -1,19 +1,13 @@
-import { emit, fromPromise, setup } from 'xstate'
-import { assigns } from './assigns.ts'
+import { emit, setup } from 'xstate'
+import { assigns, effect } from './assigns.ts'
 import * as device from './device-authorization.moves.ts'
-import { notProvided } from './shared.ts'
 import type {
-  AskForToken,
-  CodesAnswer,
   DeviceAuthorizationContext,
+  DeviceAuthorizationEffects as Effects,
   DeviceAuthorizationEmitted,
   DeviceAuthorizationInput,
   DeviceAuthorizationOutput,
   DeviceAuthorizationTag,
-  Register,
-  RegistrationAnswer,
-  RequestCodes,
-  TokenAnswer,
 } from './types.ts'
 
 /**
@@ -30,9 +24,9 @@ export const deviceAuthorizationMachine = setup({
     tags: {} as DeviceAuthorizationTag,
   },
   actors: {
-    registerClient: fromPromise<RegistrationAnswer, Register>(notProvided),
-    startDeviceAuthorization: fromPromise<CodesAnswer, RequestCodes>(notProvided),
-    createToken: fromPromise<TokenAnswer, AskForToken>(notProvided),
+    registerClient: effect<Effects['registerClient']>(),
+    startDeviceAuthorization: effect<Effects['startDeviceAuthorization']>(),
+    createToken: effect<Effects['createToken']>(),
   },
   delays: {
     untilNextTry: ({ context }) => device.untilNextTry(context),

@@ -1,36 +1,29 @@
-import type { DoneActorEvent } from 'xstate'
-import { sentences } from './sentences.ts'
+import * as common from './common.moves.ts'
 import {
-  answerOfKind,
-  answered,
+  answerOf,
   atOf,
   backOffMs,
-  clockWentBack,
-  clockWentOn,
   errorOf,
+  heldIn,
   isOutOfReachUntil,
   jumpOf,
-  reasonOf,
+  answered,
+  answering,
   retryAfterOf,
   slowDownStepMs,
+  type Answers,
   type Told,
 } from './shared.ts'
 import type {
-  CodesAnswer,
   DeviceAuthorizationContext as Context,
+  DeviceAuthorizationEffects,
   DeviceAuthorizationEmitted as Emitted,
   DeviceAuthorizationEvent,
   DeviceAuthorizationOutput,
-  RegistrationAnswer,
-  TokenAnswer,
 } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
-export type Event =
-  | DeviceAuthorizationEvent
-  | DoneActorEvent<RegistrationAnswer, 'registerClient'>
-  | DoneActorEvent<CodesAnswer, 'startDeviceAuthorization'>
-  | DoneActorEvent<TokenAnswer, 'createToken'>
+export type Event = DeviceAuthorizationEvent | Answers<DeviceAuthorizationEffects>
 
 type Move = (told: Told<Context, Event>) => Partial<Context>
 type Guard = (told: Told<Context, Event>) => boolean
@@ -47,6 +40,7 @@ const longestLimitMs = 60_000
 const lastPollLeadMs = 1_000
 
 const isAnswer = answered<Event>()
+const onAnswer = answering<Context, Event>()
 const isRejected = isAnswer('clientRejected')
 const isRefused = isAnswer('refused')
 const isPending = isAnswer('pending')
@@ -64,10 +58,8 @@ export const giveUpAt = ({ deadline }: Context): number => deadline + graceMs
 export const timeLimitMs = ({ faults }: Context): number =>
   Math.min(longestLimitMs, shortestLimitMs * 2 ** faults)
 
-export const toOutput = ({ context }: { context: Context }): DeviceAuthorizationOutput => ({
-  ...(context.outcome ?? { kind: 'cancelled', reason: null }),
-  at: context.now,
-})
+export const toOutput = ({ context }: { context: Context }): DeviceAuthorizationOutput =>
+  common.endOf(context)
 
 export const guards = {
   hasCode: ({ context: { codes } }) => codes !== null,
@@ -78,8 +70,7 @@ export const guards = {
   pollComesInTime: ({ context: { nextPollAt, deadline } }) => nextPollAt < deadline,
   deadlineHasPassed: (told) => atOf(told) >= told.context.deadline,
   graceHasPassed: (told) => atOf(told) >= giveUpAt(told.context),
-  clockWentOn,
-  clockWentBack,
+  ...common.clockGuards,
 
   isRegistered: isAnswer('registered'),
   isIssued: isAnswer('issued'),
@@ -108,6 +99,13 @@ const counted = (told: Told<Context, Event>) => {
 const paced = (told: Told<Context, Event>, intervalMs = told.context.intervalMs) => {
   const waitMs = Math.max(intervalMs, retryAfterOf(told.event))
   return { intervalMs, waitMs, allowedAt: atOf(told) + waitMs }
+}
+
+/** An answer of the service that leaves the code as it is: the next request comes one wait after it. */
+const heard = (told: Told<Context, Event>, intervalMs: number) => {
+  const pace = paced(told, intervalMs)
+  const well = { network: 'present', faults: 0, lastError: null } as const
+  return { ...counted(told), ...well, ...pace, nextPollAt: pace.allowedAt }
 }
 
 const asSoonAsAllowed = (now: number, allowedAt: number) => ({
@@ -143,66 +141,39 @@ const shifted = (told: Told<Context, Event>) => {
 }
 
 export const moves = {
+  ...common.askingMoves,
+  ...common.networkMoves,
   noteTimer: ({ context: c }) => ({
     now: Math.max(c.now, Math.min(c.nextPollAt, c.deadline)),
   }),
-  noteNetworkLost: () => ({ network: 'absent' }),
-  noteNetworkPresent: () => ({ network: 'present' }),
-  noteBrowserOpened: () => ({ browser: 'opened' }),
-  noteBrowserFailed: () => ({ browser: 'failed' }),
 
-  keepRegistration: (told) => ({
-    registration: answerOfKind(told.event, 'registered')?.registration ?? null,
-    faults: 0,
-    lastError: null,
-    now: atOf(told),
-  }),
+  keepRegistration: onAnswer('registered', common.registered),
   dropRegistration: (told) => ({
     registration: null,
     strikes: told.context.strikes + 1,
     now: atOf(told),
   }),
   backOffPreparing: (told) => {
-    const { context: c, event } = told
     const now = atOf(told)
-    const faults = c.faults + 1
-    const retryAfterMs = retryAfterOf(event)
-    const waitMs = Math.max(retryAfterMs, backOffMs(faults))
     return {
-      faults,
-      lastError: errorOf(event),
-      now,
-      allowedAt: now + Math.max(retryAfterMs, shortestPauseMs),
-      nextPollAt: Math.min(now + waitMs, c.prepareUntil),
+      ...common.faulted(told),
+      allowedAt: now + Math.max(retryAfterOf(told.event), shortestPauseMs),
+      nextPollAt: Math.min(now + common.waitAfterFault(told), told.context.prepareUntil),
     }
   },
-  keepCodes: (told) => {
-    const codes = answerOfKind(told.event, 'issued')?.codes
-    if (codes === undefined) return {}
+  keepCodes: onAnswer('issued', ({ at: now, codes }) => {
     const { expiresAt: deadline, issuedAt, intervalMs } = codes
     const allowedAt = issuedAt + intervalMs
     const pace = { intervalMs, waitMs: intervalMs, allowedAt, nextPollAt: allowedAt }
-    return { codes, deadline, now: atOf(told), faults: 0, strikes: 0, lastError: null, ...pace }
-  },
+    return { codes, deadline, now, faults: 0, strikes: 0, lastError: null, ...pace }
+  }),
 
-  keepPace: (told) => {
-    const pace = paced(told)
-    const { allowedAt: nextPollAt } = pace
-    return { ...counted(told), network: 'present', faults: 0, lastError: null, ...pace, nextPollAt }
-  },
+  keepPace: (told) => heard(told, told.context.intervalMs),
   slowDown: (told) => {
     const { context: c, event } = told
-    const returnedMs = answerOfKind(event, 'slowDown')?.returnedIntervalMs ?? 0
-    const pace = paced(told, Math.max(c.intervalMs + slowDownStepMs, returnedMs))
-    return {
-      ...counted(told),
-      network: 'present',
-      slowDowns: c.slowDowns + 1,
-      faults: 0,
-      lastError: null,
-      ...pace,
-      nextPollAt: pace.allowedAt,
-    }
+    const returnedMs = answerOf(event, 'slowDown')?.returnedIntervalMs ?? 0
+    const intervalMs = Math.max(c.intervalMs + slowDownStepMs, returnedMs)
+    return { ...heard(told, intervalMs), slowDowns: c.slowDowns + 1 }
   },
   backOff: (told) => {
     const { context: c, event } = told
@@ -245,19 +216,14 @@ export const moves = {
     return { ...times, ...asSoonAsAllowed(times.now, times.allowedAt) }
   },
 
-  recordGrant: (told) => {
-    const answer = answerOfKind(told.event, 'granted')
-    if (answer === undefined) return {}
-    const { token, expiresAt, refreshable, tokenId } = answer
-    const outcome = { kind: 'authorized', token, expiresAt, refreshable, tokenId } as const
-    return { ...counted(told), outcome }
-  },
-  recordDenial: (told) => {
-    const answer = answerOfKind(told.event, 'denied')
-    if (answer === undefined) return {}
-    const { by, error } = answer
-    return { ...counted(told), outcome: { kind: 'denied', by, error } }
-  },
+  recordGrant: onAnswer('granted', (answer, told) => ({
+    ...counted(told),
+    outcome: { kind: 'authorized', ...heldIn(answer) },
+  })),
+  recordDenial: onAnswer('denied', ({ by, error }, told) => ({
+    ...counted(told),
+    outcome: { kind: 'denied', by, error },
+  })),
   recordExpiryByService: (told) => ({
     ...counted(told),
     outcome: { kind: 'expired', by: 'service' },
@@ -271,22 +237,13 @@ export const moves = {
     now: Math.max(c.now, Math.min(c.nextPollAt, c.deadline)),
     outcome: { kind: 'expired', by: 'deadline' },
   }),
-  recordFailure: (told) => ({ now: atOf(told), ...failed(told) }),
-  recordRefusal: (told) => ({ ...counted(told), ...failed(told) }),
-  recordBug: () => ({ outcome: { kind: 'failed', error: sentences.bug } }),
-  recordCancel: ({ event }) => ({ outcome: { kind: 'cancelled', reason: reasonOf(event) } }),
+  recordRefusal: (told) => ({ ...counted(told), ...common.askingMoves.recordFailure(told) }),
+  ...common.endMoves,
 } satisfies Record<string, Move>
-
-/** What was tried again by itself is over now: from here on it takes the person. */
-const failed = ({ event }: Told<Context, Event>): Pick<Context, 'outcome'> => {
-  const error = errorOf(event) ?? sentences.bug
-  const retry = error.retry === 'automatic' ? 'restart' : error.retry
-  return { outcome: { kind: 'failed', error: { ...error, retry } } }
-}
 
 export const pollAnswered = (told: Told<Context, Event>): Emitted => {
   const { context: c, event } = told
-  const answer = 'output' in event ? (event.output as TokenAnswer) : undefined
+  const answer = event.type === 'xstate.done.actor.createToken' ? event.output : undefined
   return {
     type: 'poll.answered',
     n: c.polls,

@@ -1,17 +1,11 @@
-import { fromPromise, setup } from 'xstate'
-import { assigns } from './assigns.ts'
+import { setup } from 'xstate'
+import { assigns, effect } from './assigns.ts'
 import * as refresh from './refresh.moves.ts'
-import { notProvided } from './shared.ts'
 import type {
-  ForgetTokenInput,
-  ForgetTokenOutput,
-  ReadTokenInput,
-  ReadTokenOutput,
   RefreshContext,
+  RefreshEffects as Effects,
   RefreshInput,
   RefreshOutput,
-  RefreshTokenInput,
-  RefreshTokenOutput,
 } from './types.ts'
 
 /**
@@ -26,9 +20,9 @@ export const refreshMachine = setup({
     output: {} as RefreshOutput,
   },
   actors: {
-    refreshToken: fromPromise<RefreshTokenOutput, RefreshTokenInput>(notProvided),
-    readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
-    forgetToken: fromPromise<ForgetTokenOutput, ForgetTokenInput>(notProvided),
+    refreshToken: effect<Effects['refreshToken']>(),
+    readToken: effect<Effects['readToken']>(),
+    forgetToken: effect<Effects['forgetToken']>(),
   },
   delays: { untilNextTry: ({ context }) => refresh.untilNextTry(context) },
   guards: refresh.guards,

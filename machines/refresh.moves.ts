@@ -1,35 +1,30 @@
-import type { DoneActorEvent } from 'xstate'
+import * as common from './common.moves.ts'
 import { sentences } from './sentences.ts'
 import {
-  answered,
-  answerOfKind,
+  answerOf,
   atOf,
-  backOffMs,
-  clockWentBack,
-  clockWentOn,
   errorOf,
+  heldIn,
   isOutOfReachUntil,
   jumpOf,
+  answered,
   retryAfterOf,
+  type Answers,
   type Told as ToldOf,
 } from './shared.ts'
 import type {
   ErrorInfo,
-  ForgetTokenOutput,
-  HeldToken,
-  ReadTokenOutput,
   RefreshContext as Context,
+  RefreshEffects,
   RefreshEvent,
   RefreshOutput,
-  RefreshTokenOutput,
 } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
 export type Event =
   | RefreshEvent
-  | DoneActorEvent<RefreshTokenOutput, 'refreshToken'>
-  | DoneActorEvent<ReadTokenOutput, 'readAfterLoss' | 'readAfterRefusal'>
-  | DoneActorEvent<ForgetTokenOutput, 'forgetToken'>
+  | Answers<Pick<RefreshEffects, 'refreshToken' | 'forgetToken'>>
+  | Answers<Record<'readAfterLoss' | 'readAfterRefusal', RefreshEffects['readToken']>>
 
 type Told = ToldOf<Context, Event>
 type Move = (told: Told) => Partial<Context>
@@ -50,13 +45,12 @@ export const toOutput = ({ context }: { context: Context }): RefreshOutput =>
 
 /** The token that the store holds instead of the one to be renewed. */
 const another = ({ context, event }: Told) => {
-  const found = answerOfKind(event, 'found')
+  const found = answerOf(event, 'found')
   return found?.tokenId === context.tokenId ? undefined : found
 }
 
 export const guards = {
-  clockWentOn,
-  clockWentBack,
+  ...common.clockGuards,
   isGranted: isAnswer('granted'),
   isFound: isAnswer('found'),
   isNone,
@@ -83,8 +77,8 @@ const ends = (told: Told, outcome: RefreshOutput) => ({ now: atOf(told), outcome
 const failure = (told: Told): ErrorInfo => errorOf(told.event) ?? sentences.renewalBug
 
 export const moves = {
-  noteTime: (told) => ({ now: atOf(told) }),
   noteNextTry: ({ context: c }) => ({ now: Math.max(c.now, c.nextTryAt) }),
+  noteTime: (told) => ({ now: atOf(told) }),
   tryWhenAllowed: (told) => pauseUntil(atOf(told), told.context.allowedAt),
   /** The pause goes by time that has surely passed: the machine may have slept, or the clock was set. */
   tryAfterJump: (told) => pauseUntil(atOf(told), told.context.allowedAt + jumpOf(told.event)),
@@ -100,17 +94,12 @@ export const moves = {
     }
   },
   backOff: (told) => {
-    const { context: c, event } = told
     const now = atOf(told)
-    const faults = c.faults + 1
-    const retryAfterMs = retryAfterOf(event)
-    const waitMs = Math.max(retryAfterMs, backOffMs(faults))
+    const { tryUntil } = told.context
     return {
-      faults,
-      lastError: errorOf(event),
-      now,
-      allowedAt: Math.min(now + Math.max(retryAfterMs, shortestPauseMs), c.tryUntil),
-      nextTryAt: Math.min(now + waitMs, c.tryUntil),
+      ...common.faulted(told),
+      allowedAt: Math.min(now + Math.max(retryAfterOf(told.event), shortestPauseMs), tryUntil),
+      nextTryAt: Math.min(now + common.waitAfterFault(told), tryUntil),
     }
   },
   noteLostAnswer: (told) => ({
@@ -130,13 +119,10 @@ export const moves = {
   }),
 
   recordRefresh: (told) => {
-    const granted = answerOfKind(told.event, 'granted')
-    const answer = granted ?? answerOfKind(told.event, 'found')
+    const answer = answerOf(told.event, 'granted', 'found')
     if (answer === undefined) return {}
-    const { at, token, expiresAt, refreshable, tokenId } = answer
-    const held: HeldToken = { token, expiresAt, refreshable, tokenId }
-    const by = granted === undefined ? 'another' : 'us'
-    return ends(told, { kind: 'refreshed', at, held, by })
+    const by = answer.kind === 'granted' ? 'us' : 'another'
+    return ends(told, { kind: 'refreshed', at: answer.at, held: heldIn(answer), by })
   },
   recordRevocation: (told) =>
     ends(told, {
@@ -154,7 +140,7 @@ export const moves = {
     }),
   recordRefusal: (told) => ends(told, { kind: 'refused', at: atOf(told), error: failure(told) }),
   recordUnreachable: (told) => {
-    const retryAfterMs = answerOfKind(told.event, 'unreachable')?.retryAfterMs
+    const retryAfterMs = answerOf(told.event, 'unreachable')?.retryAfterMs
     return ends(told, {
       kind: 'unreachable',
       at: atOf(told),

@@ -1,15 +1,11 @@
-import { fromPromise, sendTo, setup } from 'xstate'
-import { assigns, chartToProvide } from './assigns.ts'
+import { sendTo, setup } from 'xstate'
+import { assigns, chartToProvide, effect } from './assigns.ts'
 import type { refreshMachine } from './refresh.machine.ts'
 import * as session from './session.moves.ts'
-import { notProvided } from './shared.ts'
 import type { signInMachine } from './sign-in.machine.ts'
 import type {
-  ForgetTokenInput,
-  ForgetTokenOutput,
-  ReadTokenInput,
-  ReadTokenOutput,
   SessionContext,
+  SessionEffects as Effects,
   SessionInput,
   SessionTag,
 } from './types.ts'
@@ -49,10 +45,10 @@ export const sessionMachine = setup({
     tags: {} as SessionTag,
   },
   actors: {
-    readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
-    forgetToken: fromPromise<ForgetTokenOutput, ForgetTokenInput>(notProvided),
-    refresh: chartToProvide<typeof refreshMachine>(fromPromise(notProvided)),
-    signIn: chartToProvide<typeof signInMachine>(fromPromise(notProvided)),
+    readToken: effect<Effects['readToken']>(),
+    forgetToken: effect<Effects['forgetToken']>(),
+    refresh: chartToProvide<typeof refreshMachine>(),
+    signIn: chartToProvide<typeof signInMachine>(),
   },
   delays: {
     untilRefresh: ({ context }) => session.untilRefresh(context),

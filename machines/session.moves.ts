@@ -1,36 +1,37 @@
 import type { DoneActorEvent } from 'xstate'
+import * as common from './common.moves.ts'
 import { sentences } from './sentences.ts'
 import {
   answerOf,
-  answerOfKind,
-  answered,
   atOf,
   errorOf,
+  heldIn,
   jumpOf,
+  answered,
+  answering,
   retryAfterOf,
+  type Answers,
   type Told,
 } from './shared.ts'
 import type {
   EpochMs,
-  ForgetTokenOutput,
   HeldToken,
-  ReadTokenOutput,
   RefreshInput,
   RefreshOutput,
   SessionContext as Context,
+  SessionEffects,
   SessionEvent,
   SignInInput,
   SignInOutput,
 } from './types.ts'
 
-/** What happens to the chart: events of the host, and what its actors answer. */
+/** What happens to the chart: events of the host, and what its actors and charts answer. */
 export type Event =
   | SessionEvent
-  | DoneActorEvent<ReadTokenOutput, 'restore'>
-  | DoneActorEvent<ReadTokenOutput, 'look'>
+  | Answers<Record<'restore' | 'look', SessionEffects['readToken']>>
+  | Answers<Pick<SessionEffects, 'forgetToken'>>
   | DoneActorEvent<RefreshOutput, 'refresh'>
   | DoneActorEvent<SignInOutput, 'signIn'>
-  | DoneActorEvent<ForgetTokenOutput, 'forgetToken'>
 
 type Move = (told: Told<Context, Event>) => Partial<Context>
 type Guard = (told: Told<Context, Event>) => boolean
@@ -48,6 +49,7 @@ const renewalPatienceMs = 10_000
 const longestSpreadMs = 300_000
 
 const isAnswer = answered<Event>()
+const onAnswer = answering<Context, Event>()
 
 const timer = (ms: number): number => Math.min(longestTimerMs, Math.max(0, ms))
 
@@ -97,7 +99,7 @@ export const toRenewal = ({ request, now: at, held }: Context): RefreshInput => 
 
 /** What the store holds, where it has expired. */
 const expiredIn = ({ event }: Told<Context, Event>) => {
-  const answer = answerOfKind(event, 'found')
+  const answer = answerOf(event, 'found')
   return answer !== undefined && answer.expiresAt <= answer.at ? answer : undefined
 }
 
@@ -120,12 +122,8 @@ export const guards = {
   isFoundDead: (told) => expiredIn(told)?.refreshable === false,
   isUnavailable: isAnswer('unavailable'),
 
-  isOfAnotherAttempt: ({ context, event }) => {
-    const answer = answerOf(event)
-    return (
-      answer === undefined || !('attempt' in answer) || answer.attempt !== context.wish?.attempt
-    )
-  },
+  isOfAnotherAttempt: ({ context: { wish }, event }) =>
+    event.type !== 'xstate.done.actor.signIn' || event.output.attempt !== wish?.attempt,
   hasSignedIn: isAnswer('signedIn'),
 
   isRefreshed: isAnswer('refreshed'),
@@ -153,23 +151,20 @@ const afterJump = (told: Told<Context, Event>) => {
   }
 }
 
-const keepFound = (told: Told<Context, Event>) => {
-  const { context: c, event } = told
-  const answer = answerOfKind(event, 'found')
-  if (answer === undefined) return {}
-  const { at, token, expiresAt, refreshable, tokenId } = answer
-  if (tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt) return { now: at }
+const keepFound = onAnswer('found', (answer, { context: c }) => {
+  const { at: now, tokenId, expiresAt } = answer
+  if (tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt) return { now }
   // While the person is not signed in, no event says that the clock was set back: more than was left then cannot be left now.
   const leftMs = Math.max(0, c.refreshAllowedAt - c.now)
   return {
-    now: at,
-    held: { token, expiresAt, refreshable, tokenId },
+    now,
+    held: heldIn(answer),
     lastError: null,
     faults: 0,
-    nextRefreshAt: wantsRenewalAt(answer, at, c),
-    refreshAllowedAt: Math.min(c.refreshAllowedAt, at + leftMs),
+    nextRefreshAt: wantsRenewalAt(answer, now, c),
+    refreshAllowedAt: Math.min(c.refreshAllowedAt, now + leftMs),
   }
-}
+})
 
 const keepFault = (told: Told<Context, Event>) => {
   const { context: c, event } = told
@@ -187,6 +182,7 @@ const keepFault = (told: Told<Context, Event>) => {
 }
 
 export const moves = {
+  ...common.networkMoves,
   noteTime: (told) => ({ now: latest(told) }),
   noteJump: afterJump,
   /** Noticed late, perhaps: the throttle counts from now on. */
@@ -196,8 +192,6 @@ export const moves = {
   }),
   noteRefreshTimer: ({ context: c }) => ({ now: c.now + untilRefresh(c) }),
   noteExpiryTimer: ({ context: c }) => ({ now: c.now + untilExpiry(c) }),
-  noteNetworkLost: () => ({ network: 'absent' }),
-  noteNetworkPresent: () => ({ network: 'present' }),
 
   keepWish: ({ event }) => ('wish' in event ? { now: event.at, wish: event.wish } : {}),
   dropWish: () => ({ wish: null }),
@@ -205,44 +199,34 @@ export const moves = {
   beginSignOut: (told) => ({ now: latest(told), wish: null, lastError: null }),
 
   keepFound,
-  keepSignedIn: ({ context: c, event }) => {
-    const output = answerOfKind(event, 'signedIn')
-    if (output === undefined) return {}
-    const { at, held } = output
-    return {
-      now: at,
-      held,
-      wish: null,
-      lastError: null,
-      faults: 0,
-      refreshAllowedAt: at,
-      nextRefreshAt: Math.max(wantsRenewalAt(held, at, c), at + paceMs(at, held)),
-    }
-  },
+  keepSignedIn: onAnswer('signedIn', ({ at: now, held }, { context: c }) => ({
+    now,
+    held,
+    wish: null,
+    lastError: null,
+    faults: 0,
+    refreshAllowedAt: now,
+    nextRefreshAt: Math.max(wantsRenewalAt(held, now, c), now + paceMs(now, held)),
+  })),
   /** A cancelled attempt is no trouble: the person wanted it so. */
   keepEnding: (told) => ({
     now: atOf(told),
     wish: null,
     lastError:
-      answerOfKind(told.event, 'expired') === undefined
+      answerOf(told.event, 'expired') === undefined
         ? (errorOf(told.event) ?? told.context.lastError)
         : sentences.codeExpired,
   }),
 
   noteRefreshStart: ({ context: c }) => ({ refreshAllowedAt: c.now + throttleMs }),
-  keepRefreshed: ({ context: c, event }) => {
-    const output = answerOfKind(event, 'refreshed')
-    if (output === undefined) return {}
-    const { at, held } = output
-    return {
-      now: at,
-      held,
-      lastError: null,
-      faults: 0,
-      refreshAllowedAt: at + paceMs(at, held),
-      nextRefreshAt: wantsRenewalAt(held, at, c),
-    }
-  },
+  keepRefreshed: onAnswer('refreshed', ({ at: now, held }, { context: c }) => ({
+    now,
+    held,
+    lastError: null,
+    faults: 0,
+    refreshAllowedAt: now + paceMs(now, held),
+    nextRefreshAt: wantsRenewalAt(held, now, c),
+  })),
   keepFault,
   keepFaultOffline: (told) => ({ ...keepFault(told), nextRefreshAt: atOf(told) + offlineProbeMs }),
   keepRefusal: (told) => ({

@@ -1,4 +1,5 @@
-import type { EpochMs, ErrorInfo } from './types.ts'
+import type { DoneActorEvent } from 'xstate'
+import type { EpochMs, ErrorInfo, HeldToken } from './types.ts'
 
 /** What a chart reads when something happens: moves and guards are functions of it. */
 export interface Told<Context, Event> {
@@ -6,63 +7,80 @@ export interface Told<Context, Event> {
   readonly event: Event
 }
 
-/** The answers among a chart's events: what its actors have brought. */
-export type AnswerIn<Event> = Event extends { readonly output: infer Answer } ? Answer : never
+/** The events in which the actors of a chart answer, by the ids under which it invokes them. */
+export type Answers<Effects> = {
+  [Id in keyof Effects & string]: DoneActorEvent<AnswerOf<Effects[Id]>, Id>
+}[keyof Effects & string]
+type AnswerOf<Effect> = Effect extends (...asked: never[]) => infer Answer ? Answer : never
 
-/** What an actor has answered; of any other event, nothing. */
-export const answerOf = <Event extends object>(event: Event): AnswerIn<Event> | undefined =>
-  'output' in event ? (event.output as AnswerIn<Event>) : undefined
-
-type KindIn<Event> = AnswerIn<Event> extends { readonly kind: infer Kind } ? Kind : never
-
-/** The answer of an actor, if it is of this kind. */
-export const answerOfKind = <Event extends object, const Kind extends KindIn<Event> & string>(
-  event: Event,
-  kind: Kind,
-): Extract<AnswerIn<Event>, { readonly kind: Kind }> | undefined => {
-  const answer = answerOf(event) as { readonly kind: string } | undefined
-  return answer?.kind === kind
-    ? (answer as Extract<AnswerIn<Event>, { readonly kind: Kind }>)
-    : undefined
+/** What events, and answers in them, may say: in this view all charts read them alike. */
+export interface Happening {
+  readonly type: string
+  readonly at?: EpochMs
+  readonly jumpMs?: number
+  readonly reason?: string | null
+  readonly output?: AnyAnswer
 }
+interface AnyAnswer {
+  readonly kind: string
+  readonly at: EpochMs
+  readonly error?: ErrorInfo
+  readonly retryAfterMs?: number
+}
+/** A happening, and the latest moment that the chart had heard of before it. */
+export type Heard<Context = unknown> = Told<Context & { readonly now: EpochMs }, Happening>
 
-/** A guard: an actor has answered so. */
+type AnswerIn<Event> = Event extends { readonly output: infer Answer } ? Answer : never
+type KindIn<Event> =
+  AnswerIn<Event> extends { readonly kind: infer Kind extends string } ? Kind : never
+type Answered<Event, Kind> = Extract<AnswerIn<Event>, { readonly kind: Kind }>
+
+/** The answer that an actor has brought, if it is of one of these kinds. */
+export const answerOf = <Event extends Happening, const Kind extends KindIn<Event>>(
+  { output }: Event,
+  ...kinds: readonly Kind[]
+): Answered<Event, Kind> | undefined =>
+  kinds.some((kind) => kind === output?.kind) ? (output as Answered<Event, Kind>) : undefined
+
+/** Makes guards of one chart: an actor has answered so. */
 export const answered =
-  <Event extends object>() =>
-  (kind: KindIn<Event> & string) =>
+  <Event extends Happening>() =>
+  (kind: KindIn<Event>) =>
   ({ event }: { readonly event: Event }): boolean =>
-    answerOfKind(event, kind) !== undefined
+    event.output?.kind === kind
+
+/** Makes moves of one chart: what an answer of this kind changes. */
+export const answering =
+  <Context, Event extends Happening>() =>
+  <const Kind extends KindIn<Event>>(
+    kind: Kind,
+    move: (answer: Answered<Event, Kind>, told: Told<Context, Event>) => Partial<Context>,
+  ) =>
+  (told: Told<Context, Event>): Partial<Context> => {
+    const answer = answerOf(told.event, kind)
+    return answer === undefined ? {} : move(answer, told)
+  }
 
 /** When it happened, as far as the event says so. */
-export const atOf = ({ context, event }: Told<{ readonly now: EpochMs }, object>): EpochMs => {
-  const said = ('output' in event ? event.output : event) as { readonly at?: EpochMs } | undefined
-  return said?.at ?? context.now
-}
+export const atOf = ({ context, event }: Heard): EpochMs =>
+  (event.output ?? event).at ?? context.now
 
 /** By how much the wall clock has left the monotonic one. */
-export const jumpOf = (event: object): number =>
-  'jumpMs' in event && typeof event.jumpMs === 'number' ? event.jumpMs : 0
-
-export const clockWentOn = ({ event }: { readonly event: object }): boolean => jumpOf(event) >= 0
-export const clockWentBack = ({ event }: { readonly event: object }): boolean => jumpOf(event) < 0
+export const jumpOf = ({ jumpMs }: Happening): number => jumpMs ?? 0
 
 /** How long the service wants to be left alone (RFC 9110 section 10.2.3). */
-export const retryAfterOf = (event: object): number => {
-  const answer = ('output' in event ? event.output : undefined) as
-    { readonly retryAfterMs?: number } | undefined
-  return answer?.retryAfterMs ?? 0
-}
+export const retryAfterOf = ({ output }: Happening): number => output?.retryAfterMs ?? 0
 
 /** Why an answer is none. */
-export const errorOf = (event: object): ErrorInfo | null => {
-  const answer = ('output' in event ? event.output : undefined) as
-    { readonly error?: ErrorInfo } | undefined
-  return answer?.error ?? null
-}
+export const errorOf = ({ output }: Happening): ErrorInfo | null => output?.error ?? null
 
-/** Why the host ends it. */
-export const reasonOf = (event: object): string | null =>
-  'reason' in event && typeof event.reason === 'string' ? event.reason : null
+/** What anybody may know of the token that an answer brings. */
+export const heldIn = ({ token, expiresAt, refreshable, tokenId }: HeldToken): HeldToken => ({
+  token,
+  expiresAt,
+  refreshable,
+  tokenId,
+})
 
 /** What each `slow_down` adds to the interval, for good (RFC 8628 section 3.5). */
 export const slowDownStepMs = 5_000
@@ -74,16 +92,8 @@ export const backOffMs = (faults: number, firstMs = 1_000): number =>
   Math.min(longestBackoffMs, firstMs * 2 ** (faults - 1))
 
 /** Whether an answer that did not come is worth another request: there is time left for one. */
-export const isOutOfReachUntil = (
-  until: EpochMs,
-  told: Told<{ readonly now: EpochMs }, object>,
-): boolean => {
+export const isOutOfReachUntil = (until: EpochMs, told: Heard): boolean => {
   const { event } = told
-  const answer = ('output' in event ? event.output : undefined) as
-    { readonly kind?: string } | undefined
   const at = atOf(told)
-  return answer?.kind === 'unreachable' && at < until && at + retryAfterOf(event) <= until
+  return event.output?.kind === 'unreachable' && at < until && at + retryAfterOf(event) <= until
 }
-
-export const notProvided = (): Promise<never> =>
-  Promise.reject(new Error('machine.provide() has not supplied this actor'))

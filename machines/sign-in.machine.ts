@@ -1,22 +1,15 @@
-import { fromPromise, sendTo, setup } from 'xstate'
-import { assigns, chartToProvide } from './assigns.ts'
+import { sendTo, setup } from 'xstate'
+import { assigns, chartToProvide, effect } from './assigns.ts'
 import type { authorizationCodeMachine } from './authorization-code.machine.ts'
 import type { deviceAuthorizationMachine } from './device-authorization.machine.ts'
 import type { refreshMachine } from './refresh.machine.ts'
-import { notProvided } from './shared.ts'
 import * as signIn from './sign-in.moves.ts'
 import type {
-  AttemptInput,
-  FollowLeadOutput,
-  LeadInput,
-  LoadAuthorizationCodeOutput,
-  ReadTokenInput,
-  ReadTokenOutput,
   SignInContext,
+  SignInEffects as Effects,
   SignInInput,
   SignInOutput,
   SignInTag,
-  TakeLeadOutput,
 } from './types.ts'
 
 /**
@@ -33,15 +26,13 @@ export const signInMachine = setup({
     tags: {} as SignInTag,
   },
   actors: {
-    takeLead: fromPromise<TakeLeadOutput, LeadInput>(notProvided),
-    followLead: fromPromise<FollowLeadOutput, LeadInput>(notProvided),
-    readToken: fromPromise<ReadTokenOutput, ReadTokenInput>(notProvided),
-    refresh: chartToProvide<typeof refreshMachine>(fromPromise(notProvided)),
-    deviceAuthorization: chartToProvide<typeof deviceAuthorizationMachine>(
-      fromPromise(notProvided),
-    ),
-    loadAuthorizationCode: fromPromise<LoadAuthorizationCodeOutput, AttemptInput>(notProvided),
-    authorizationCode: chartToProvide<typeof authorizationCodeMachine>(fromPromise(notProvided)),
+    takeLead: effect<Effects['takeLead']>(),
+    followLead: effect<Effects['followLead']>(),
+    readToken: effect<Effects['readToken']>(),
+    refresh: chartToProvide<typeof refreshMachine>(),
+    deviceAuthorization: chartToProvide<typeof deviceAuthorizationMachine>(),
+    loadAuthorizationCode: effect<Effects['loadAuthorizationCode']>(),
+    authorizationCode: chartToProvide<typeof authorizationCodeMachine>(),
   },
   guards: signIn.guards,
   actions: {

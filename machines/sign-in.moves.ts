@@ -1,31 +1,34 @@
 import type { DoneActorEvent } from 'xstate'
-import { sentences } from './sentences.ts'
-import { answerOf, answerOfKind, answered, atOf, errorOf, reasonOf, type Told } from './shared.ts'
+import * as common from './common.moves.ts'
+import {
+  answerOf,
+  atOf,
+  errorOf,
+  heldIn,
+  answered,
+  answering,
+  type Answers,
+  type Told,
+} from './shared.ts'
 import type {
   AuthorizationCodeOutput,
   DeviceAuthorizationOutput,
-  FollowLeadOutput,
   LedOutcome,
-  LoadAuthorizationCodeOutput,
   Method,
-  ReadTokenOutput,
   RefreshInput,
   RefreshOutput,
   SignInContext as Context,
+  SignInEffects,
   SignInEvent,
   SignInOutput,
-  TakeLeadOutput,
 } from './types.ts'
 
-/** What happens to the chart: events of the host, and what its actors answer. */
+/** What happens to the chart: events of the host, and what its actors and charts answer. */
 export type Event =
   | SignInEvent
-  | DoneActorEvent<TakeLeadOutput, 'takeLead'>
-  | DoneActorEvent<FollowLeadOutput, 'followLead'>
-  | DoneActorEvent<ReadTokenOutput, 'readToken'>
+  | Answers<SignInEffects>
   | DoneActorEvent<RefreshOutput, 'refresh'>
   | DoneActorEvent<DeviceAuthorizationOutput, 'device'>
-  | DoneActorEvent<LoadAuthorizationCodeOutput, 'loadAuthorizationCode'>
   | DoneActorEvent<AuthorizationCodeOutput, 'authorizationCode'>
 
 type Move = (told: Told<Context, Event>) => Partial<Context>
@@ -37,16 +40,17 @@ const leastLifeMs = 60_000
 const silentPatienceMs = 15_000
 
 const isAnswer = answered<Event>()
+const onAnswer = answering<Context, Event>()
 
 /** The leader's sign-in has ended so. */
 const isEndedElsewhere =
   (kind: LedOutcome['kind']) =>
   ({ event }: Told<Context, Event>): boolean =>
-    answerOfKind(event, 'ended')?.outcome.kind === kind
+    answerOf(event, 'ended')?.outcome.kind === kind
 
 /** How long the token that the store holds is good for. */
 const leftMs = ({ event }: Told<Context, Event>): number => {
-  const answer = answerOfKind(event, 'found')
+  const answer = answerOf(event, 'found')
   return answer === undefined ? 0 : answer.expiresAt - answer.at
 }
 
@@ -58,9 +62,8 @@ export const toRenewal = ({ request, now: at, tokenId }: Context): RefreshInput 
 })
 
 export const toOutput = ({ context }: { context: Context }): SignInOutput => ({
-  ...(context.outcome ?? { kind: 'cancelled', reason: null }),
+  ...common.endOf(context),
   attempt: context.attempt,
-  at: context.now,
 })
 
 export const guards = {
@@ -83,7 +86,7 @@ export const guards = {
 
   isGood: (told) => leftMs(told) > leastLifeMs,
   isUnexpired: (told) => leftMs(told) > 0,
-  isRefreshable: ({ event }) => answerOfKind(event, 'found')?.refreshable === true,
+  isRefreshable: ({ event }) => answerOf(event, 'found')?.refreshable === true,
   isUnavailable: isAnswer('unavailable'),
   isRefreshed: isAnswer('refreshed'),
 
@@ -94,17 +97,14 @@ export const guards = {
   isCancelled: isAnswer('cancelled'),
   /** Nothing was shown yet, so that it is no switch: the method was not possible. */
   isNotPossible: ({ context, event }) =>
-    context.method === 'auto' &&
-    answerOfKind(event, 'failed')?.error.code === 'redirect_unavailable',
+    context.method === 'auto' && answerOf(event, 'failed')?.error.code === 'redirect_unavailable',
 } satisfies Record<string, Guard>
 
-const granted = (told: Told<Context, Event>, via: Method): Partial<Context> => {
-  const answer = answerOfKind(told.event, 'authorized')
-  if (answer === undefined) return {}
-  const { at, token, expiresAt, refreshable, tokenId } = answer
-  const held = { token, expiresAt, refreshable, tokenId }
-  return { now: at, outcome: { kind: 'signedIn', held, via } }
-}
+const granted = (via: Method): Move =>
+  onAnswer('authorized', (answer) => ({
+    now: answer.at,
+    outcome: { kind: 'signedIn', held: heldIn(answer), via },
+  }))
 
 /** What could not be done for want of the store. */
 const failed = (told: Told<Context, Event>): Partial<Context> => {
@@ -113,45 +113,39 @@ const failed = (told: Told<Context, Event>): Partial<Context> => {
 }
 
 export const moves = {
-  noteTime: (told) => ({ now: atOf(told) }),
+  noteTime: common.noteTime,
   noteLead: ({ event }) => ('state' in event ? { led: event.state } : {}),
   keepResume: (told) => ({
     now: atOf(told),
     led: null,
-    resume: answerOfKind(told.event, 'leading')?.resume ?? told.context.resume,
+    resume: answerOf(told.event, 'leading')?.resume ?? told.context.resume,
   }),
   keepTokenId: (told) => ({
     now: atOf(told),
-    tokenId: answerOfKind(told.event, 'found')?.tokenId ?? told.context.tokenId,
+    tokenId: answerOf(told.event, 'found')?.tokenId ?? told.context.tokenId,
   }),
 
-  recordStored: ({ event }) => {
-    const answer = answerOfKind(event, 'found')
-    if (answer === undefined) return {}
-    const { at, token, expiresAt, refreshable, tokenId } = answer
-    const held = { token, expiresAt, refreshable, tokenId }
-    return { now: at, outcome: { kind: 'signedIn', held, via: 'store' } }
-  },
-  recordRefresh: ({ event }) => {
-    const answer = answerOfKind(event, 'refreshed')
-    if (answer === undefined) return {}
-    return { now: answer.at, outcome: { kind: 'signedIn', held: answer.held, via: 'refresh' } }
-  },
-  recordDeviceGrant: (told) => granted(told, 'device'),
-  recordCodeGrant: (told) => granted(told, 'authorizationCode'),
+  recordStored: onAnswer('found', (answer) => ({
+    now: answer.at,
+    outcome: { kind: 'signedIn', held: heldIn(answer), via: 'store' },
+  })),
+  recordRefresh: onAnswer('refreshed', ({ at: now, held }) => ({
+    now,
+    outcome: { kind: 'signedIn', held, via: 'refresh' },
+  })),
+  recordDeviceGrant: granted('device'),
+  recordCodeGrant: granted('authorizationCode'),
   recordEnd: ({ event }) => {
-    const answer = answerOf(event) as DeviceAuthorizationOutput | AuthorizationCodeOutput
-    return answer.kind === 'authorized' ? {} : { now: answer.at, outcome: answer }
+    const isDevice = event.type === 'xstate.done.actor.device'
+    if (!isDevice && event.type !== 'xstate.done.actor.authorizationCode') return {}
+    const { output } = event
+    return output.kind === 'authorized' ? {} : { now: output.at, outcome: output }
   },
   recordLedEnd: (told) => {
-    const answer = answerOfKind(told.event, 'ended')
+    const answer = answerOf(told.event, 'ended')
     if (answer === undefined) return failed(told)
     return { now: answer.at, led: null, outcome: answer.outcome }
   },
   recordFailure: failed,
-  recordBug: () => ({ outcome: { kind: 'failed', error: sentences.bug } }),
-  recordCancel: (told) => ({
-    now: atOf(told),
-    outcome: { kind: 'cancelled', reason: reasonOf(told.event) },
-  }),
+  ...common.endMoves,
 } satisfies Record<string, Move>

@@ -32,13 +32,14 @@ const capital = (name: string): string => name.charAt(0).toUpperCase() + name.sl
 /** The types of an actor, as the chart's file declares them. */
 export const actorTypes = (machine: string, actor: string): ActorTypes => {
   const own = sources.find((text) => text.includes(`createMachine({\n  id: '${machine}'`)) ?? ''
-  const [, output, input, chart] =
-    new RegExp(
-      `^ {4}${actor}: (?:fromPromise<\\s*(\\w+),\\s*(\\w+)\\s*>\\(|chartToProvide<typeof (\\w+)Machine>)`,
-      'm',
-    ).exec(own) ?? []
+  const [, chart] =
+    new RegExp(`^ {4}${actor}: chartToProvide<typeof (\\w+)Machine>`, 'm').exec(own) ?? []
   if (chart !== undefined)
     return { chart, input: `${capital(chart)}Input`, output: `${capital(chart)}Output` }
+  const [, input, output] =
+    new RegExp(`^ {2}readonly ${actor}: \\(asked: (\\w+)\\) => (\\w+)$`, 'm').exec(
+      mustDeclare(`${capital(machine)}Effects`),
+    ) ?? []
   if (input === undefined || output === undefined)
     throw new Error(`The chart ${machine} declares no actor ${actor}`)
   return { chart, input, output }
@@ -47,20 +48,19 @@ export const actorTypes = (machine: string, actor: string): ActorTypes => {
 /** The kinds of answer that a type tells apart: `registered`, `unreachable`, … */
 export const outputKinds = (name: string): string[] => {
   const text = mustDeclare(name)
-  return [...text.matchAll(/\bkind: ((?:'\w+'(?: \| )?)+)|[=|&(]\s*([A-Z]\w+)\b/g)].flatMap(
-    ([, kinds, other = '']) => {
-      if (kinds !== undefined) return [...kinds.matchAll(/\w+/g)].map(([kind]) => kind)
-      return declarationOf(other) === undefined ? [] : outputKinds(other)
-    },
-  )
+  const said = /\b(?:kind: |Said<|Fault<)((?:'\w+'(?: \| )?)+)|[=|&(]\s*(?!Said|Fault)([A-Z]\w+)\b/g
+  const kinds = [...text.matchAll(said)].flatMap(([, own, other = '']) => {
+    if (own !== undefined) return [...own.matchAll(/\w+/g)].map(([kind]) => kind)
+    return declarationOf(other) === undefined ? [] : outputKinds(other)
+  })
+  return [...new Set(kinds)]
 }
 
 /** What an actor is given, by name. */
 export const inputFields = (name: string): string[] => {
   const text = mustDeclare(name)
-  const [, parent] = /^export interface \w+ extends (\w+)/.exec(text) ?? []
-  return [
-    ...(parent === undefined ? [] : inputFields(parent)),
-    ...[...text.matchAll(/readonly (\w+)\??:/g)].map(([, field = '']) => field),
-  ]
+  const [, parents = ''] =
+    /^export (?:interface \w+ extends|type \w+ =) (\w+(?:, \w+)*)/.exec(text) ?? []
+  const own = [...text.matchAll(/readonly (\w+)\??:/g)].map(([, field = '']) => field)
+  return [...new Set([...parents.split(', ').filter(Boolean).flatMap(inputFields), ...own])]
 }

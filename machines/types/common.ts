@@ -71,23 +71,25 @@ export interface Answer {
   readonly requestId?: string
 }
 
+/** An answer whose kind says it all. */
+export type Said<Kind extends string> = Answer & { readonly kind: Kind }
+
+/** An answer that says what is wrong. */
+export type Fault<Kind extends string> = Said<Kind> & { readonly error: ErrorInfo }
+
 /** No usable answer: the network, a timeout, 408, 429, 5xx, an unreadable refusal. Worth another try. */
-export interface Unreachable extends Answer {
-  readonly kind: 'unreachable'
-  readonly retryAfterMs: number
-  readonly error: ErrorInfo
-}
+export type Unreachable = Fault<'unreachable'> & { readonly retryAfterMs: number }
 
 /** The service said no, for good. */
-export interface Refused extends Answer {
-  readonly kind: 'refused'
-  readonly error: ErrorInfo
-}
+export type Refused = Fault<'refused'>
 
 /** The service no longer knows our registration; it is already thrown away. */
-export interface ClientRejected extends Answer {
-  readonly kind: 'clientRejected'
-  readonly error: ErrorInfo
+export type ClientRejected = Fault<'clientRejected'>
+
+/** One sign-in: what is secret of it is kept in memory, under this name. */
+export interface AttemptInput {
+  readonly request: ClientRequest
+  readonly attempt: Handle
 }
 
 export interface Register {
@@ -96,8 +98,9 @@ export interface Register {
   readonly redirectUri?: string
 }
 
-export type RegistrationAnswer =
-  (Answer & { readonly kind: 'registered'; readonly registration: Handle }) | Unreachable | Refused
+export type Registered = Said<'registered'> & { readonly registration: Handle }
+
+export type RegistrationAnswer = Registered | Unreachable | Refused
 
 /** What the store holds of a token that anybody may know. */
 export interface HeldToken {
@@ -109,6 +112,80 @@ export interface HeldToken {
 }
 
 /** The grant, already durable in the store. */
-export interface Granted extends Answer, HeldToken {
-  readonly kind: 'granted'
+export type Granted = Said<'granted'> & HeldToken
+
+/** The token that the store holds. */
+export type Found = Said<'found'> & HeldToken
+
+/** The person, or a policy, said no. */
+export interface Denied {
+  readonly kind: 'denied'
+  readonly by: 'user' | 'service'
+  readonly error: ErrorInfo
 }
+
+/** The code reached its end. */
+export interface Expired {
+  readonly kind: 'expired'
+  readonly by: 'deadline' | 'service'
+}
+
+/** The sign-in cannot go on; the error says what helps. */
+export interface Failed {
+  readonly kind: 'failed'
+  readonly error: ErrorInfo
+}
+
+/** Ended from our side. */
+export interface Cancelled {
+  readonly kind: 'cancelled'
+  readonly reason: string | null
+}
+
+/** How a sign-in ends that does not end well. */
+export type Ended = Denied | Expired | Failed | Cancelled
+
+/** What is asked of each chart: for whom, and when. */
+export interface ChartInput {
+  readonly request: ClientRequest
+  readonly at: EpochMs
+}
+
+/** What each chart keeps. */
+export interface ChartContext {
+  readonly request: ClientRequest
+  /** The latest moment the machine has heard of: it has no clock. */
+  readonly now: EpochMs
+}
+
+/** When a chart ended: the latest moment it has heard of. */
+export interface EndedAt {
+  readonly at: EpochMs
+}
+
+export interface Cancel {
+  readonly type: 'flow.cancel'
+  readonly reason: string | null
+}
+
+/** What the host notices, whatever is under way. */
+export type HostEvent =
+  /** The person is looking: ask as soon as the pace allows. */
+  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
+  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
+  | { readonly type: 'network.lost'; readonly at: EpochMs }
+  | { readonly type: 'network.restored'; readonly at: EpochMs }
+
+export type BrowserEvent = { readonly type: 'browser.opened' } | { readonly type: 'browser.failed' }
+
+/** The leading process has moved on; `state` is free of secrets. */
+export interface LeadTold {
+  readonly type: 'lead.told'
+  readonly state: { readonly status: string }
+}
+
+/** What a person and a host can tell a flow. */
+export type FlowEvent = Cancel | HostEvent | BrowserEvent
+
+/** The same, where it is told with the time. */
+export type TimedFlowEvent = (Cancel & { readonly at: EpochMs }) | HostEvent | BrowserEvent

@@ -1,13 +1,25 @@
 import type {
-  EpochMs,
-  Handle,
-  ErrorInfo,
-  ClientRequest,
-  Answer,
-  Unreachable,
-  Refused,
   ClientRejected,
+  ChartContext,
+  ChartInput,
+  ClientRequest,
+  Denied,
+  Ended,
+  EndedAt,
+  EpochMs,
+  ErrorInfo,
+  Fault,
+  FlowEvent,
+} from './common.ts'
+import type {
   Granted,
+  Handle,
+  HeldToken,
+  Refused,
+  Register,
+  RegistrationAnswer,
+  Said,
+  Unreachable,
 } from './common.ts'
 
 /** What StartDeviceAuthorization issued (RFC 8628 section 3.2), in absolute times and with the device code put away. */
@@ -41,10 +53,7 @@ export interface RequestCodes {
 }
 
 export type CodesAnswer =
-  | (Answer & { readonly kind: 'issued'; readonly codes: DeviceCodes })
-  | ClientRejected
-  | Unreachable
-  | Refused
+  (Said<'issued'> & { readonly codes: DeviceCodes }) | ClientRejected | Unreachable | Refused
 
 export interface AskForToken {
   readonly request: ClientRequest
@@ -62,58 +71,38 @@ export interface AskForToken {
 
 export type TokenAnswer =
   | Granted
-  | (Answer & { readonly kind: 'pending'; readonly retryAfterMs: number })
-  | (Answer & {
-      readonly kind: 'slowDown'
-      readonly retryAfterMs: number
-      readonly returnedIntervalMs: number
-    })
-  | (Answer & {
-      readonly kind: 'denied'
-      readonly by: 'user' | 'service'
-      readonly error: ErrorInfo
-    })
-  | (Answer & { readonly kind: 'expired'; readonly error: ErrorInfo })
-  | (Answer & { readonly kind: 'early' })
-  | (Answer & { readonly kind: 'tooLate' })
+  | (Said<'pending'> & { readonly retryAfterMs: number })
+  | (Said<'slowDown'> & { readonly retryAfterMs: number; readonly returnedIntervalMs: number })
+  | (Said<'denied'> & Denied)
+  | Fault<'expired'>
+  | Said<'early'>
+  | Said<'tooLate'>
   /** A 2xx that could not be read: the grant may be spent (R10). */
-  | (Answer & { readonly kind: 'unknown'; readonly error: ErrorInfo })
+  | Fault<'unknown'>
   | Unreachable
   | Refused
 
-export interface DeviceAuthorizationInput {
-  readonly request: ClientRequest
-  readonly at: EpochMs
+/** What the chart asks of the world. */
+export interface DeviceAuthorizationEffects {
+  readonly registerClient: (asked: Register) => RegistrationAnswer
+  readonly startDeviceAuthorization: (asked: RequestCodes) => CodesAnswer
+  readonly createToken: (asked: AskForToken) => TokenAnswer
+}
+
+export interface DeviceAuthorizationInput extends ChartInput {
   /** An attempt to go on with; `null` starts a new one. */
   readonly resume: DeviceProgress | null
 }
 
-export type DeviceAuthorizationOutcome =
-  | {
-      readonly kind: 'authorized'
-      readonly token: Handle
-      readonly expiresAt: EpochMs
-      readonly refreshable: boolean
-      readonly tokenId: string
-    }
-  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
-  | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo }
-  | { readonly kind: 'cancelled'; readonly reason: string | null }
+export type DeviceAuthorizationOutcome = ({ readonly kind: 'authorized' } & HeldToken) | Ended
 
-export type DeviceAuthorizationOutput = DeviceAuthorizationOutcome & {
-  /** The latest moment the machine has heard of. */
-  readonly at: EpochMs
-}
+export type DeviceAuthorizationOutput = DeviceAuthorizationOutcome & EndedAt
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
 export type DeviceAuthorizationTag =
   'waiting' | 'slowedDown' | 'retrying' | 'suspended' | 'offline' | 'asking'
 
-export interface DeviceAuthorizationContext {
-  readonly request: ClientRequest
-  /** The latest moment the machine has heard of: it has no clock. */
-  readonly now: EpochMs
+export interface DeviceAuthorizationContext extends ChartContext {
   /** Preparing (registration and codes) is tried until then. */
   readonly prepareUntil: EpochMs
   readonly registration: Handle | null
@@ -140,14 +129,7 @@ export interface DeviceAuthorizationContext {
   readonly outcome: DeviceAuthorizationOutcome | null
 }
 
-export type DeviceAuthorizationEvent =
-  | { readonly type: 'flow.cancel'; readonly reason: string | null }
-  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
-  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
-  | { readonly type: 'network.lost'; readonly at: EpochMs }
-  | { readonly type: 'network.restored'; readonly at: EpochMs }
-  | { readonly type: 'browser.opened' }
-  | { readonly type: 'browser.failed' }
+export type DeviceAuthorizationEvent = FlowEvent
 
 export type DeviceAuthorizationEmitted =
   | {

@@ -1,12 +1,33 @@
-import type { ClientRequest, EpochMs, ErrorInfo, HeldToken } from './common.ts'
+import type {
+  Cancel,
+  ChartContext,
+  ChartInput,
+  EpochMs,
+  ErrorInfo,
+  HeldToken,
+  HostEvent,
+} from './common.ts'
+import type {
+  ForgetTokenInput,
+  ForgetTokenOutput,
+  ReadTokenInput,
+  ReadTokenOutput,
+  RefreshTokenInput,
+  RefreshTokenOutput,
+} from './tokens.ts'
 
-export interface RefreshInput {
-  readonly request: ClientRequest
-  readonly at: EpochMs
+export interface RefreshInput extends ChartInput {
   /** The token to be replaced. */
   readonly tokenId: string
   /** What does not get through is tried again for so long. */
   readonly patienceMs: number
+}
+
+/** What the chart asks of the world. */
+export interface RefreshEffects {
+  readonly refreshToken: (asked: RefreshTokenInput) => RefreshTokenOutput
+  readonly readToken: (asked: ReadTokenInput) => ReadTokenOutput
+  readonly forgetToken: (asked: ForgetTokenInput) => ForgetTokenOutput
 }
 
 export type RefreshOutput =
@@ -33,10 +54,7 @@ export type RefreshOutput =
     }
   | { readonly kind: 'cancelled'; readonly at: EpochMs }
 
-export interface RefreshContext {
-  readonly request: ClientRequest
-  /** The latest moment the machine has heard of: it has no clock. */
-  readonly now: EpochMs
+export interface RefreshContext extends ChartContext {
   readonly tryUntil: EpochMs
   readonly tokenId: string
   readonly faults: number
@@ -52,9 +70,4 @@ export interface RefreshContext {
   readonly outcome: RefreshOutput | null
 }
 
-export type RefreshEvent =
-  | { readonly type: 'flow.cancel'; readonly reason: string | null }
-  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
-  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
-  | { readonly type: 'network.lost'; readonly at: EpochMs }
-  | { readonly type: 'network.restored'; readonly at: EpochMs }
+export type RefreshEvent = Cancel | HostEvent

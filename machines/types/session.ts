@@ -1,9 +1,20 @@
-import type { ClientRequest, EpochMs, ErrorInfo, HeldToken } from './common.ts'
+import type { ChartContext, ChartInput, EpochMs, ErrorInfo, HeldToken } from './common.ts'
+import type { LeadTold, TimedFlowEvent } from './common.ts'
 import type { Abilities, SignInRequest } from './sign-in.ts'
+import type {
+  ForgetTokenInput,
+  ForgetTokenOutput,
+  ReadTokenInput,
+  ReadTokenOutput,
+} from './tokens.ts'
 
-export interface SessionInput {
-  readonly request: ClientRequest
-  readonly at: EpochMs
+/** What the chart asks of the world, beside the charts that it runs. */
+export interface SessionEffects {
+  readonly readToken: (asked: ReadTokenInput) => ReadTokenOutput
+  readonly forgetToken: (asked: ForgetTokenInput) => ForgetTokenOutput
+}
+
+export interface SessionInput extends ChartInput {
   readonly abilities: Abilities
   readonly isShared: boolean
   /** A token is renewed when so much is left of it, at the least. */
@@ -27,14 +38,7 @@ export type SessionTag =
   | 'retrying'
   | 'offline'
 
-export interface SessionContext {
-  readonly request: ClientRequest
-  readonly abilities: Abilities
-  readonly isShared: boolean
-  readonly refreshWindowMs: number
-  readonly spread: number
-  /** The latest moment the machine has heard of: it has no clock. */
-  readonly now: EpochMs
+export interface SessionContext extends ChartContext, Omit<Required<SessionInput>, 'at'> {
   /** What the store holds; `null` while the person is not signed in. */
   readonly held: HeldToken | null
   /** Why the person is not signed in. */
@@ -58,11 +62,5 @@ export type SessionEvent =
   | { readonly type: 'session.refresh'; readonly at: EpochMs }
   /** Another process, or another session, has changed what the store holds. */
   | { readonly type: 'store.changed'; readonly at: EpochMs }
-  | { readonly type: 'flow.cancel'; readonly reason: string | null; readonly at: EpochMs }
-  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
-  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
-  | { readonly type: 'network.lost'; readonly at: EpochMs }
-  | { readonly type: 'network.restored'; readonly at: EpochMs }
-  | { readonly type: 'browser.opened' }
-  | { readonly type: 'browser.failed' }
-  | { readonly type: 'lead.told'; readonly state: { readonly status: string } }
+  | TimedFlowEvent
+  | LeadTold

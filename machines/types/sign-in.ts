@@ -1,5 +1,18 @@
-import type { Handle, EpochMs, ErrorInfo, ClientRequest, Answer, HeldToken } from './common.ts'
+import type {
+  AttemptInput,
+  ChartContext,
+  ChartInput,
+  Ended,
+  EndedAt,
+  Fault,
+  Handle,
+  HeldToken,
+  LeadTold,
+  Said,
+  TimedFlowEvent,
+} from './common.ts'
 import type { DeviceProgress } from './device-authorization.ts'
+import type { ReadTokenInput, ReadTokenOutput } from './tokens.ts'
 
 /** What the host can do for the person, as far as it matters for the choice of a method. */
 export interface Abilities {
@@ -27,43 +40,39 @@ export interface SignInRequest {
 export type Method = 'device' | 'authorizationCode'
 
 /** Who leads where several processes share one sign-in. */
-export interface LeadInput {
-  readonly request: ClientRequest
-  readonly attempt: Handle
+export type LeadInput = AttemptInput
+
+/** The sign-in is ours to lead. */
+export type Leading = Said<'leading'> & {
+  /** What a leader that died left behind. */
+  readonly resume: DeviceProgress | null
 }
 
-export type TakeLeadOutput =
-  | (Answer & {
-      readonly kind: 'leading'
-      /** What a leader that died left behind. */
-      readonly resume: DeviceProgress | null
-    })
-  | (Answer & { readonly kind: 'following' })
-  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+export type TakeLeadOutput = Leading | Said<'following'> | Fault<'unavailable'>
 
 export type FollowLeadOutput =
-  | (Answer & { readonly kind: 'leading'; readonly resume: DeviceProgress | null })
+  | Leading
   /** The leader's sign-in has ended well: its token is in the store. */
-  | (Answer & { readonly kind: 'signedIn' })
+  | Said<'signedIn'>
   /** The leader's sign-in has ended otherwise. */
-  | (Answer & { readonly kind: 'ended'; readonly outcome: LedOutcome })
-  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+  | (Said<'ended'> & { readonly outcome: LedOutcome })
+  | Fault<'unavailable'>
 
 /** Whether the chart of the authorization code flow is there: a browser loads it when it is first needed. */
-export type LoadAuthorizationCodeOutput =
-  | (Answer & { readonly kind: 'loaded' })
-  | (Answer & { readonly kind: 'failed'; readonly error: ErrorInfo })
+export type LoadAuthorizationCodeOutput = Said<'loaded'> | Fault<'failed'>
 
 /** How a sign-in led by another process ended, where that was not well. */
-export type LedOutcome =
-  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
-  | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo }
-  | { readonly kind: 'cancelled'; readonly reason: string | null }
+export type LedOutcome = Ended
 
-export interface SignInInput extends SignInRequest {
-  readonly request: ClientRequest
-  readonly at: EpochMs
+/** What the chart asks of the world, beside the charts that it runs. */
+export interface SignInEffects {
+  readonly takeLead: (asked: LeadInput) => TakeLeadOutput
+  readonly followLead: (asked: LeadInput) => FollowLeadOutput
+  readonly loadAuthorizationCode: (asked: AttemptInput) => LoadAuthorizationCodeOutput
+  readonly readToken: (asked: ReadTokenInput) => ReadTokenOutput
+}
+
+export interface SignInInput extends ChartInput, SignInRequest {
   readonly abilities: Abilities
   /** Whether the processes that share the store share the sign-in, too. */
   readonly isShared: boolean
@@ -76,31 +85,14 @@ export type SignInOutcome =
       /** How the token was got; `store`: it was there already. */
       readonly via: 'store' | 'refresh' | Method
     }
-  | { readonly kind: 'denied'; readonly by: 'user' | 'service'; readonly error: ErrorInfo }
-  | { readonly kind: 'expired'; readonly by: 'deadline' | 'service' }
-  | { readonly kind: 'failed'; readonly error: ErrorInfo }
-  | { readonly kind: 'cancelled'; readonly reason: string | null }
+  | Ended
 
-export type SignInOutput = SignInOutcome & {
-  readonly attempt: Handle
-  /** The latest moment the machine has heard of. */
-  readonly at: EpochMs
-}
+export type SignInOutput = SignInOutcome & EndedAt & { readonly attempt: Handle }
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
 export type SignInTag = 'following' | 'refreshing' | Method
 
-export interface SignInContext {
-  readonly request: ClientRequest
-  readonly attempt: Handle
-  readonly method: SignInRequest['method']
-  readonly prompt: SignInRequest['prompt']
-  readonly opensBrowser: boolean
-  readonly resume: SignInRequest['resume']
-  readonly abilities: Abilities
-  readonly isShared: boolean
-  /** The latest moment the machine has heard of: it has no clock. */
-  readonly now: EpochMs
+export interface SignInContext extends ChartContext, Omit<SignInInput, 'at'> {
   /** The token that is to be renewed. */
   readonly tokenId: string
   /** Where the sign-in of the leading process stands, as it says itself. */
@@ -108,13 +100,4 @@ export interface SignInContext {
   readonly outcome: SignInOutcome | null
 }
 
-export type SignInEvent =
-  | { readonly type: 'flow.cancel'; readonly reason: string | null; readonly at: EpochMs }
-  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
-  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
-  | { readonly type: 'network.lost'; readonly at: EpochMs }
-  | { readonly type: 'network.restored'; readonly at: EpochMs }
-  | { readonly type: 'browser.opened' }
-  | { readonly type: 'browser.failed' }
-  /** The leading process has moved on; `state` is free of secrets. */
-  | { readonly type: 'lead.told'; readonly state: { readonly status: string } }
+export type SignInEvent = TimedFlowEvent | LeadTold

@@ -1,21 +1,10 @@
-import type {
-  ErrorInfo,
-  ClientRequest,
-  Answer,
-  Unreachable,
-  Refused,
-  HeldToken,
-  Granted,
-} from './common.ts'
+import type { ClientRequest, Fault, Found, Granted, Refused, Said, Unreachable } from './common.ts'
 
 export interface ReadTokenInput {
   readonly request: ClientRequest
 }
 
-export type ReadTokenOutput =
-  | (Answer & HeldToken & { readonly kind: 'found' })
-  | (Answer & { readonly kind: 'none' })
-  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+export type ReadTokenOutput = Found | Said<'none'> | Fault<'unavailable'>
 
 export interface RefreshTokenInput {
   readonly request: ClientRequest
@@ -26,15 +15,15 @@ export interface RefreshTokenInput {
 export type RefreshTokenOutput =
   | Granted
   /** Another process has refreshed it, or signed in, in the meantime. */
-  | (Answer & HeldToken & { readonly kind: 'found' })
+  | Found
   /** There is nothing to refresh any more. */
-  | (Answer & { readonly kind: 'none' })
+  | Said<'none'>
   /** `invalid_grant`: final only after another look into the store (R11). */
-  | (Answer & { readonly kind: 'invalidGrant'; readonly error: ErrorInfo })
+  | Fault<'invalidGrant'>
   /** The client is no longer known: only a new sign-in helps. The token itself may still be good. */
-  | (Answer & { readonly kind: 'signInNeeded'; readonly error: ErrorInfo })
+  | Fault<'signInNeeded'>
   /** It is not known whether the refresh token was rotated (R10). */
-  | (Answer & { readonly kind: 'unknown'; readonly error: ErrorInfo })
+  | Fault<'unknown'>
   | Unreachable
   /** An administrator or other settings are needed; the token stays. */
   | Refused
@@ -45,7 +34,4 @@ export interface ForgetTokenInput {
   readonly tokenId: string | null
 }
 
-export type ForgetTokenOutput =
-  | (Answer & { readonly kind: 'forgotten' })
-  | (Answer & HeldToken & { readonly kind: 'found' })
-  | (Answer & { readonly kind: 'unavailable'; readonly error: ErrorInfo })
+export type ForgetTokenOutput = Said<'forgotten'> | Found | Fault<'unavailable'>
