@@ -1,6 +1,7 @@
 import { setup } from 'xstate'
 import { assigns, effect } from './assigns.ts'
 import * as code from './authorization-code.moves.ts'
+import { endOf } from './common.moves.ts'
 import type {
   AuthorizationCodeContext,
   AuthorizationCodeEffects as Effects,
@@ -32,11 +33,7 @@ export const authorizationCodeMachine = setup({
     exchangeCode: effect<Effects['exchangeCode']>(),
     readToken: effect<Effects['readToken']>(),
   },
-  delays: {
-    untilNextTry: ({ context }) => code.untilNextTry(context),
-    untilOverdue: ({ context }) => code.untilOverdue(context),
-    untilDeadline: ({ context }) => code.untilDeadline(context),
-  },
+  delays: code.delays,
   guards: code.guards,
   actions: assigns(code.moves),
 }).createMachine({
@@ -122,9 +119,9 @@ export const authorizationCodeMachine = setup({
           invoke: {
             id: 'registerClient',
             src: 'registerClient',
-            input: ({ context: { request, redirectUri } }) => ({
+            input: ({ context: { request, redirectUri: uri } }) => ({
               request,
-              redirectUri: redirectUri ?? '',
+              redirectUri: uri ?? '',
             }),
             onDone: [
               { guard: 'isRegistered', target: 'authorizing', actions: 'keepRegistration' },
@@ -355,5 +352,5 @@ export const authorizationCodeMachine = setup({
       description: 'Ended from our side; nothing more is sent.',
     },
   },
-  output: code.toOutput,
+  output: ({ context }) => endOf(context),
 })

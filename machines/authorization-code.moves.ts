@@ -9,21 +9,18 @@ import {
   answered,
   answering,
   type Answers,
-  type Told as ToldOf,
+  type Delays,
+  type Guards,
+  type Moves,
 } from './shared.ts'
 import type {
   AuthorizationCodeContext as Context,
   AuthorizationCodeEffects,
   AuthorizationCodeEvent,
-  AuthorizationCodeOutput,
 } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
 export type Event = AuthorizationCodeEvent | Answers<AuthorizationCodeEffects>
-
-type Told = ToldOf<Context, Event>
-type Move = (told: Told) => Partial<Context>
-type Guard = (told: Told) => boolean
 
 export const preparationMs = 60_000
 const exchangeMs = 30_000
@@ -37,13 +34,12 @@ const isAnswer = answered<Event>()
 const onAnswer = answering<Context, Event>()
 const isUndelivered = isAnswer('undelivered')
 
-export const untilNextTry = ({ nextTryAt, now }: Context): number => Math.max(0, nextTryAt - now)
-export const untilDeadline = ({ deadline, now }: Context): number => Math.max(0, deadline - now)
-export const untilOverdue = ({ overdueAt, deadline, now }: Context): number =>
-  Math.max(0, Math.min(overdueAt, deadline) - now)
-
-export const toOutput = ({ context }: { context: Context }): AuthorizationCodeOutput =>
-  common.endOf(context)
+export const delays = {
+  untilNextTry: ({ context: { nextTryAt, now } }) => Math.max(0, nextTryAt - now),
+  untilOverdue: ({ context: { overdueAt, deadline, now } }) =>
+    Math.max(0, Math.min(overdueAt, deadline) - now),
+  untilDeadline: ({ context: { deadline, now } }) => Math.max(0, deadline - now),
+} satisfies Delays<Context>
 
 export const guards = {
   isStillToOpen: ({ context: { opensBrowser } }) => opensBrowser,
@@ -68,7 +64,7 @@ export const guards = {
       found.expiresAt > found.at
     )
   },
-} satisfies Record<string, Guard>
+} satisfies Guards<Context, Event>
 
 export const moves = {
   ...common.askingMoves,
@@ -97,10 +93,9 @@ export const moves = {
     overdueAt: told.context.overdueAt + jumpOf(told.event),
   }),
   keepRegistration: onAnswer('registered', common.registered),
-  keepRedirectUri: onAnswer('listening', ({ at: now, redirectUri }) => ({ now, redirectUri })),
+  keepRedirectUri: onAnswer('listening', ({ redirectUri }) => ({ redirectUri })),
   keepAuthorization: onAnswer('authorizing', ({ at: now, authorizationUrl }) => ({
     authorizationUrl,
-    now,
     askedAt: now,
     deadline: now + decisionMs,
     overdueAt: now + overdueMs,
@@ -120,14 +115,10 @@ export const moves = {
     if (answer === undefined) return {}
     return { now: answer.at, outcome: { kind: 'authorized', ...heldIn(answer) } }
   },
-  recordDenial: onAnswer('denied', ({ at: now, by, error }) => ({
-    now,
-    outcome: { kind: 'denied', by, error },
-  })),
-  recordUnknown: onAnswer('unknown', ({ at: now, error: lastError, tokenId }) => ({
-    now,
+  recordDenial: onAnswer('denied', ({ by, error }) => ({ outcome: { kind: 'denied', by, error } })),
+  recordUnknown: onAnswer('unknown', ({ error: lastError, tokenId: tokenIdBefore }) => ({
     lastError,
-    tokenIdBefore: tokenId,
+    tokenIdBefore,
   })),
   recordLostAnswer: ({ context: { lastError } }) => {
     const { lostAnswer } = sentences
@@ -141,4 +132,4 @@ export const moves = {
     outcome: { kind: 'failed', error: sentences.redirectTimeout },
   }),
   ...common.endMoves,
-} satisfies Record<string, Move>
+} satisfies Moves<Context, Event>

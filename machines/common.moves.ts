@@ -53,14 +53,12 @@ export const endOf = <Outcome extends object>(c: {
 
 /** What was tried has come through, and the client is known. */
 export const registered = ({
-  at: now,
   registration,
-}: Registered): Readonly<{
-  now: EpochMs
-  registration: string
-  faults: number
-  lastError: null
-}> => ({ now, registration, faults: 0, lastError: null })
+}: Registered): { registration: string; faults: number; lastError: null } => ({
+  registration,
+  faults: 0,
+  lastError: null,
+})
 
 /** How long a request waits that follows one without a usable answer. */
 export const waitAfterFault = ({ context, event }: Heard<{ readonly faults: number }>): number =>

@@ -1,5 +1,6 @@
 import { emit, setup } from 'xstate'
 import { assigns, effect } from './assigns.ts'
+import { endOf } from './common.moves.ts'
 import * as device from './device-authorization.moves.ts'
 import type {
   DeviceAuthorizationContext,
@@ -28,10 +29,7 @@ export const deviceAuthorizationMachine = setup({
     startDeviceAuthorization: effect<Effects['startDeviceAuthorization']>(),
     createToken: effect<Effects['createToken']>(),
   },
-  delays: {
-    untilNextTry: ({ context }) => device.untilNextTry(context),
-    untilNextPoll: ({ context }) => device.untilNextPoll(context),
-  },
+  delays: device.delays,
   guards: device.guards,
   actions: {
     ...assigns(device.moves),
@@ -363,5 +361,5 @@ export const deviceAuthorizationMachine = setup({
       description: 'Ended from our side; nothing more is sent.',
     },
   },
-  output: device.toOutput,
+  output: ({ context }) => endOf(context),
 })

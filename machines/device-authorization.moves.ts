@@ -12,6 +12,9 @@ import {
   retryAfterOf,
   slowDownStepMs,
   type Answers,
+  type Delays,
+  type Guards,
+  type Moves,
   type Told,
 } from './shared.ts'
 import type {
@@ -19,14 +22,10 @@ import type {
   DeviceAuthorizationEffects,
   DeviceAuthorizationEmitted as Emitted,
   DeviceAuthorizationEvent,
-  DeviceAuthorizationOutput,
 } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
 export type Event = DeviceAuthorizationEvent | Answers<DeviceAuthorizationEffects>
-
-type Move = (told: Told<Context, Event>) => Partial<Context>
-type Guard = (told: Told<Context, Event>) => boolean
 
 export const preparationMs = 60_000
 const graceMs = 5_000
@@ -47,19 +46,17 @@ const isPending = isAnswer('pending')
 const isUnreadable = isAnswer('unknown')
 const isUnreachable = isAnswer('unreachable')
 
-export const untilNextTry = ({ nextPollAt, now }: Context): number => Math.max(0, nextPollAt - now)
-
-export const untilNextPoll = ({ nextPollAt, deadline, now }: Context): number =>
-  Math.max(0, Math.min(nextPollAt, deadline) - now)
+export const delays = {
+  untilNextTry: ({ context: { nextPollAt, now } }) => Math.max(0, nextPollAt - now),
+  untilNextPoll: ({ context: { nextPollAt, deadline, now } }) =>
+    Math.max(0, Math.min(nextPollAt, deadline) - now),
+} satisfies Delays<Context>
 
 /** A request in flight may finish for a moment after the deadline (R7). */
 export const giveUpAt = ({ deadline }: Context): number => deadline + graceMs
 
 export const timeLimitMs = ({ faults }: Context): number =>
   Math.min(longestLimitMs, shortestLimitMs * 2 ** faults)
-
-export const toOutput = ({ context }: { context: Context }): DeviceAuthorizationOutput =>
-  common.endOf(context)
 
 export const guards = {
   hasCode: ({ context: { codes } }) => codes !== null,
@@ -87,7 +84,7 @@ export const guards = {
   isUnsent: isAnswer('tooLate'),
   isEarly: isAnswer('early'),
   isOutOfReachOffline: (told) => isUnreachable(told) && told.context.network === 'absent',
-} satisfies Record<string, Guard>
+} satisfies Guards<Context, Event>
 
 /** A request was answered, or given up: what each such answer changes. */
 const counted = (told: Told<Context, Event>) => {
@@ -161,11 +158,11 @@ export const moves = {
       nextPollAt: Math.min(now + common.waitAfterFault(told), told.context.prepareUntil),
     }
   },
-  keepCodes: onAnswer('issued', ({ at: now, codes }) => {
+  keepCodes: onAnswer('issued', ({ codes }) => {
     const { expiresAt: deadline, issuedAt, intervalMs } = codes
     const allowedAt = issuedAt + intervalMs
     const pace = { intervalMs, waitMs: intervalMs, allowedAt, nextPollAt: allowedAt }
-    return { codes, deadline, now, faults: 0, strikes: 0, lastError: null, ...pace }
+    return { codes, deadline, faults: 0, strikes: 0, lastError: null, ...pace }
   }),
 
   keepPace: (told) => heard(told, told.context.intervalMs),
@@ -239,7 +236,7 @@ export const moves = {
   }),
   recordRefusal: (told) => ({ ...counted(told), ...common.askingMoves.recordFailure(told) }),
   ...common.endMoves,
-} satisfies Record<string, Move>
+} satisfies Moves<Context, Event>
 
 export const pollAnswered = (told: Told<Context, Event>): Emitted => {
   const { context: c, event } = told

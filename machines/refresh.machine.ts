@@ -24,7 +24,7 @@ export const refreshMachine = setup({
     readToken: effect<Effects['readToken']>(),
     forgetToken: effect<Effects['forgetToken']>(),
   },
-  delays: { untilNextTry: ({ context }) => refresh.untilNextTry(context) },
+  delays: refresh.delays,
   guards: refresh.guards,
   actions: assigns(refresh.moves),
 }).createMachine({
@@ -63,10 +63,7 @@ export const refreshMachine = setup({
       invoke: {
         id: 'refreshToken',
         src: 'refreshToken',
-        input: ({ context }) => ({
-          request: context.request,
-          tokenId: context.tokenId,
-        }),
+        input: ({ context: { request, tokenId } }) => ({ request, tokenId }),
         onDone: [
           { guard: 'isGranted', target: 'refreshed', actions: 'recordRefresh' },
           {
@@ -187,5 +184,5 @@ export const refreshMachine = setup({
     unreachable: { type: 'final', description: 'Not now; the token stays.' },
     cancelled: { type: 'final', description: 'Ended from our side; nothing more is sent.' },
   },
-  output: refresh.toOutput,
+  output: ({ context: { outcome, now: at } }) => outcome ?? { kind: 'cancelled', at },
 })

@@ -8,9 +8,13 @@ import {
   isOutOfReachUntil,
   jumpOf,
   answered,
+  answering,
   retryAfterOf,
   type Answers,
-  type Told as ToldOf,
+  type Delays,
+  type Guards,
+  type Moves,
+  type Told,
 } from './shared.ts'
 import type {
   ErrorInfo,
@@ -26,25 +30,21 @@ export type Event =
   | Answers<Pick<RefreshEffects, 'refreshToken' | 'forgetToken'>>
   | Answers<Record<'readAfterLoss' | 'readAfterRefusal', RefreshEffects['readToken']>>
 
-type Told = ToldOf<Context, Event>
-type Move = (told: Told) => Partial<Context>
-type Guard = (told: Told) => boolean
-
 /** Between two requests, whatever happens to the network. */
 const shortestPauseMs = 1_000
 /** Before the one repetition after a lost answer: what was under way has arrived by then. */
 const afterLostAnswerMs = 2_000
 
 const isAnswer = answered<Event>()
+const onAnswer = answering<Context, Event>()
 const isNone = isAnswer('none')
 
-export const untilNextTry = ({ nextTryAt, now }: Context): number => Math.max(0, nextTryAt - now)
-
-export const toOutput = ({ context }: { context: Context }): RefreshOutput =>
-  context.outcome ?? { kind: 'cancelled', at: context.now }
+export const delays = {
+  untilNextTry: ({ context: { nextTryAt, now } }) => Math.max(0, nextTryAt - now),
+} satisfies Delays<Context>
 
 /** The token that the store holds instead of the one to be renewed. */
-const another = ({ context, event }: Told) => {
+const another = ({ context, event }: Told<Context, Event>) => {
   const found = answerOf(event, 'found')
   return found?.tokenId === context.tokenId ? undefined : found
 }
@@ -64,7 +64,7 @@ export const guards = {
   isAnotherTokenToTry: (told) => another(told)?.refreshable === true && told.context.refusals < 2,
   isFirstLoss: (told) => !isNone(told) && told.context.lostAnswers < 2,
   isUnreadable: isAnswer('unavailable'),
-} satisfies Record<string, Guard>
+} satisfies Guards<Context, Event>
 
 const pauseUntil = (now: number, allowedAt: number) => ({
   now,
@@ -72,9 +72,14 @@ const pauseUntil = (now: number, allowedAt: number) => ({
   nextTryAt: Math.max(allowedAt, now),
 })
 
-const ends = (told: Told, outcome: RefreshOutput) => ({ now: atOf(told), outcome })
+const ends = (told: Told<Context, Event>, outcome: RefreshOutput) => ({ now: atOf(told), outcome })
 
-const failure = (told: Told): ErrorInfo => errorOf(told.event) ?? sentences.renewalBug
+/** It ends without a new token. */
+const endsAs = (
+  told: Told<Context, Event>,
+  kind: 'revoked' | 'signInNeeded' | 'refused' | 'unreachable',
+  error: ErrorInfo = errorOf(told.event) ?? sentences.renewalBug,
+) => ends(told, { kind, at: atOf(told), error })
 
 export const moves = {
   noteNextTry: ({ context: c }) => ({ now: Math.max(c.now, c.nextTryAt) }),
@@ -102,17 +107,15 @@ export const moves = {
       nextTryAt: Math.min(now + common.waitAfterFault(told), tryUntil),
     }
   },
-  noteLostAnswer: (told) => ({
-    now: atOf(told),
-    lostAnswers: told.context.lostAnswers + 1,
-    lastError: errorOf(told.event),
-  }),
+  noteLostAnswer: onAnswer('unknown', ({ error: lastError }, { context: c }) => ({
+    lostAnswers: c.lostAnswers + 1,
+    lastError,
+  })),
   waitAfterLostAnswer: (told) => pauseUntil(atOf(told), atOf(told) + afterLostAnswerMs),
-  noteRefusal: (told) => ({
-    now: atOf(told),
-    refusals: told.context.refusals + 1,
-    lastError: errorOf(told.event),
-  }),
+  noteRefusal: onAnswer('invalidGrant', ({ error: lastError }, { context: c }) => ({
+    refusals: c.refusals + 1,
+    lastError,
+  })),
   takeAnotherToken: (told) => ({
     now: atOf(told),
     tokenId: another(told)?.tokenId ?? told.context.tokenId,
@@ -125,37 +128,23 @@ export const moves = {
     return ends(told, { kind: 'refreshed', at: answer.at, held: heldIn(answer), by })
   },
   recordRevocation: (told) =>
-    ends(told, {
-      kind: 'revoked',
-      at: atOf(told),
-      error: { ...told.context.lastError, ...sentences.sessionEnded },
-    }),
-  recordNone: (told) =>
-    ends(told, { kind: 'signInNeeded', at: atOf(told), error: sentences.nothingToRenew }),
-  recordSignInNeeded: (told) =>
-    ends(told, {
-      kind: 'signInNeeded',
-      at: atOf(told),
-      error: { ...failure(told), hint: sentences.sessionEnded.hint, retry: 'restart' },
-    }),
-  recordRefusal: (told) => ends(told, { kind: 'refused', at: atOf(told), error: failure(told) }),
+    endsAs(told, 'revoked', { ...told.context.lastError, ...sentences.sessionEnded }),
+  recordNone: (told) => endsAs(told, 'signInNeeded', sentences.nothingToRenew),
+  recordSignInNeeded: (told) => {
+    const { hint, retry } = sentences.sessionEnded
+    const error = errorOf(told.event) ?? sentences.renewalBug
+    return endsAs(told, 'signInNeeded', { ...error, hint, retry })
+  },
+  recordRefusal: (told) => endsAs(told, 'refused'),
   recordUnreachable: (told) => {
+    const { now, outcome } = endsAs(told, 'unreachable')
     const retryAfterMs = answerOf(told.event, 'unreachable')?.retryAfterMs
-    return ends(told, {
-      kind: 'unreachable',
-      at: atOf(told),
-      error: failure(told),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    })
+    return { now, outcome: retryAfterMs === undefined ? outcome : { ...outcome, retryAfterMs } }
   },
   recordLostTwice: (told) =>
-    ends(told, {
-      kind: 'unreachable',
-      at: atOf(told),
-      error: told.context.lastError ?? sentences.renewalBug,
-    }),
+    endsAs(told, 'unreachable', told.context.lastError ?? sentences.renewalBug),
   recordBug: ({ context: { now: at } }) => ({
     outcome: { kind: 'unreachable', at, error: sentences.renewalBug },
   }),
   recordCancel: ({ context: { now: at } }) => ({ outcome: { kind: 'cancelled', at } }),
-} satisfies Record<string, Move>
+} satisfies Moves<Context, Event>

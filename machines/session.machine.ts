@@ -50,10 +50,7 @@ export const sessionMachine = setup({
     refresh: chartToProvide<typeof refreshMachine>(),
     signIn: chartToProvide<typeof signInMachine>(),
   },
-  delays: {
-    untilRefresh: ({ context }) => session.untilRefresh(context),
-    untilExpiry: ({ context }) => session.untilExpiry(context),
-  },
+  delays: session.delays,
   guards: session.guards,
   actions: {
     ...assigns(session.moves),

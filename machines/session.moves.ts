@@ -11,6 +11,9 @@ import {
   answering,
   retryAfterOf,
   type Answers,
+  type Delays,
+  type Guards,
+  type Moves,
   type Told,
 } from './shared.ts'
 import type {
@@ -32,9 +35,6 @@ export type Event =
   | Answers<Pick<SessionEffects, 'forgetToken'>>
   | DoneActorEvent<RefreshOutput, 'refresh'>
   | DoneActorEvent<SignInOutput, 'signIn'>
-
-type Move = (told: Told<Context, Event>) => Partial<Context>
-type Guard = (told: Told<Context, Event>) => boolean
 
 /** The longest timer that every platform can set is a little longer. */
 const longestTimerMs = 2_000_000_000
@@ -74,9 +74,14 @@ export const wantsRenewalAt = (
 const renewsAt = ({ nextRefreshAt, refreshAllowedAt }: Context): EpochMs =>
   Math.max(nextRefreshAt, refreshAllowedAt)
 
-export const untilRefresh = (c: Context): number => timer(renewsAt(c) - c.now)
+const untilRefresh = (c: Context): number => timer(renewsAt(c) - c.now)
 
-export const untilExpiry = ({ held, now }: Context): number => timer((held?.expiresAt ?? 0) - now)
+const untilExpiry = ({ held, now }: Context): number => timer((held?.expiresAt ?? 0) - now)
+
+export const delays = {
+  untilRefresh: ({ context }) => untilRefresh(context),
+  untilExpiry: ({ context }) => untilExpiry(context),
+} satisfies Delays<Context>
 
 export const toSignIn = ({ wish, now: at, ...c }: Context): SignInInput => ({
   attempt: wish?.attempt ?? '',
@@ -132,7 +137,7 @@ export const guards = {
   isRefused: isAnswer('refused'),
   isUnreachableOffline: (told) =>
     isAnswer('unreachable')(told) && told.context.network === 'absent',
-} satisfies Record<string, Guard>
+} satisfies Guards<Context, Event>
 
 /** Time as an event of the host tells it: it may come late, behind an answer. */
 const latest = (told: Told<Context, Event>): EpochMs => Math.max(told.context.now, atOf(told))
@@ -153,11 +158,10 @@ const afterJump = (told: Told<Context, Event>) => {
 
 const keepFound = onAnswer('found', (answer, { context: c }) => {
   const { at: now, tokenId, expiresAt } = answer
-  if (tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt) return { now }
+  if (tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt) return {}
   // While the person is not signed in, no event says that the clock was set back: more than was left then cannot be left now.
   const leftMs = Math.max(0, c.refreshAllowedAt - c.now)
   return {
-    now,
     held: heldIn(answer),
     lastError: null,
     faults: 0,
@@ -200,7 +204,6 @@ export const moves = {
 
   keepFound,
   keepSignedIn: onAnswer('signedIn', ({ at: now, held }, { context: c }) => ({
-    now,
     held,
     wish: null,
     lastError: null,
@@ -220,7 +223,6 @@ export const moves = {
 
   noteRefreshStart: ({ context: c }) => ({ refreshAllowedAt: c.now + throttleMs }),
   keepRefreshed: onAnswer('refreshed', ({ at: now, held }, { context: c }) => ({
-    now,
     held,
     lastError: null,
     faults: 0,
@@ -272,4 +274,4 @@ export const moves = {
     lastError: errorOf(told.event) ?? told.context.lastError,
   }),
   recordBug: () => ({ wish: null, lastError: sentences.sessionBug }),
-} satisfies Record<string, Move>
+} satisfies Moves<Context, Event>

@@ -7,6 +7,16 @@ export interface Told<Context, Event> {
   readonly event: Event
 }
 
+export type Moves<Context, Event> = Readonly<
+  Record<string, (told: Told<Context, Event>) => Partial<Context>>
+>
+export type Delays<Context> = Readonly<
+  Record<string, (told: { readonly context: Context }) => number>
+>
+export type Guards<Context, Event> = Readonly<
+  Record<string, (told: Told<Context, Event>) => boolean>
+>
+
 /** The events in which the actors of a chart answer, by the ids under which it invokes them. */
 export type Answers<Effects> = {
   [Id in keyof Effects & string]: DoneActorEvent<AnswerOf<Effects[Id]>, Id>
@@ -49,16 +59,16 @@ export const answered =
   ({ event }: { readonly event: Event }): boolean =>
     event.output?.kind === kind
 
-/** Makes moves of one chart: what an answer of this kind changes. */
+/** Makes moves of one chart: what an answer of this kind changes, beside the time. */
 export const answering =
-  <Context, Event extends Happening>() =>
+  <Context extends { readonly now: EpochMs }, Event extends Happening>() =>
   <const Kind extends KindIn<Event>>(
     kind: Kind,
     move: (answer: Answered<Event, Kind>, told: Told<Context, Event>) => Partial<Context>,
   ) =>
   (told: Told<Context, Event>): Partial<Context> => {
     const answer = answerOf(told.event, kind)
-    return answer === undefined ? {} : move(answer, told)
+    return answer === undefined ? {} : { now: atOf(told), ...move(answer, told) }
   }
 
 /** When it happened, as far as the event says so. */

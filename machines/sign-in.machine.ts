@@ -1,5 +1,6 @@
 import { sendTo, setup } from 'xstate'
 import { assigns, chartToProvide, effect } from './assigns.ts'
+import { endOf } from './common.moves.ts'
 import type { authorizationCodeMachine } from './authorization-code.machine.ts'
 import type { deviceAuthorizationMachine } from './device-authorization.machine.ts'
 import type { refreshMachine } from './refresh.machine.ts'
@@ -44,16 +45,9 @@ export const signInMachine = setup({
 }).createMachine({
   id: 'signIn',
   description: 'One attempt to sign in, by whatever way needs the person least.',
-  context: ({ input }) => ({
-    request: input.request,
-    attempt: input.attempt,
-    method: input.method,
-    prompt: input.prompt,
-    opensBrowser: input.opensBrowser,
-    resume: input.resume,
-    abilities: input.abilities,
-    isShared: input.isShared,
-    now: input.at,
+  context: ({ input: { at: now, ...asked } }) => ({
+    ...asked,
+    now,
     tokenId: '',
     led: null,
     outcome: null,
@@ -192,11 +186,7 @@ export const signInMachine = setup({
       invoke: {
         id: 'device',
         src: 'deviceAuthorization',
-        input: ({ context }) => ({
-          request: context.request,
-          at: context.now,
-          resume: context.resume,
-        }),
+        input: ({ context: { request, now: at, resume } }) => ({ request, at, resume }),
         onDone: [
           { guard: 'isAuthorized', target: '#signedIn', actions: 'recordDeviceGrant' },
           { guard: 'isDenied', target: '#denied', actions: 'recordEnd' },
@@ -280,5 +270,5 @@ export const signInMachine = setup({
       description: 'Ended from our side; nothing more is sent.',
     },
   },
-  output: signIn.toOutput,
+  output: ({ context: c }) => ({ ...endOf(c), attempt: c.attempt }),
 })

@@ -8,6 +8,8 @@ import {
   answered,
   answering,
   type Answers,
+  type Guards,
+  type Moves,
   type Told,
 } from './shared.ts'
 import type {
@@ -20,7 +22,6 @@ import type {
   SignInContext as Context,
   SignInEffects,
   SignInEvent,
-  SignInOutput,
 } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors and charts answer. */
@@ -30,9 +31,6 @@ export type Event =
   | DoneActorEvent<RefreshOutput, 'refresh'>
   | DoneActorEvent<DeviceAuthorizationOutput, 'device'>
   | DoneActorEvent<AuthorizationCodeOutput, 'authorizationCode'>
-
-type Move = (told: Told<Context, Event>) => Partial<Context>
-type Guard = (told: Told<Context, Event>) => boolean
 
 /** A token with less left than this is renewed, or replaced, before a program gets it. */
 const leastLifeMs = 60_000
@@ -59,11 +57,6 @@ export const toRenewal = ({ request, now: at, tokenId }: Context): RefreshInput 
   at,
   tokenId,
   patienceMs: silentPatienceMs,
-})
-
-export const toOutput = ({ context }: { context: Context }): SignInOutput => ({
-  ...common.endOf(context),
-  attempt: context.attempt,
 })
 
 export const guards = {
@@ -98,11 +91,10 @@ export const guards = {
   /** Nothing was shown yet, so that it is no switch: the method was not possible. */
   isNotPossible: ({ context, event }) =>
     context.method === 'auto' && answerOf(event, 'failed')?.error.code === 'redirect_unavailable',
-} satisfies Record<string, Guard>
+} satisfies Guards<Context, Event>
 
-const granted = (via: Method): Move =>
+const granted = (via: Method) =>
   onAnswer('authorized', (answer) => ({
-    now: answer.at,
     outcome: { kind: 'signedIn', held: heldIn(answer), via },
   }))
 
@@ -126,11 +118,9 @@ export const moves = {
   }),
 
   recordStored: onAnswer('found', (answer) => ({
-    now: answer.at,
     outcome: { kind: 'signedIn', held: heldIn(answer), via: 'store' },
   })),
-  recordRefresh: onAnswer('refreshed', ({ at: now, held }) => ({
-    now,
+  recordRefresh: onAnswer('refreshed', ({ held }) => ({
     outcome: { kind: 'signedIn', held, via: 'refresh' },
   })),
   recordDeviceGrant: granted('device'),
@@ -148,4 +138,4 @@ export const moves = {
   },
   recordFailure: failed,
   ...common.endMoves,
-} satisfies Record<string, Move>
+} satisfies Moves<Context, Event>

@@ -37,9 +37,7 @@ export const actorTypes = (machine: string, actor: string): ActorTypes => {
   if (chart !== undefined)
     return { chart, input: `${capital(chart)}Input`, output: `${capital(chart)}Output` }
   const [, input, output] =
-    new RegExp(`^ {2}readonly ${actor}: \\(asked: (\\w+)\\) => (\\w+)$`, 'm').exec(
-      mustDeclare(`${capital(machine)}Effects`),
-    ) ?? []
+    new RegExp(`^ {2}readonly ${actor}: \\(asked: (\\w+)\\) => (\\w+)$`, 'm').exec(source) ?? []
   if (input === undefined || output === undefined)
     throw new Error(`The chart ${machine} declares no actor ${actor}`)
   return { chart, input, output }

@@ -1,26 +1,8 @@
-import type {
-  AttemptInput,
-  Cancelled,
-  ChartContext,
-  ChartInput,
-  Denied,
-  Failed,
-  EndedAt,
-  EpochMs,
-  ErrorInfo,
-  Fault,
-  FlowEvent,
-} from './common.ts'
-import type {
-  Granted,
-  Handle,
-  HeldToken,
-  Refused,
-  Register,
-  RegistrationAnswer,
-  Said,
-} from './common.ts'
-import type { ReadTokenInput, ReadTokenOutput } from './tokens.ts'
+import type { Fault, Granted, Refused, Register, RegistrationAnswer, Said } from './answers.ts'
+import type { AttemptInput, Cancelled, ChartContext, ChartInput, Denied } from './flow.ts'
+import type { Failed, FlowEvent } from './flow.ts'
+import type { RefreshEffects } from './refresh.ts'
+import type { EpochMs, ErrorInfo, Handle, HeldToken } from './values.ts'
 
 export interface OpenBrowserInput {
   readonly url: string
@@ -61,7 +43,7 @@ export type ExchangeCodeOutput =
   | Refused
 
 /** What the chart asks of the world. */
-export interface AuthorizationCodeEffects {
+export interface AuthorizationCodeEffects extends Pick<RefreshEffects, 'readToken'> {
   readonly receiveRedirect: (asked: AttemptInput) => ReceiveRedirectOutput
   readonly openReceiver: (asked: AttemptInput) => OpenReceiverOutput
   readonly registerClient: (asked: Register) => RegistrationAnswer
@@ -69,7 +51,6 @@ export interface AuthorizationCodeEffects {
   readonly openBrowser: (asked: OpenBrowserInput) => OpenBrowserOutput
   readonly holdCode: (asked: AttemptInput) => HoldCodeOutput
   readonly exchangeCode: (asked: ExchangeCodeInput) => ExchangeCodeOutput
-  readonly readToken: (asked: ReadTokenInput) => ReadTokenOutput
 }
 
 export interface AuthorizationCodeInput extends ChartInput, AttemptInput {
@@ -80,7 +61,7 @@ export interface AuthorizationCodeInput extends ChartInput, AttemptInput {
 export type AuthorizationCodeOutcome =
   ({ readonly kind: 'authorized' } & HeldToken) | Denied | Failed | Cancelled
 
-export type AuthorizationCodeOutput = AuthorizationCodeOutcome & EndedAt
+export type AuthorizationCodeOutput = AuthorizationCodeOutcome & { readonly at: EpochMs }
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
 export type AuthorizationCodeTag = 'registering' | 'requesting' | 'overdue' | 'exchanging'

@@ -1,26 +1,7 @@
-import type {
-  ClientRejected,
-  ChartContext,
-  ChartInput,
-  ClientRequest,
-  Denied,
-  Ended,
-  EndedAt,
-  EpochMs,
-  ErrorInfo,
-  Fault,
-  FlowEvent,
-} from './common.ts'
-import type {
-  Granted,
-  Handle,
-  HeldToken,
-  Refused,
-  Register,
-  RegistrationAnswer,
-  Said,
-  Unreachable,
-} from './common.ts'
+import type { ClientRejected, Fault, Granted, Refused, Register } from './answers.ts'
+import type { RegistrationAnswer, Said, Unreachable } from './answers.ts'
+import type { ChartContext, ChartInput, Denied, Ended, FlowEvent } from './flow.ts'
+import type { ClientRequest, EpochMs, ErrorInfo, Handle, HeldToken } from './values.ts'
 
 /** What StartDeviceAuthorization issued (RFC 8628 section 3.2), in absolute times and with the device code put away. */
 export interface DeviceCodes {
@@ -34,10 +15,8 @@ export interface DeviceCodes {
   readonly intervalMs: number
 }
 
-/** A device sign-in in progress, as `snapshot()` keeps it: enough to go on with the same code, never early. */
-export interface DeviceProgress {
-  readonly registration: Handle
-  readonly codes: DeviceCodes
+/** How fast the service may be asked for a token. */
+export interface Pace {
   readonly intervalMs: number
   readonly slowDowns: number
   readonly polls: number
@@ -45,6 +24,12 @@ export interface DeviceProgress {
   readonly allowedAt: EpochMs
   /** The moment chosen: never before `allowedAt`. */
   readonly nextPollAt: EpochMs
+}
+
+/** A device sign-in in progress, as `snapshot()` keeps it: enough to go on with the same code, never early. */
+export interface DeviceProgress extends Pace {
+  readonly registration: Handle
+  readonly codes: DeviceCodes
 }
 
 export interface RequestCodes {
@@ -96,21 +81,18 @@ export interface DeviceAuthorizationInput extends ChartInput {
 
 export type DeviceAuthorizationOutcome = ({ readonly kind: 'authorized' } & HeldToken) | Ended
 
-export type DeviceAuthorizationOutput = DeviceAuthorizationOutcome & EndedAt
+export type DeviceAuthorizationOutput = DeviceAuthorizationOutcome & { readonly at: EpochMs }
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
 export type DeviceAuthorizationTag =
   'waiting' | 'slowedDown' | 'retrying' | 'suspended' | 'offline' | 'asking'
 
-export interface DeviceAuthorizationContext extends ChartContext {
+export interface DeviceAuthorizationContext extends ChartContext, Pace {
   /** Preparing (registration and codes) is tried until then. */
   readonly prepareUntil: EpochMs
   readonly registration: Handle | null
   readonly codes: DeviceCodes | null
   readonly deadline: EpochMs
-  readonly intervalMs: number
-  readonly slowDowns: number
-  readonly polls: number
   readonly lastAnswerAt: EpochMs | null
   /** Requests in a row that brought no usable answer: they set the backoff, never the interval. */
   readonly faults: number
@@ -118,10 +100,6 @@ export interface DeviceAuthorizationContext extends ChartContext {
   readonly strikes: number
   /** The wait after the last answer that the pace and `Retry-After` demand. */
   readonly waitMs: number
-  /** The earliest moment the pace and the service's `Retry-After` allow. */
-  readonly allowedAt: EpochMs
-  /** The moment chosen: never before `allowedAt`. */
-  readonly nextPollAt: EpochMs
   /** Why the last request brought no usable answer; `null` after one that did. */
   readonly lastError: ErrorInfo | null
   readonly network: 'unknown' | 'present' | 'absent'

@@ -1,20 +1,7 @@
-import type {
-  Cancel,
-  ChartContext,
-  ChartInput,
-  EpochMs,
-  ErrorInfo,
-  HeldToken,
-  HostEvent,
-} from './common.ts'
-import type {
-  ForgetTokenInput,
-  ForgetTokenOutput,
-  ReadTokenInput,
-  ReadTokenOutput,
-  RefreshTokenInput,
-  RefreshTokenOutput,
-} from './tokens.ts'
+import type { ForgetTokenInput, ForgetTokenOutput, ReadTokenInput } from './answers.ts'
+import type { ReadTokenOutput, RefreshTokenInput, RefreshTokenOutput } from './answers.ts'
+import type { Cancel, ChartContext, ChartInput, HostEvent } from './flow.ts'
+import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
 
 export interface RefreshInput extends ChartInput {
   /** The token to be replaced. */

@@ -1,18 +1,10 @@
-import type { ChartContext, ChartInput, EpochMs, ErrorInfo, HeldToken } from './common.ts'
-import type { LeadTold, TimedFlowEvent } from './common.ts'
+import type { ChartContext, ChartInput, LeadTold, TimedFlowEvent } from './flow.ts'
+import type { RefreshEffects } from './refresh.ts'
 import type { Abilities, SignInRequest } from './sign-in.ts'
-import type {
-  ForgetTokenInput,
-  ForgetTokenOutput,
-  ReadTokenInput,
-  ReadTokenOutput,
-} from './tokens.ts'
+import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
 
 /** What the chart asks of the world, beside the charts that it runs. */
-export interface SessionEffects {
-  readonly readToken: (asked: ReadTokenInput) => ReadTokenOutput
-  readonly forgetToken: (asked: ForgetTokenInput) => ForgetTokenOutput
-}
+export type SessionEffects = Pick<RefreshEffects, 'readToken' | 'forgetToken'>
 
 export interface SessionInput extends ChartInput {
   readonly abilities: Abilities

@@ -1,18 +1,9 @@
-import type {
-  AttemptInput,
-  ChartContext,
-  ChartInput,
-  Ended,
-  EndedAt,
-  Fault,
-  Handle,
-  HeldToken,
-  LeadTold,
-  Said,
-  TimedFlowEvent,
-} from './common.ts'
+import type { Fault, Said } from './answers.ts'
 import type { DeviceProgress } from './device-authorization.ts'
-import type { ReadTokenInput, ReadTokenOutput } from './tokens.ts'
+import type { AttemptInput, ChartContext, ChartInput, Ended } from './flow.ts'
+import type { LeadTold, TimedFlowEvent } from './flow.ts'
+import type { RefreshEffects } from './refresh.ts'
+import type { EpochMs, Handle, HeldToken } from './values.ts'
 
 /** What the host can do for the person, as far as it matters for the choice of a method. */
 export interface Abilities {
@@ -65,11 +56,10 @@ export type LoadAuthorizationCodeOutput = Said<'loaded'> | Fault<'failed'>
 export type LedOutcome = Ended
 
 /** What the chart asks of the world, beside the charts that it runs. */
-export interface SignInEffects {
+export interface SignInEffects extends Pick<RefreshEffects, 'readToken'> {
   readonly takeLead: (asked: LeadInput) => TakeLeadOutput
-  readonly followLead: (asked: LeadInput) => FollowLeadOutput
   readonly loadAuthorizationCode: (asked: AttemptInput) => LoadAuthorizationCodeOutput
-  readonly readToken: (asked: ReadTokenInput) => ReadTokenOutput
+  readonly followLead: (asked: LeadInput) => FollowLeadOutput
 }
 
 export interface SignInInput extends ChartInput, SignInRequest {
@@ -87,7 +77,7 @@ export type SignInOutcome =
     }
   | Ended
 
-export type SignInOutput = SignInOutcome & EndedAt & { readonly attempt: Handle }
+export type SignInOutput = SignInOutcome & { readonly attempt: Handle; readonly at: EpochMs }
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
 export type SignInTag = 'following' | 'refreshing' | Method

@@ -1,0 +1,75 @@
+import type { ClientRequest, EpochMs, ErrorInfo, Handle } from './values.ts'
+
+/** The person, or a policy, said no. */
+export interface Denied {
+  readonly kind: 'denied'
+  readonly by: 'user' | 'service'
+  readonly error: ErrorInfo
+}
+
+/** The code reached its end. */
+export interface Expired {
+  readonly kind: 'expired'
+  readonly by: 'deadline' | 'service'
+}
+
+/** The sign-in cannot go on; the error says what helps. */
+export interface Failed {
+  readonly kind: 'failed'
+  readonly error: ErrorInfo
+}
+
+/** Ended from our side. */
+export interface Cancelled {
+  readonly kind: 'cancelled'
+  readonly reason: string | null
+}
+
+/** How a sign-in ends that does not end well. */
+export type Ended = Denied | Expired | Failed | Cancelled
+
+/** What is asked of each chart: for whom, and when. */
+export interface ChartInput {
+  readonly request: ClientRequest
+  readonly at: EpochMs
+}
+
+/** What each chart keeps. */
+export interface ChartContext {
+  readonly request: ClientRequest
+  /** The latest moment the machine has heard of: it has no clock. */
+  readonly now: EpochMs
+}
+
+/** One sign-in: what is secret of it is kept in memory, under this name. */
+export interface AttemptInput {
+  readonly request: ClientRequest
+  readonly attempt: Handle
+}
+
+export interface Cancel {
+  readonly type: 'flow.cancel'
+  readonly reason: string | null
+}
+
+/** What the host notices, whatever is under way. */
+export type HostEvent =
+  /** The person is looking: ask as soon as the pace allows. */
+  | { readonly type: 'flow.nudge'; readonly at: EpochMs }
+  | { readonly type: 'clock.jumped'; readonly at: EpochMs; readonly jumpMs: number }
+  | { readonly type: 'network.lost'; readonly at: EpochMs }
+  | { readonly type: 'network.restored'; readonly at: EpochMs }
+
+export type BrowserEvent = { readonly type: 'browser.opened' } | { readonly type: 'browser.failed' }
+
+/** The leading process has moved on; `state` is free of secrets. */
+export interface LeadTold {
+  readonly type: 'lead.told'
+  readonly state: { readonly status: string }
+}
+
+/** What a person and a host can tell a flow. */
+export type FlowEvent = Cancel | HostEvent | BrowserEvent
+
+/** The same, where it is told with the time. */
+export type TimedFlowEvent = (Cancel & { readonly at: EpochMs }) | HostEvent | BrowserEvent
