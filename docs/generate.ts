@@ -65,7 +65,7 @@ const shown: Readonly<Record<string, Shown>> = {
   signIn: {
     ...ofSignIn,
     words: wordsBy(findStates(signInTerrain()), signInWords, {
-      following: 'as the leading process shows',
+      'following.watching': 'as the leading process shows',
       device: 'as [deviceAuthorization](device-authorization.md) says',
       authorizationCode: 'as [authorizationCode](authorization-code.md) says',
     }),

@@ -183,7 +183,6 @@ export const sessionMachine = setup({
       on: {
         'flow.*': { actions: 'tellSignIn' },
         'browser.*': { actions: 'tellSignIn' },
-        'lead.told': { actions: 'tellSignIn' },
         'clock.jumped': { actions: ['noteJump', 'tellSignIn'] },
         'network.lost': { actions: ['noteNetworkLost', 'tellSignIn'] },
         'network.restored': { actions: ['noteNetworkPresent', 'tellSignIn'] },

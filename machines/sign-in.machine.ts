@@ -29,6 +29,7 @@ export const signInMachine = setup({
   actors: {
     takeLead: effect<Effects['takeLead']>(),
     followLead: effect<Effects['followLead']>(),
+    watchLead: effect<Effects['watchLead']>(),
     readToken: effect<Effects['readToken']>(),
     refresh: chartToProvide<typeof refreshMachine>(),
     deviceAuthorization: chartToProvide<typeof deviceAuthorizationMachine>(),
@@ -67,6 +68,7 @@ export const signInMachine = setup({
       always: [{ guard: 'isShared', target: 'electing' }, { target: 'beginning' }],
     },
     electing: {
+      tags: 'electing',
       description: 'Of the processes that share the store one leads; is it us?',
       invoke: {
         id: 'takeLead',
@@ -83,9 +85,6 @@ export const signInMachine = setup({
     following: {
       tags: 'following',
       description: 'Another process signs in; we show what it shows, and take over if it dies.',
-      on: {
-        'lead.told': { actions: 'noteLead' },
-      },
       invoke: {
         id: 'followLead',
         src: 'followLead',
@@ -109,6 +108,19 @@ export const signInMachine = setup({
           { target: '#failed', actions: 'recordLedEnd' },
         ],
         onError: { target: '#failed', actions: 'recordBug' },
+      },
+      initial: 'watching',
+      states: {
+        watching: {
+          description: 'Until the leader has come on; then we show that, and watch again.',
+          invoke: {
+            id: 'watchLead',
+            src: 'watchLead',
+            input: ({ context: { request, led } }) => ({ request, known: led }),
+            onDone: { target: 'watching', reenter: true, actions: 'noteLead' },
+            onError: { target: '#failed', actions: 'recordBug' },
+          },
+        },
       },
     },
     collecting: {

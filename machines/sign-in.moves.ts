@@ -106,7 +106,7 @@ const failed = (told: Told<Context, Event>): Partial<Context> => {
 
 export const moves = {
   noteTime: common.noteTime,
-  noteLead: ({ event }) => ('state' in event ? { led: event.state } : {}),
+  noteLead: onAnswer('told', ({ progress }) => ({ led: progress })),
   keepResume: (told) => ({
     now: atOf(told),
     led: null,

@@ -62,12 +62,6 @@ export type HostEvent =
 
 export type BrowserEvent = { readonly type: 'browser.opened' } | { readonly type: 'browser.failed' }
 
-/** The leading process has moved on; `state` is free of secrets. */
-export interface LeadTold {
-  readonly type: 'lead.told'
-  readonly state: { readonly status: string }
-}
-
 /** What a person and a host can tell a flow. */
 export type FlowEvent = Cancel | HostEvent | BrowserEvent
 

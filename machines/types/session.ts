@@ -1,4 +1,4 @@
-import type { ChartContext, ChartInput, LeadTold, TimedFlowEvent } from './flow.ts'
+import type { ChartContext, ChartInput, TimedFlowEvent } from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
 import type { Abilities, SignInRequest } from './sign-in.ts'
 import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
@@ -55,4 +55,3 @@ export type SessionEvent =
   /** Another process, or another session, has changed what the store holds. */
   | { readonly type: 'store.changed'; readonly at: EpochMs }
   | TimedFlowEvent
-  | LeadTold

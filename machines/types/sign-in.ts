@@ -1,9 +1,15 @@
 import type { Fault, Said } from './answers.ts'
-import type { DeviceProgress } from './device-authorization.ts'
+import type { AuthorizationCodeContext, AuthorizationCodeTag } from './authorization-code.ts'
+import type {
+  DeviceAuthorizationContext,
+  DeviceAuthorizationTag,
+  DeviceCodes,
+  DeviceProgress,
+} from './device-authorization.ts'
 import type { AttemptInput, ChartContext, ChartInput, Ended } from './flow.ts'
-import type { LeadTold, TimedFlowEvent } from './flow.ts'
+import type { TimedFlowEvent } from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
-import type { EpochMs, Handle, HeldToken } from './values.ts'
+import type { ClientRequest, EpochMs, Handle, HeldToken } from './values.ts'
 
 /** What the host can do for the person, as far as it matters for the choice of a method. */
 export interface Abilities {
@@ -52,6 +58,54 @@ export type FollowLeadOutput =
 /** Whether the chart of the authorization code flow is there: a browser loads it when it is first needed. */
 export type LoadAuthorizationCodeOutput = Said<'loaded'> | Fault<'failed'>
 
+export interface WatchLeadInput {
+  readonly request: ClientRequest
+  /** How far the leader had come when we heard of it last. */
+  readonly known: SignInProgress | null
+}
+
+/** The leader has come on: it is another step than the one that was known. */
+export type WatchLeadOutput = Said<'told'> & { readonly progress: SignInProgress }
+
+/** What the device chart has to show: no secret, and no name of one. */
+export interface DeviceFacts extends Pick<
+  DeviceAuthorizationContext,
+  | 'deadline'
+  | 'intervalMs'
+  | 'slowDowns'
+  | 'polls'
+  | 'lastAnswerAt'
+  | 'nextPollAt'
+  | 'lastError'
+  | 'browser'
+> {
+  readonly tag: DeviceAuthorizationTag | null
+  readonly isRegistered: boolean
+  readonly codes: Pick<
+    DeviceCodes,
+    'userCode' | 'verificationUri' | 'verificationUriComplete'
+  > | null
+}
+
+/** What the chart of the authorization code has to show. */
+export interface AuthorizationCodeFacts extends Pick<
+  AuthorizationCodeContext,
+  'authorizationUrl' | 'redirectUri' | 'deadline' | 'lastError' | 'browser'
+> {
+  readonly tag: AuthorizationCodeTag | null
+}
+
+/** How far a sign-in has come, as processes tell each other. `chart` is null until the chart of the method runs. */
+export type SignInProgress =
+  | { readonly step: 'checkingStore' | 'refreshing' }
+  | {
+      readonly step: 'device'
+      readonly chart: DeviceFacts | null
+      /** Whether a browser may be on this machine: then the other method is offered. */
+      readonly mayHaveBrowser: boolean
+    }
+  | { readonly step: 'authorizationCode'; readonly chart: AuthorizationCodeFacts | null }
+
 /** How a sign-in led by another process ended, where that was not well. */
 export type LedOutcome = Ended
 
@@ -60,6 +114,7 @@ export interface SignInEffects extends Pick<RefreshEffects, 'readToken'> {
   readonly takeLead: (asked: LeadInput) => TakeLeadOutput
   readonly loadAuthorizationCode: (asked: AttemptInput) => LoadAuthorizationCodeOutput
   readonly followLead: (asked: LeadInput) => FollowLeadOutput
+  readonly watchLead: (asked: WatchLeadInput) => WatchLeadOutput
 }
 
 export interface SignInInput extends ChartInput, SignInRequest {
@@ -80,14 +135,14 @@ export type SignInOutcome =
 export type SignInOutput = SignInOutcome & { readonly attempt: Handle; readonly at: EpochMs }
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
-export type SignInTag = 'following' | 'refreshing' | Method
+export type SignInTag = 'electing' | 'following' | 'refreshing' | Method
 
 export interface SignInContext extends ChartContext, Omit<SignInInput, 'at'> {
   /** The token that is to be renewed. */
   readonly tokenId: string
-  /** Where the sign-in of the leading process stands, as it says itself. */
-  readonly led: { readonly status: string } | null
+  /** How far the sign-in of the leading process has come, as it says itself. */
+  readonly led: SignInProgress | null
   readonly outcome: SignInOutcome | null
 }
 
-export type SignInEvent = TimedFlowEvent | LeadTold
+export type SignInEvent = TimedFlowEvent

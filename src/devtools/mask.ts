@@ -11,7 +11,9 @@ const leastLength = 4
 
 /** Words of the charts, which decide what happens: never anybody's data. */
 const words = new Set(
-  'type kind actorId code retry by via method prompt status step phase browser offer'.split(' '),
+  'type kind actorId code retry by via method prompt status step phase tag browser offer'.split(
+    ' ',
+  ),
 )
 
 const publicUrl = (text: string, parameters: (name: string, value: string) => void): string => {

@@ -73,7 +73,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   const { registerClient } = forDevice
   const deviceAuthorization = deviceAuthorizationMachine.provide({ actors: forDevice })
   const refresh = refreshMachine.provide({ actors: forTokens })
-  const { takeLead, followLead } = leads
+  const { takeLead, followLead, watchLead } = leads
   const loadAuthorizationCode = fromPromise<LoadAuthorizationCodeOutput, AttemptInput>(async () => {
     try {
       codeFlow(await loadCodeFlow())
@@ -82,7 +82,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
       return { kind: 'failed', at: clock.now(), error: errorInfo('redirect_unavailable') }
     }
   })
-  const forSignIn = afterJumps(time, { takeLead, followLead, loadAuthorizationCode })
+  const forSignIn = afterJumps(time, { takeLead, followLead, watchLead, loadAuthorizationCode })
   const signIn = signInMachine.provide({
     actors: { ...forSignIn, readToken, refresh, deviceAuthorization },
   })

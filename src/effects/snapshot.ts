@@ -1,12 +1,11 @@
 import * as v from 'valibot'
+import type { SnapshotFrom } from 'xstate'
+import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
 import type { ClientRequest, DeviceProgress, EpochMs } from '../../machines/types.ts'
-import { check } from '../kit/check.ts'
+import { check, webUrl } from '../kit/check.ts'
 import { deepFreeze } from '../kit/freeze.ts'
-import type { DeviceSnapshot } from '../observe/sign-in-state.ts'
 
 const time = v.pipe(v.number(), v.finite())
-
-const webUrl = v.pipe(v.string(), v.regex(/^https?:\/\//, 'an http(s) URL'))
 
 /** As the vault makes them: any other name may be that of a secret which is not the attempt's to drop, such as the token. */
 const registration = v.pipe(v.string(), v.startsWith('registration/', 'a handle'))
@@ -40,6 +39,8 @@ const schema = v.object({
   ),
 })
 
+export { schema as snapshotSchema }
+
 /**
  * A sign-in by device code in progress, as plain JSON. Save it at each change of `state$` while the status is `awaitingCode`,
  * and `signIn({ resume })` goes on after a restart with the same code and never asks early. It holds handles, not secrets:
@@ -52,7 +53,7 @@ export type SignInSnapshot = Readonly<v.InferOutput<typeof schema>>
 export const takeSnapshot = (
   id: string,
   request: ClientRequest,
-  device: DeviceSnapshot | undefined,
+  device: Pick<SnapshotFrom<typeof deviceAuthorizationMachine>, 'context' | 'hasTag'> | undefined,
 ): SignInSnapshot => {
   const nothing = { version: 1, flow: 'device', id, session: request.session } as const
   if (device === undefined) return deepFreeze({ ...nothing, asking: false, progress: null })

@@ -7,6 +7,12 @@ export const fn = v.custom<(...args: never[]) => unknown>(
   'a function',
 )
 
+/** The address of a page, as the service sends it, and as a snapshot or a record of another process keeps it. */
+export const webUrl = v.pipe(
+  v.string(),
+  v.check((url) => /^https?:\/\//i.test(url) && URL.canParse(url), 'an http(s) URL'),
+)
+
 /**
  * Parses an option and returns it, or throws a TypeError that names the option, what it must be and the type of what it
  * was. The value itself is never quoted: it may be a secret that landed in the wrong place.

@@ -1,7 +1,7 @@
 import type { AnyActorRef, Subscription } from 'xstate'
 import type { Handle } from '../../machines/types.ts'
 import type { MethodRef } from './method-streams.ts'
-import type { DeviceSnapshot, Method } from './sign-in-state.ts'
+import type { DeviceSnapshot, Method } from './progress.ts'
 
 /** Follows the chart of the method that a sign-in has chosen, from one to the next. */
 export class MethodWatch {

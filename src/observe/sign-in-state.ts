@@ -1,17 +1,24 @@
-import type { SnapshotFrom, StateValue } from 'xstate'
-import type { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
-import type { AuthorizationCodeOutcome } from '../../machines/types.ts'
-import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
-import type { DeviceAuthorizationOutcome, SignInOutcome } from '../../machines/types.ts'
-import type { Abilities } from '../../machines/types.ts'
-import type { signInMachine } from '../../machines/sign-in.machine.ts'
+import type { StateValue } from 'xstate'
+import type {
+  AuthorizationCodeFacts,
+  AuthorizationCodeOutcome,
+  DeviceAuthorizationOutcome,
+  DeviceFacts,
+  SignInOutcome,
+  SignInProgress,
+} from '../../machines/types.ts'
 import { sentences } from '../../machines/sentences.ts'
 import { atStart } from './at-start.ts'
-import type { SignInState } from './states.ts'
-
-export type DeviceSnapshot = SnapshotFrom<typeof deviceAuthorizationMachine>
-export type AuthorizationCodeSnapshot = SnapshotFrom<typeof authorizationCodeMachine>
-export type SignInMachineSnapshot = SnapshotFrom<typeof signInMachine>
+import {
+  toAuthorizationCodeFacts,
+  toDeviceFacts,
+  toSignInProgress,
+  type AuthorizationCodeSnapshot,
+  type DeviceSnapshot,
+  type Method,
+  type SignInMachineSnapshot,
+} from './progress.ts'
+import type { PollState, SignInState } from './states.ts'
 
 /** The path of the active state: the charts have no parallel regions, so there is one. */
 export const pathOf = (value: StateValue): string => {
@@ -25,12 +32,11 @@ export const pathOf = (value: StateValue): string => {
   return path + String(node)
 }
 
-const phases = ['waiting', 'asking', 'slowedDown', 'retrying', 'offline', 'suspended'] as const
-
 /** A machine that threw: it cannot happen, and is not left unsaid if it does. */
 export const broken: SignInState = { status: 'failed', error: sentences.bug }
 
-const ofOutcome = (outcome: SignInOutcome): SignInState => {
+/** What the public sees of an end. */
+export const toEndState = (outcome: SignInOutcome): SignInState => {
   switch (outcome.kind) {
     case 'signedIn': {
       const { expiresAt, refreshable } = outcome.held
@@ -49,114 +55,110 @@ const ofOutcome = (outcome: SignInOutcome): SignInState => {
   }
 }
 
-const troubleOf = ({ lastError }: { lastError: DeviceSnapshot['context']['lastError'] }) =>
-  lastError === null ? {} : { lastError }
-
-/** The browser may be on this machine, for all we know: a host that knows better may say so. */
-const mayHaveBrowser = ({ browserOnThisMachine, canReceiveRedirect }: Abilities): boolean =>
-  browserOnThisMachine === 'unknown' && canReceiveRedirect
-
 /** What the end of a method means for the attempt. */
 const ofMethod = (
   outcome: DeviceAuthorizationOutcome | AuthorizationCodeOutcome,
   via: 'device' | 'authorizationCode',
 ): SignInState => {
-  if (outcome.kind !== 'authorized') return ofOutcome(outcome)
+  if (outcome.kind !== 'authorized') return toEndState(outcome)
   const { expiresAt, refreshable } = outcome
   return { status: 'signedIn', expiresAt, refreshable, via }
 }
 
-const elsewhere: Abilities = {
-  browserOnThisMachine: false,
-  interactive: true,
-  canReceiveRedirect: false,
-}
+const troubleOf = ({ lastError }: Pick<DeviceFacts, 'lastError'>) =>
+  lastError === null ? {} : { lastError }
 
-/** What the public sees of a device flow. Pure. */
-export const toDeviceState = (
-  snapshot: Pick<DeviceSnapshot, 'context' | 'hasTag'>,
-  abilities: Abilities = elsewhere,
-): SignInState => {
-  const { context } = snapshot
-  const { codes, outcome } = context
-  if (outcome !== null) return ofMethod(outcome, 'device')
-  if (codes === null)
-    return {
-      status: 'starting',
-      step: context.registration !== null ? 'requesting' : 'registering',
-      ...troubleOf(context),
-    }
+const showPace = ({ tag, deadline, nextPollAt, ...facts }: DeviceFacts): PollState => ({
+  phase: tag ?? 'waiting',
+  count: facts.polls,
+  slowDowns: facts.slowDowns,
+  intervalMs: facts.intervalMs,
+  nextAt: tag === 'asking' || nextPollAt >= deadline ? null : nextPollAt,
+  lastAt: facts.lastAnswerAt,
+})
 
-  const phase = phases.find((tag) => snapshot.hasTag(tag)) ?? 'waiting'
+const showDevice = (facts: DeviceFacts, mayHaveBrowser: boolean): SignInState => {
+  const { codes, isRegistered, deadline, browser } = facts
+  if (codes === null) {
+    const step = isRegistered ? 'requesting' : 'registering'
+    return { status: 'starting', step, ...troubleOf(facts) }
+  }
   return {
     status: 'awaitingCode',
-    userCode: codes.userCode,
-    verificationUri: codes.verificationUri,
-    verificationUriComplete: codes.verificationUriComplete,
-    expiresAt: context.deadline,
-    browser: context.browser,
-    poll: {
-      phase,
-      count: context.polls,
-      slowDowns: context.slowDowns,
-      intervalMs: context.intervalMs,
-      nextAt:
-        phase === 'asking' || context.nextPollAt >= context.deadline ? null : context.nextPollAt,
-      lastAt: context.lastAnswerAt,
-    },
-    offer: mayHaveBrowser(abilities) ? 'authorizationCode' : null,
-    ...troubleOf(context),
+    ...codes,
+    expiresAt: deadline,
+    browser,
+    poll: showPace(facts),
+    offer: mayHaveBrowser ? 'authorizationCode' : null,
+    ...troubleOf(facts),
   }
 }
 
-/** What the public sees of an authorization code flow. Pure. */
-export const toAuthorizationCodeState = (
-  snapshot: Pick<AuthorizationCodeSnapshot, 'context' | 'hasTag'>,
-): SignInState => {
-  const { context } = snapshot
-  if (context.outcome !== null) return ofMethod(context.outcome, 'authorizationCode')
-  if (snapshot.hasTag('exchanging')) return { status: 'exchanging', ...troubleOf(context) }
-  const { authorizationUrl, redirectUri } = context
+const showAuthorizationCode = (facts: AuthorizationCodeFacts): SignInState => {
+  const { tag, authorizationUrl, redirectUri, deadline, browser } = facts
+  if (tag === 'exchanging') return { status: 'exchanging', ...troubleOf(facts) }
   if (authorizationUrl === null || redirectUri === null) {
-    const step = (['registering', 'requesting'] as const).find((tag) => snapshot.hasTag(tag))
-    return {
-      status: 'starting',
-      step: step ?? 'listening',
-      ...troubleOf(context),
-    }
+    const step = tag === 'registering' || tag === 'requesting' ? tag : 'listening'
+    return { status: 'starting', step, ...troubleOf(facts) }
   }
   return {
     status: 'awaitingRedirect',
     authorizationUrl,
     redirectUri,
-    expiresAt: context.deadline,
-    browser: context.browser,
-    offer: snapshot.hasTag('overdue') ? 'device' : null,
+    expiresAt: deadline,
+    browser,
+    offer: tag === 'overdue' ? 'device' : null,
   }
 }
 
-/** The chart of the method, while one is under way. */
-export type Method =
-  | { readonly id: 'device'; readonly snapshot: DeviceSnapshot }
-  | { readonly id: 'authorizationCode'; readonly snapshot: AuthorizationCodeSnapshot }
+/** What the public sees of a sign-in that goes on, in this process or in another. Pure. */
+export const showProgress = (progress: SignInProgress): SignInState => {
+  switch (progress.step) {
+    case 'checkingStore':
+      return atStart
+    case 'refreshing':
+      return { status: 'starting', step: 'refreshing' }
+    case 'device':
+      return progress.chart === null
+        ? { status: 'starting', step: 'registering' }
+        : showDevice(progress.chart, progress.mayHaveBrowser)
+    case 'authorizationCode':
+      return progress.chart === null
+        ? { status: 'starting', step: 'listening' }
+        : showAuthorizationCode(progress.chart)
+  }
+}
+
+/** What the public sees of a device flow on its own. Pure. */
+export const toDeviceState = (
+  snapshot: Pick<DeviceSnapshot, 'context' | 'hasTag'>,
+): SignInState => {
+  const { outcome } = snapshot.context
+  return outcome === null ? showDevice(toDeviceFacts(snapshot), false) : ofMethod(outcome, 'device')
+}
+
+/** What the public sees of an authorization code flow on its own. Pure. */
+export const toAuthorizationCodeState = (
+  snapshot: Pick<AuthorizationCodeSnapshot, 'context' | 'hasTag'>,
+): SignInState => {
+  const { outcome } = snapshot.context
+  return outcome === null
+    ? showAuthorizationCode(toAuthorizationCodeFacts(snapshot))
+    : ofMethod(outcome, 'authorizationCode')
+}
 
 /** What the public sees of an attempt. Pure. */
 export const toSignInState = (
-  snapshot: Pick<SignInMachineSnapshot, 'status' | 'context' | 'hasTag'>,
+  snapshot: Pick<SignInMachineSnapshot, 'status' | 'context' | 'hasTag'> | undefined,
   method: Method | undefined,
 ): SignInState => {
+  if (snapshot === undefined) return atStart
   const { status, context } = snapshot
   if (status === 'error') return broken
-  if (context.outcome !== null) return ofOutcome(context.outcome)
-  if (snapshot.hasTag('following')) return (context.led as SignInState | null) ?? atStart
-  if (snapshot.hasTag('refreshing')) return { status: 'starting', step: 'refreshing' }
-  if (snapshot.hasTag('device'))
-    return method?.id === 'device'
-      ? toDeviceState(method.snapshot, context.abilities)
-      : { status: 'starting', step: 'registering' }
-  if (snapshot.hasTag('authorizationCode'))
-    return method?.id === 'authorizationCode'
-      ? toAuthorizationCodeState(method.snapshot)
-      : { status: 'starting', step: 'listening' }
-  return atStart
+  if (context.outcome !== null) return toEndState(context.outcome)
+  // Its method has ended, and the attempt is about to hear of it.
+  const ending =
+    method !== undefined && snapshot.hasTag(method.id) && method.snapshot.context.outcome
+  if (ending) return ofMethod(ending, method.id)
+  return showProgress(toSignInProgress(snapshot, method))
 }

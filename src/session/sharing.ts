@@ -1,16 +1,11 @@
-import type { SignInState } from '../observe/states.ts'
-import type { SignInParts } from './sign-in-parts.ts'
+import type { SignInOutcome } from '../../machines/types.ts'
 import type { SignInSnapshot } from '../effects/snapshot.ts'
+import { toSignInProgress, type Method, type SignInMachineSnapshot } from '../observe/progress.ts'
+import type { SignInParts } from './sign-in-parts.ts'
 
-interface Shown {
-  readonly getState: () => SignInState
-  snapshot(): SignInSnapshot
-}
-
-/** What an attempt has to do with those of other processes: it tells them of itself, or hears of the one that leads. */
+/** What an attempt has to do with those of other processes, where it leads: it tells them of itself, and leaves the lead. */
 export class Sharing {
   readonly #parts: SignInParts
-  #stopWatching: (() => void) | undefined
   #isHandedOver = false
   #isBequeathed = false
 
@@ -18,28 +13,24 @@ export class Sharing {
     this.#parts = parts
   }
 
-  /** Begins to hear of the leading attempt, or stops. */
-  follow(isFollowing: boolean): void {
-    if (!isFollowing) {
-      this.#stopWatching?.()
-      this.#stopWatching = undefined
-      return
-    }
-    const { owner, runtime, request } = this.#parts
-    this.#stopWatching ??= runtime.leads.watch(request, (state) =>
-      owner.send({ type: 'lead.told', state }),
-    )
-  }
-
   /** From here on nothing is told, so that another process takes over. */
   handOver(): void {
     this.#isHandedOver = true
   }
 
-  publish(attempt: Shown): void {
+  /** Tells where the attempt stands, by its chart and that of its method; `snapshot` is for a successor. */
+  publish(
+    chart: SignInMachineSnapshot | undefined,
+    method: Method | undefined,
+    outcome: SignInOutcome | null,
+    snapshot: SignInSnapshot,
+  ): void {
     const { runtime, wish } = this.#parts
-    if (!this.#isHandedOver)
-      runtime.leads.publish(wish.attempt, attempt.getState(), attempt.snapshot())
+    // Until its chart knows that it leads, what its late leader left is all that there is to tell.
+    const isToLearn = chart === undefined || chart.hasTag('electing') || chart.hasTag('following')
+    if (this.#isHandedOver || (isToLearn && outcome === null)) return
+    const progress = toSignInProgress(chart, method)
+    runtime.leads.publish(wish.attempt, { outcome, progress, snapshot })
   }
 
   /** Leaves the lead to the attempt that follows in this process. */
@@ -49,11 +40,9 @@ export class Sharing {
     runtime.leads.bequeath(wish.attempt)
   }
 
-  /** Says how it ended, and lets another process lead. Resolves when it can. */
-  async end(attempt: Shown): Promise<void> {
+  /** Lets another process lead, or see how it ended. Resolves when it can. */
+  async end(): Promise<void> {
     const { runtime, request, wish } = this.#parts
-    if (this.#isBequeathed) return
-    this.publish(attempt)
-    await runtime.leads.release({ request, attempt: wish.attempt })
+    if (!this.#isBequeathed) await runtime.leads.release({ request, attempt: wish.attempt })
   }
 }

@@ -1,12 +1,12 @@
 import { Subscription } from 'rxjs/internal/Subscription'
+import type { SignInOutcome } from '../../machines/types.ts'
 import { check } from '../kit/check.ts'
-import { atStart } from '../observe/at-start.ts'
 import { Ending, type SignInResult } from '../observe/ending.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { stream, type Stream } from '../kit/stream.ts'
 import { lifeOf, MethodStreams, type Life } from '../observe/method-streams.ts'
 import { MethodWatch } from '../observe/method-watch.ts'
-import { toSignInState } from '../observe/sign-in-state.ts'
+import { toEndState, toSignInState } from '../observe/sign-in-state.ts'
 import type { SignInState, Transition } from '../observe/states.ts'
 import { completeWith } from '../kit/complete-with.ts'
 import { Derived } from '../observe/derived.ts'
@@ -34,7 +34,8 @@ export class Attempt implements SignIn {
   #isFinished = false
   /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
   hasEnded = false
-  #cancelled: SignInState | undefined
+  /** How our side has ended it: at once, also from within a subscriber, while XState keeps the event for its next step. */
+  #cancelled: SignInOutcome | undefined
   /** Its last state, once its charts are let go. */
   #final: SignInState | undefined
   #life: Life | undefined
@@ -57,7 +58,6 @@ export class Attempt implements SignIn {
     return this.#parts.wish.attempt
   }
 
-  /** Whether our side has ended it. */
   get isCancelled(): boolean {
     return this.#cancelled !== undefined
   }
@@ -86,7 +86,6 @@ export class Attempt implements SignIn {
     this.#transitions.next(transition)
   }
 
-  /** Its last step is being taken. */
   onLastStep(): void {
     this.hasEnded = true
   }
@@ -143,10 +142,9 @@ export class Attempt implements SignIn {
     const at = this.#parts.owner.now()
     if (this.hasEnded) return
     this.hasEnded = true
-    const why = reason === undefined ? {} : { reason: String(reason) }
-    this.#cancelled = { status: 'cancelled', ...why }
-    if (!this.#isFinished)
-      this.#parts.owner.send({ type: 'flow.cancel', reason: why.reason ?? null, at })
+    const why = reason === undefined ? null : String(reason)
+    this.#cancelled = { kind: 'cancelled', reason: why }
+    if (!this.#isFinished) this.#parts.owner.send({ type: 'flow.cancel', reason: why, at })
     this.#touch()
   }
 
@@ -164,8 +162,7 @@ export class Attempt implements SignIn {
   }
 
   nudge(): void {
-    const { owner } = this.#parts
-    if (!this.hasEnded) owner.send({ type: 'flow.nudge', at: owner.now() })
+    if (!this.hasEnded) this.#parts.owner.send({ type: 'flow.nudge', at: this.#parts.owner.now() })
   }
 
   async openBrowser(): Promise<boolean> {
@@ -184,14 +181,19 @@ export class Attempt implements SignIn {
     return takeSnapshot(this.id, this.#parts.request, device)
   }
 
-  /** Cancelled means cancelled at once, also from within a subscriber, while XState keeps the event for its next step. */
+  get #outcome(): SignInOutcome | null {
+    return this.actor?.getSnapshot().context.outcome ?? this.#cancelled ?? null
+  }
+
   #compute(): SignInState {
     if (this.#final !== undefined) return this.#final
-    const snapshot = this.actor?.getSnapshot()
-    const outcome = snapshot?.context.outcome ?? null
-    if (outcome === null && this.#cancelled !== undefined) return this.#cancelled
-    if (snapshot === undefined) return atStart
-    return toSignInState(snapshot, this.#watch.method)
+    if (this.#outcome !== null) return toEndState(this.#outcome)
+    return toSignInState(this.actor?.getSnapshot(), this.#watch.method)
+  }
+
+  #publish(): void {
+    const { method } = this.#watch
+    this.#sharing?.publish(this.actor?.getSnapshot(), method, this.#outcome, this.snapshot())
   }
 
   #onStep(): void {
@@ -199,15 +201,13 @@ export class Attempt implements SignIn {
     // Its last word is for the session first: no listener may hear of a grant that the session does not know.
     if (snapshot?.status !== 'active') return this.onLastStep()
     this.#watch.look(snapshot.children)
-    this.#sharing?.follow(snapshot.hasTag('following'))
     this.#touch()
   }
 
   #touch(): void {
-    const { owner } = this.#parts
     this.#state.forget()
-    this.#sharing?.publish(this)
-    owner.onChange(this)
+    this.#publish()
+    this.#parts.owner.onChange(this)
     this.#state.touch()
     this.#changes.next()
   }
@@ -224,9 +224,8 @@ export class Attempt implements SignIn {
     if (this.#isFinished) return
     this.#isFinished = true
     this.hasEnded = true
-    this.#cancelled ??= { status: 'cancelled' }
+    this.#cancelled ??= { kind: 'cancelled', reason: null }
     this.#undo.unsubscribe()
-    this.#sharing?.follow(false)
     this.tidied = this.#tidy()
     this.#touch()
     this.#transitions.complete()
@@ -241,10 +240,11 @@ export class Attempt implements SignIn {
   /** Takes the secrets of the attempt out of memory and out of the store. */
   async #tidy(): Promise<void> {
     const { runtime } = this.#parts
+    this.#publish()
     runtime.redirects.conclude(this.id, 'failed')
     const { deviceCode } = this.#watch
     if (deviceCode !== undefined && !this.#isHandedOver)
       await runtime.vault.drop(deviceCode).catch(() => undefined)
-    await this.#sharing?.end(this)
+    await this.#sharing?.end()
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/index.ts'
+import { emptyRecord } from '../../src/effects/shared-sign-in/record.ts'
 import { simulate, type Simulation } from '../../src/testing/index.ts'
 import { family } from './family.ts'
 import { glass, processOf, type Weather } from './processes.ts'
@@ -57,13 +58,8 @@ describe("the record that a leader keeps with share: 'machine'", () => {
     host.service.approve(progress.codes.userCode)
     await host.advance(10)
     const codes = { ...progress.codes, deviceCode: `token/${rest.session}` }
-    const forged = {
-      version: 1,
-      attempt: 'late',
-      state: { status: 'awaitingCode' },
-      snapshot: { ...rest, progress: { ...progress, codes } },
-      before: null,
-    }
+    const snapshot = { ...rest, progress: { ...progress, codes } }
+    const forged = { ...emptyRecord, attempt: 'late', snapshot }
     const expiresAt = host.clock.now() + 3_600_000
     await host.store.set(`attempt/${rest.session}`, forged, { kind: 'record', expiresAt })
     const signIn = leader.session.signIn({ prompt: 'always' })

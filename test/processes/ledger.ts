@@ -1,5 +1,4 @@
 import type { LogEntry } from '../../src/emulator/index.ts'
-import { outcomeOf } from '../../src/effects/shared-sign-in/record.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { SignInState } from '../../src/index.ts'
 import type { Member } from './crew.ts'
@@ -134,7 +133,7 @@ export class Ledger {
   /** What is left to the next one. */
   async #bequeath(member: Member): Promise<void> {
     const record = await this.#world.record()
-    const isOver = record !== undefined && outcomeOf(record.state) !== undefined
+    const isOver = record !== undefined && record.outcome !== null
     // It was told of its spent code, and did not live to tell us.
     if (isOver) this.spentCode = undefined
     const snapshot = isOver ? null : (record?.snapshot ?? null)

@@ -9,12 +9,26 @@ export interface Difference {
   readonly from: (scenario: Scenario, before: readonly Entry[]) => number | undefined
 }
 
+/** Once a process that followed showed the end of the leader, and its own after it. */
+const passingEnd = {
+  line: 'a process that follows shows an end only when its own sign-in has ended so',
+  ofSession:
+    /^\{"attempt":\{.*"status":"(?:signedIn|denied|expired|failed|cancelled)".*\},"status":"signingIn"\}$/,
+  ofSignIn: /"status":"(?:signedIn|denied|expired|failed|cancelled)"/,
+}
+
+/** The words of the CHANGELOG for what is left out of the comparison. */
+export const leftOut = [passingEnd.line]
+
 const streamsOf = (entries: readonly Entry[], untilMs: number) => {
   const streams = new Map<string, Entry[]>()
   for (const entry of entries) {
-    if (entry.ms >= untilMs) continue
+    if (entry.ms >= untilMs || passingEnd.ofSession.test(entry.what)) continue
     const stream = streams.get(entry.stream) ?? []
     streams.set(entry.stream, stream)
+    const last = stream.at(-1)
+    const goesOn = entry.stream.startsWith('sign-in ') && entry.what.startsWith('{')
+    if (goesOn && last !== undefined && passingEnd.ofSignIn.test(last.what)) stream.pop()
     // Only the words have changed since.
     if (stream.at(-1)?.what !== entry.what || !isState(entry.stream)) stream.push(entry)
   }

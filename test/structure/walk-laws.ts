@@ -121,10 +121,14 @@ export const refreshLaws = {
 } satisfies Readonly<Record<string, Law>>
 
 export const signInLaws = {
+  /** A follower looks at the leader while it waits for its turn. */
   'one thing at a time': (trace) =>
-    first(trace, ({ snapshot: { children } }) =>
-      Object.keys(children).length > 1 ? Object.keys(children).join() : undefined,
-    ),
+    first(trace, ({ path, snapshot: { children } }) => {
+      const running = Object.keys(children).toSorted().join()
+      const isFollowing = path === 'following.watching'
+      const isRight = isFollowing ? running === 'followLead,watchLead' : !running.includes(',')
+      return isRight ? undefined : running
+    }),
   'once the person was shown a method it stays': (trace) =>
     first(trace, ({ path, event }, before) =>
       before?.path === 'authorizationCode' &&

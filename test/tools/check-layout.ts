@@ -6,16 +6,6 @@ import { must, root } from './run.ts'
 /** What does not keep the ladder yet. Nothing may be added. */
 const owed: readonly Owed[] = [
   {
-    from: /^src\/effects\/shared-sign-in\/\w+\.ts$/,
-    to: /^src\/observe\/(?:at-start|states)\.ts$/,
-    until: 'step 5: processes tell each other the progress of the chart',
-  },
-  {
-    from: /^src\/effects\/snapshot\.ts$/,
-    to: /^src\/observe\/sign-in-state\.ts$/,
-    until: 'step 5: effects import nothing of observe',
-  },
-  {
     from: /^src\/store\/aws-cache(?:-token)?\.ts$/,
     to: /^src\/protocol\/identity-center\/endpoints\.ts$/,
     until: 'the shared token file says an endpoint only where it does not follow from the region',

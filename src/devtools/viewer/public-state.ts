@@ -3,11 +3,13 @@ import {
   toAuthorizationCodeState,
   toDeviceState,
   toSignInState,
-  type AuthorizationCodeSnapshot,
-  type DeviceSnapshot,
-  type Method,
-  type SignInMachineSnapshot,
 } from '../../observe/sign-in-state.ts'
+import type {
+  AuthorizationCodeSnapshot,
+  DeviceSnapshot,
+  Method,
+  SignInMachineSnapshot,
+} from '../../observe/progress.ts'
 import type { SessionState, SignInState } from '../../observe/states.ts'
 import type { ActorState } from './frame.ts'
 

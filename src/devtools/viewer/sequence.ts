@@ -13,6 +13,7 @@ const lanes: Readonly<Record<string, Participant>> = {
   forgetToken: 'Store',
   takeLead: 'Store',
   followLead: 'Store',
+  watchLead: 'Store',
   holdCode: 'Store',
   loadAuthorizationCode: 'App',
   authorize: 'App',

@@ -7,25 +7,32 @@ import type {
   Handle,
   LeadInput,
   TakeLeadOutput,
+  WatchLeadInput,
+  WatchLeadOutput,
 } from '../../../machines/types.ts'
 import type { Clock } from '../../host/host.ts'
-import type { SignInSnapshot } from '../snapshot.ts'
-import { atStart } from '../../observe/at-start.ts'
-import type { SignInState } from '../../observe/states.ts'
 import type { Store } from '../../store/store.ts'
 import { toErrorInfo } from '../../protocol/error-info.ts'
-import { isGranted, outcomeOf, progressOf, type LeadRecord } from './record.ts'
+import {
+  emptyRecord,
+  isGranted,
+  resumeFrom,
+  toLeadOutcome,
+  type LeadRecord,
+  type Standing,
+} from './record.ts'
 import { readLeadRecord, watchLead } from './watch.ts'
 import type { Tokens } from '../token-store.ts'
 
 export interface LeadActors {
   readonly takeLead: PromiseActorLogic<TakeLeadOutput, LeadInput>
   readonly followLead: PromiseActorLogic<FollowLeadOutput, LeadInput>
+  readonly watchLead: PromiseActorLogic<WatchLeadOutput, WatchLeadInput>
 }
 
 /**
- * One sign-in for all processes that share a store. The process that holds its lock leads; what the leader shows is in a record
- * beside it, free of secrets, and so is what its successor needs.
+ * One sign-in for all processes that share a store. The process that holds its lock leads; how far the leader has come is in a
+ * record beside it, free of secrets, and so is what its successor needs.
  */
 export interface Leads extends LeadActors {
   /** Keeps what a successor needs, before the code is shown. Resolves when it is durable; at once where there is no leader. */
@@ -33,16 +40,14 @@ export interface Leads extends LeadActors {
     request: ClientRequest,
     issued: { readonly registration: Handle; readonly codes: DeviceCodes },
   ): Promise<void>
-  /** Keeps and shows where the attempt stands, if it leads. The latest wins. */
-  publish(attempt: Handle, state: SignInState, snapshot: SignInSnapshot): void
+  /** Keeps and tells where the attempt stands, if it leads. The latest wins. */
+  publish(attempt: Handle, standing: Standing): void
   /** Resolves when all that was published of the session is durable: a process that asks the service may die the next moment. */
   settled(request: ClientRequest): Promise<void> | undefined
   /** Leaves the lead to the next attempt of this process, so that no other takes it and none sees an end in between. */
   bequeath(attempt: Handle): void
   /** Lets another process lead, or see how it ended. Resolves when it can. */
   release(input: LeadInput): Promise<void>
-  /** Calls `listener` with what the leader shows, now and after each change. Returns how to stop that. */
-  watch(request: ClientRequest, listener: (state: SignInState) => void): () => void
 }
 
 interface Lead {
@@ -56,15 +61,6 @@ interface Lead {
 
 /** No code lives longer. */
 const recordMs = 86_400_000
-const outcomeIn = (record: LeadRecord | undefined) => record && outcomeOf(record.state)
-
-const nothing: LeadRecord = {
-  version: 1,
-  attempt: '',
-  state: atStart,
-  snapshot: null,
-  before: null,
-}
 
 export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leads => {
   const leads = new Map<Handle, Lead>()
@@ -81,16 +77,20 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
 
   const write = (lead: Lead, news: Partial<LeadRecord>): Promise<void> => {
     lead.latest = { ...lead.latest, ...news }
+    const keep = async (record: LeadRecord): Promise<void> =>
+      store.set(keyOf(lead), record, { kind: 'record', expiresAt: clock.now() + recordMs })
     const run = async (): Promise<void> => {
-      for (let written: LeadRecord | undefined; written !== lead.latest;) {
-        written = lead.latest
-        await store.set(keyOf(lead), written, { kind: 'record', expiresAt: clock.now() + recordMs })
+      try {
+        for (let written: LeadRecord | undefined; written !== lead.latest;) {
+          written = lead.latest
+          await keep(written)
+        }
+      } finally {
+        // In the same step as the last look: what comes later is written by another run.
+        lead.writing = undefined
       }
     }
-    lead.writing ??= run().finally(() => {
-      lead.writing = undefined
-    })
-    return lead.writing
+    return (lead.writing ??= run())
   }
 
   /** From here on what the lead shows is this attempt. Resolves when it is durable. */
@@ -101,14 +101,14 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
   ): Promise<DeviceProgress | null> => {
     const isInherited = bySession.get(lead.session) === lead
     const { record, expiresAt, isGranted: isOver } = await lookBack(request)
-    const resume = isOver || isInherited ? null : progressOf(record, request, clock.now())
+    const resume = isOver || isInherited ? null : resumeFrom(record, request, clock.now())
     signal.throwIfAborted()
     leads.set(attempt, lead)
     bySession.set(lead.session, lead)
     // The end of an earlier sign-in must not be taken for the end of this one.
     const snapshot = resume === null ? null : (record?.snapshot ?? null)
     const before = resume === null ? expiresAt : (record?.before ?? null)
-    await write(lead, { attempt, state: atStart, snapshot, before })
+    await write(lead, { ...emptyRecord, attempt, snapshot, before })
     return resume
   }
 
@@ -127,7 +127,7 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
         session,
         release: over.resolve,
         released: released.promise,
-        latest: nothing,
+        latest: emptyRecord,
         writing: undefined,
       }
       try {
@@ -176,8 +176,8 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
 
   /** How the sign-in of `record` ended. No outcome of it is one of `earlier`, which was over before anybody followed. */
   const outcomeSince = (earlier: LeadRecord | undefined, record: LeadRecord | undefined) => {
-    const isNews = record?.attempt !== earlier?.attempt || outcomeIn(earlier) === undefined
-    return isNews ? outcomeIn(record) : undefined
+    const isNews = record?.attempt !== earlier?.attempt || (earlier?.outcome ?? null) === null
+    return isNews ? (record?.outcome ?? null) : null
   }
 
   const followLead = (input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
@@ -188,8 +188,8 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
         const { record, isGranted: isOver } = await lookBack(input.request)
         const outcome = outcomeSince(await atStart, record)
         const at = clock.now()
-        if (isOver || outcome === 'signedIn') return resolve({ kind: 'signedIn', at })
-        if (outcome !== undefined) return resolve({ kind: 'ended', at, outcome })
+        if (isOver || outcome?.kind === 'signedIn') return resolve({ kind: 'signedIn', at })
+        if (outcome !== null) return resolve({ kind: 'ended', at, outcome })
         resolve({ kind: 'leading', resume: await keep(), at: clock.now() })
       }).catch((error: unknown) => resolve(unavailable(error)))
     })
@@ -197,6 +197,10 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
   return {
     takeLead: fromPromise(({ input, signal }) => takeLead(input, signal)),
     followLead: fromPromise(({ input, signal }) => followLead(input, signal)),
+    watchLead: fromPromise(async ({ input: { request, known }, signal }) => {
+      const progress = await watchLead(store, clock, keyOf(request), known, signal)
+      return { kind: 'told', at: clock.now(), progress }
+    }),
     note: async (request, { registration, codes }) => {
       const lead = bySession.get(request.session)
       if (lead === undefined) return
@@ -215,11 +219,12 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
       } as const
       await write(lead, { snapshot })
     },
-    publish: (attempt, state, snapshot) => {
+    publish: (attempt, { outcome, progress, snapshot }) => {
       const lead = leads.get(attempt)
       if (lead === undefined) return
       // A store that fails now fails the sign-in where it matters: when the token is kept.
-      write(lead, { state, snapshot }).catch(() => undefined)
+      const news = { outcome: toLeadOutcome(outcome), progress, snapshot }
+      write(lead, news).catch(() => undefined)
     },
     settled: ({ session }) => {
       const lead = bySession.get(session)
@@ -239,6 +244,5 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
       lead.release()
       await lead.released
     },
-    watch: (request, listener) => watchLead(store, clock, keyOf(request), listener),
   }
 }

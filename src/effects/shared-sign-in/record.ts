@@ -5,63 +5,132 @@ import type {
   EpochMs,
   Handle,
   LedOutcome,
+  SignInOutcome,
+  SignInProgress,
 } from '../../../machines/types.ts'
 import { slowDownStepMs } from '../../../machines/shared.ts'
-import type { SignInState } from '../../observe/states.ts'
-import { toProgress, type SignInSnapshot } from '../snapshot.ts'
+import { webUrl } from '../../kit/check.ts'
+import { snapshotSchema, toProgress, type SignInSnapshot } from '../snapshot.ts'
 
-const schema = v.looseObject({
-  version: v.literal(1),
-  attempt: v.string(),
-  state: v.pipe(
-    v.looseObject({
-      status: v.string(),
-      verificationUri: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
-      verificationUriComplete: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
-      authorizationUrl: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\//))),
-    }),
-  ),
-  snapshot: v.nullable(v.looseObject({})),
-  before: v.nullable(v.number()),
-})
+/** How a sign-in ended. The token of one that ended well is in the store, and nothing is said of it here. */
+export type LeadOutcome = LedOutcome | { readonly kind: 'signedIn' }
 
-/** What a leader keeps beside its lock: what it shows, and what its successor needs. Free of secrets. */
+/** What a leader keeps beside its lock: how far it has come, and what its successor needs. Free of secrets. */
 export interface LeadRecord {
-  readonly version: 1
+  readonly version: 2
   /** Whose sign-in it is: one goes on under another's where its process died. */
   readonly attempt: Handle
-  readonly state: SignInState
+  /** `null` while it goes on. */
+  readonly outcome: LeadOutcome | null
+  readonly progress: SignInProgress
   readonly snapshot: SignInSnapshot | null
   /** When the token ends that was in the store as the attempt began. */
   readonly before: EpochMs | null
 }
 
-/** A record out of a store; `undefined` for anything else. */
-export const toLeadRecord = (value: unknown): LeadRecord | undefined => {
-  const parsed = v.safeParse(schema, value)
-  return parsed.success ? (parsed.output as unknown as LeadRecord) : undefined
+/** Where a sign-in stands, as its charts have it. */
+export interface Standing {
+  readonly outcome: SignInOutcome | null
+  readonly progress: SignInProgress
+  /** What a successor goes on with. */
+  readonly snapshot: SignInSnapshot
 }
 
-/** How the sign-in of a record ended; `undefined` while it goes on. */
-export const outcomeOf = (state: SignInState): LedOutcome | 'signedIn' | undefined => {
-  switch (state.status) {
-    case 'signedIn':
-      return 'signedIn'
-    case 'expired':
-      return { kind: 'expired', by: 'service' }
-    case 'denied':
-      return { kind: 'denied', by: state.by, error: state.error }
-    case 'failed':
-      return { kind: 'failed', error: state.error }
-    case 'cancelled':
-      return { kind: 'cancelled', reason: state.reason ?? null }
-    case 'starting':
-    case 'awaitingCode':
-    case 'awaitingRedirect':
-    case 'exchanging':
-      return undefined
-  }
+/** What a `Date` can hold, for what is shown may be a time. */
+const latestMs = 8.64e15
+const number = v.pipe(v.number(), v.minValue(-latestMs), v.maxValue(latestMs))
+const text = v.exactOptional(v.string())
+const by = v.picklist(['user', 'service'])
+const browser = v.picklist(['unopened', 'opened', 'failed'])
+
+const error = v.object({
+  code: v.string(),
+  message: v.string(),
+  hint: text,
+  retry: v.picklist(['automatic', 'restart', 'otherMethod', 'never']),
+  description: text,
+  reason: text,
+  requestId: text,
+  httpStatus: v.exactOptional(number),
+})
+const lastError = v.nullable(error)
+
+const outcome = v.variant('kind', [
+  v.object({ kind: v.literal('signedIn') }),
+  v.object({ kind: v.literal('denied'), by, error }),
+  v.object({ kind: v.literal('expired'), by: v.picklist(['deadline', 'service']) }),
+  v.object({ kind: v.literal('failed'), error }),
+  v.object({ kind: v.literal('cancelled'), reason: v.nullable(v.string()) }),
+])
+
+const device = v.object({
+  tag: v.nullable(
+    v.picklist(['waiting', 'asking', 'slowedDown', 'retrying', 'offline', 'suspended']),
+  ),
+  isRegistered: v.boolean(),
+  codes: v.nullable(
+    v.object({
+      userCode: v.string(),
+      verificationUri: webUrl,
+      verificationUriComplete: webUrl,
+    }),
+  ),
+  deadline: number,
+  intervalMs: number,
+  slowDowns: number,
+  polls: number,
+  lastAnswerAt: v.nullable(number),
+  nextPollAt: number,
+  lastError,
+  browser,
+})
+
+const authorizationCode = v.object({
+  tag: v.nullable(v.picklist(['registering', 'requesting', 'overdue', 'exchanging'])),
+  authorizationUrl: v.nullable(webUrl),
+  redirectUri: v.nullable(webUrl),
+  deadline: number,
+  lastError,
+  browser,
+})
+
+const atStart = { step: 'checkingStore' } as const
+
+const progress = v.variant('step', [
+  v.object({ step: v.picklist(['checkingStore', 'refreshing']) }),
+  v.object({ step: v.literal('device'), chart: v.nullable(device), mayHaveBrowser: v.boolean() }),
+  v.object({ step: v.literal('authorizationCode'), chart: v.nullable(authorizationCode) }),
+])
+
+/** What cannot be shown, or gone on with, takes nothing away from how it ended. */
+const schema = v.object({
+  version: v.literal(2),
+  attempt: v.string(),
+  outcome: v.nullable(outcome),
+  progress: v.fallback(progress, atStart),
+  snapshot: v.fallback(v.nullable(snapshotSchema), null),
+  before: v.nullable(number),
+})
+
+/** A record out of a store; `undefined` for anything else, a record of an earlier version among it. */
+export const toLeadRecord = (value: unknown): LeadRecord | undefined => {
+  const parsed = v.safeParse(schema, value)
+  return parsed.success ? parsed.output : undefined
 }
+
+/** What is there before the leader has said anything. */
+export const emptyRecord: LeadRecord = {
+  version: 2,
+  attempt: '',
+  outcome: null,
+  progress: atStart,
+  snapshot: null,
+  before: null,
+}
+
+/** How a sign-in ended, as other processes are told. */
+export const toLeadOutcome = (ending: SignInOutcome | null): LeadOutcome | null =>
+  ending?.kind === 'signedIn' ? { kind: 'signedIn' } : ending
 
 /**
  * Whether the late leader was granted a token, as far as the store tells (`expiresAt`: the end of what it holds), and died
@@ -69,7 +138,7 @@ export const outcomeOf = (state: SignInState): LedOutcome | 'signedIn' | undefin
  */
 export const isGranted = (record: LeadRecord | undefined, expiresAt: EpochMs | null): boolean =>
   record?.snapshot?.asking === true &&
-  outcomeOf(record.state) === undefined &&
+  record.outcome === null &&
   expiresAt !== null &&
   expiresAt !== record.before
 
@@ -77,20 +146,18 @@ export const isGranted = (record: LeadRecord | undefined, expiresAt: EpochMs | n
  * What a successor goes on with. A leader that died while it asked may have been told to slow down: its successor waits as if
  * it had been.
  */
-export const progressOf = (
+export const resumeFrom = (
   record: LeadRecord | undefined,
   request: ClientRequest,
   now: EpochMs,
 ): DeviceProgress | null => {
-  const snapshot = record?.snapshot ?? null
-  if (record === undefined || snapshot === null || outcomeOf(record.state) !== undefined)
-    return null
+  if (record === undefined || record.snapshot === null || record.outcome !== null) return null
   try {
-    const progress = toProgress(snapshot, request, now)
-    if (progress === null || !snapshot.asking) return progress
-    const intervalMs = progress.intervalMs + slowDownStepMs
+    const resume = toProgress(record.snapshot, request, now)
+    if (resume === null || !record.snapshot.asking) return resume
+    const intervalMs = resume.intervalMs + slowDownStepMs
     const nextPollAt = now + intervalMs
-    return { ...progress, intervalMs, allowedAt: nextPollAt, nextPollAt }
+    return { ...resume, intervalMs, allowedAt: nextPollAt, nextPollAt }
   } catch {
     return null
   }

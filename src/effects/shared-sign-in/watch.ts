@@ -1,5 +1,5 @@
+import type { SignInProgress } from '../../../machines/types.ts'
 import type { Clock } from '../../host/host.ts'
-import type { SignInState } from '../../observe/states.ts'
 import type { Store } from '../../store/store.ts'
 import { toLeadRecord, type LeadRecord } from './record.ts'
 
@@ -9,31 +9,43 @@ const lookMs = 1_000
 export const readLeadRecord = async (store: Store, key: string): Promise<LeadRecord | undefined> =>
   toLeadRecord(await store.get(key))
 
-/** Calls `listener` with what the leader shows, now and after each change. Returns how to stop that. */
+/** Records come out of one schema, which puts their members in one order. */
+const isSame = (a: SignInProgress, b: SignInProgress | null): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
+
+/**
+ * Resolves with how far the leader has come, once that is something else than `known`; never after `signal` has aborted.
+ * The end of a leader is no progress: it counts once its lock is free, for then its word is the last.
+ */
 export const watchLead = (
   store: Store,
   clock: Clock,
   key: string,
-  listener: (state: SignInState) => void,
-): (() => void) => {
-  let timer: unknown
-  let isOver = false
-  const look = async () => {
-    const record = await readLeadRecord(store, key).catch(() => undefined)
-    if (record !== undefined && !isOver) listener(record.state)
-  }
-  const lookAgain = () => {
-    void look()
-    timer = clock.setTimeout(lookAgain, lookMs)
-  }
-  const changes = store.changes$?.subscribe((changed) => {
-    if (changed === key) void look()
+  known: SignInProgress | null,
+  signal: AbortSignal,
+): Promise<SignInProgress> =>
+  new Promise((resolve) => {
+    let timer: unknown
+    const stop = () => {
+      clock.clearTimeout(timer)
+      changes?.unsubscribe()
+      signal.removeEventListener('abort', stop)
+    }
+    const look = async () => {
+      const record = await readLeadRecord(store, key).catch(() => undefined)
+      if (signal.aborted || record === undefined || record.outcome !== null) return
+      if (isSame(record.progress, known)) return
+      stop()
+      resolve(record.progress)
+    }
+    const lookAgain = () => {
+      void look()
+      timer = clock.setTimeout(lookAgain, lookMs)
+    }
+    const changes = store.changes$?.subscribe((changed) => {
+      if (changed === key) void look()
+    })
+    signal.addEventListener('abort', stop)
+    if (changes === undefined) lookAgain()
+    else void look()
   })
-  if (changes === undefined) lookAgain()
-  else void look()
-  return () => {
-    isOver = true
-    clock.clearTimeout(timer)
-    changes?.unsubscribe()
-  }
-}

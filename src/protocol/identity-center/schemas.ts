@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { webUrl } from '../../kit/check.ts'
 import type * as m from './messages.ts'
 
 type Answer<Output> = Omit<Output, '$metadata'>
@@ -7,10 +8,6 @@ const text = v.pipe(v.string(), v.nonEmpty())
 const optionalText = v.optional(v.string())
 const seconds = v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(2 ** 53))
 const moment = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const webUrl = v.pipe(
-  v.string(),
-  v.check((url) => /^https?:\/\//i.test(url) && URL.canParse(url)),
-)
 
 export const registerClientAnswer = v.object({
   clientId: text,

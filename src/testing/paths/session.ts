@@ -101,7 +101,6 @@ export const sessionTerrain = (
       { type: 'clock.jumped', at: late, jumpMs: late - at },
       { type: 'browser.opened' },
       { type: 'browser.failed' },
-      { type: 'lead.told', state: { status: 'starting' } },
       ...answered('restore', reads),
       ...answered('look', reads),
       ...answered('refresh', renewals(at)),

@@ -10,6 +10,7 @@ import type {
   SignInEvent,
   SignInInput,
   TakeLeadOutput,
+  WatchLeadOutput,
 } from '../../../machines/types.ts'
 import { signInMachine } from '../../../machines/sign-in.machine.ts'
 import { toSignInState } from '../../observe/sign-in-state.ts'
@@ -32,6 +33,7 @@ export type SignInStimulus =
   | SignInEvent
   | Answered<'takeLead', TakeLeadOutput>
   | Answered<'followLead', FollowLeadOutput>
+  | Answered<'watchLead', WatchLeadOutput>
   | Answered<'readToken', ReadTokenOutput>
   | Answered<'refresh', RefreshOutput>
   | Answered<'device', DeviceAuthorizationOutput>
@@ -105,7 +107,6 @@ export const signInTerrain = (
       ...weather(at),
       { type: 'browser.opened' },
       { type: 'browser.failed' },
-      { type: 'lead.told', state: { status: 'starting', step: 'registering' } as SignInState },
       ...answered<'takeLead', TakeLeadOutput>('takeLead', [
         leading,
         { ...leading, resume: progress },
@@ -118,6 +119,9 @@ export const signInTerrain = (
         { kind: 'signedIn', at },
         ...ends.map((outcome) => ({ kind: 'ended', at, outcome }) as const),
         unavailable,
+      ]),
+      ...answered<'watchLead', WatchLeadOutput>('watchLead', [
+        { kind: 'told', at, progress: { step: 'device', chart: null, mayHaveBrowser: false } },
       ]),
       ...answered<'readToken', ReadTokenOutput>('readToken', [
         found,
