@@ -5,6 +5,13 @@ const largest = 100_000
 const isPlain = (value: object): boolean =>
   Object.prototype.toString.call(value) === '[object Object]'
 
+/** A member of its own, also by the name to which an assignment would give an object another prototype. */
+const set = (object: Record<string, unknown>, key: string, value: unknown): void => {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true })
+  else object[key] = value
+}
+
 /**
  * A frozen copy of a JSON value from outside, `undefined` where it is none, or is too deep or too big. Never throws,
  * whatever the value does when it is read. Members that are `undefined` are left out, as JSON leaves them out.
@@ -25,15 +32,13 @@ export const copyJson = (value: unknown): unknown => {
       return Object.freeze(Array.from(member, (one: unknown) => copy(one, depth + 1)))
     }
     if (!isPlain(member)) throw new TypeError('not JSON')
-    const entries = Object.entries(member).filter(([, one]) => one !== undefined)
-    return Object.freeze(
-      Object.fromEntries(
-        entries.map(([key, one]) => {
-          spend(key.length)
-          return [key, copy(one, depth + 1)]
-        }),
-      ),
-    )
+    const copied: Record<string, unknown> = {}
+    for (const [key, one] of Object.entries(member)) {
+      if (one === undefined) continue
+      spend(key.length)
+      set(copied, key, copy(one, depth + 1))
+    }
+    return Object.freeze(copied)
   }
   try {
     return copy(value, 0)
