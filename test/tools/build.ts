@@ -1,5 +1,5 @@
 // Builds dist/: what `npm publish` sends.
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { writeChartFiles } from '../../docs/tools/chart-files.ts'
 import { writeChunks } from './chunks.ts'
 import { pruneDeclarations } from './declarations.ts'
@@ -21,6 +21,10 @@ const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as Mani
 const entries = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
 const programs = Object.values(manifest.bin)
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+/** A module each: bundlers leave out a module that is not used, and nothing within one that might have an effect. */
+const charts = readdirSync(`${root}machines`)
+  .filter((file) => file.endsWith('.machine.ts'))
+  .map((file) => `./machines/${file}`)
 const problems: string[] = []
 
 rmSync(`${root}dist`, { recursive: true, force: true })
@@ -29,6 +33,7 @@ const inputs = await writeChunks(
   [
     ...entries.map((entry) => entry['authchart:source']),
     ...programs.map((file) => file.replace('dist/', '').replace(/\.js$/, '.ts')),
+    ...charts,
   ],
   installed,
 )

@@ -73,7 +73,10 @@ try {
   console.log(`   ${specs.join(', ')}`)
   mkdirSync(`${folder}/tree`)
   furnish(`${folder}/tree`, lowest)
-  step('types', 'tsc', ['--noEmit'])
+  // What we ship, without the tests: some of those bring packages that have the latest peers' types.
+  const config = { extends: './tsconfig.json', include: ['machines', 'src'] }
+  writeFileSync(`${folder}/tree/shipped.json`, JSON.stringify(config))
+  step('types', 'tsc', ['--project', 'shipped.json'])
   step('tests', 'vitest', [
     'run',
     '--config',
