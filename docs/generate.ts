@@ -13,6 +13,7 @@ import { sessionTerrain } from '../src/testing/paths/session.ts'
 import { signInTerrain } from '../src/testing/paths/sign-in.ts'
 import { charts, writeChartFiles } from './tools/chart-files.ts'
 import { usesOf } from './tools/code.ts'
+import { droppedEvents } from './tools/dropped-events.ts'
 import { layOut } from './tools/layout.ts'
 import { fileOf, toPage, type Shown } from './tools/page.ts'
 import { storyPage } from './tools/story-page.ts'
@@ -120,7 +121,8 @@ for (const machine of charts) {
   layouts[chart.id] = packed
   const uses = usesOf(machine, (copy) => findStates(terrains[chart.id]?.(copy as never) as never))
   write(`${name}.svg`, toSvg(chart, layout))
-  write(`${name}.md`, toPage(machine, chart, uses, shown[chart.id]))
+  const dropped = droppedEvents(terrains[chart.id]?.(machine as never) as never)
+  write(`${name}.md`, toPage(machine, chart, uses, shown[chart.id], dropped))
 }
 write(
   'src/devtools/viewer/layouts.ts',

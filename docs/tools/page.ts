@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate'
 import { guardName, type Chart, type ChartTransition } from '../../src/devtools/diagram/chart.ts'
 import { chartToMermaid } from '../../src/devtools/diagram/mermaid.ts'
+import type { Dropped } from './dropped-events.ts'
 import { effectOf, namesOf, readsOf, type Uses } from './code.ts'
 import { actorTypes, inputFields, outputKinds } from './kinds.ts'
 
@@ -56,6 +57,13 @@ const transitionsTable = (chart: Chart): string =>
     ]),
   )
 
+/** The events that a chart drops: a test compares this table with the chart. */
+export const droppedTable = (dropped: readonly Dropped[]): string =>
+  table(
+    ['event', 'dropped in', 'why'],
+    dropped.map(({ event, states, why }) => [event, codes(states), why]),
+  )
+
 const usersOf = (
   { transitions, states }: Chart,
   uses: (it: Pick<ChartTransition, 'guard' | 'actions' | 'event'>) => boolean,
@@ -76,6 +84,7 @@ export const toPage = (
   chart: Chart,
   uses: Uses,
   shown: Shown | undefined,
+  dropped: readonly Dropped[],
 ): string => {
   const file = fileOf(chart.id)
   const { id, root, states, transitions } = chart
@@ -104,6 +113,9 @@ export const toPage = (
     '## Transitions',
     'An event that several branches wait for takes the first whose guard holds. The innermost state decides first.',
     transitionsTable(chart),
+    '## Events without a meaning here',
+    'What a person or a host tells the chart and it drops: nothing changes, now or later. Every other event acts in every state where it can arrive; the states that are passed at once take none.',
+    droppedTable(dropped),
     ...(timers.length === 0
       ? []
       : [

@@ -94,12 +94,12 @@ const nameOf = (stimulus: { readonly type: string }): string => {
 export const waitsFor = (snapshot: AnyMachineSnapshot, event: AnyEventObject): boolean =>
   snapshot.machine.getTransitionData(snapshot, event).length > 0
 
-/** The shortest way to each configuration, and from there one step further in every direction. */
-const waysFrom = <Machine extends AnyStateMachine, Stimulus extends AnyEventObject, State>(
+/** Each configuration of a chart, as far as guards can tell them apart, and where each stimulus leads from it. */
+const configurations = <Machine extends AnyStateMachine, Stimulus extends AnyEventObject, State>(
   { machine, stimuli, marks }: Terrain<Machine, Stimulus, State>,
   input: InputFrom<Machine>,
-): Way[] => {
-  const map = getAdjacencyMap(machine as unknown as Logic, {
+) =>
+  getAdjacencyMap(machine as unknown as Logic, {
     input,
     serializeState: ({ value, context }) =>
       JSON.stringify([value, marks(context as ContextFrom<Machine>)]),
@@ -107,6 +107,13 @@ const waysFrom = <Machine extends AnyStateMachine, Stimulus extends AnyEventObje
     filterEvents: waitsFor,
     limit: 100_000,
   })
+
+/** The shortest way to each configuration, and from there one step further in every direction. */
+const waysFrom = <Machine extends AnyStateMachine, Stimulus extends AnyEventObject, State>(
+  terrain: Terrain<Machine, Stimulus, State>,
+  input: InputFrom<Machine>,
+): Way[] => {
+  const map = configurations(terrain, input)
   const wayTo = new Map<AnyMachineSnapshot, Way>()
   const ways: Way[] = []
   const add = (way: Way) => {
@@ -130,6 +137,18 @@ export const findStates = <Machine extends AnyStateMachine, Stimulus extends Any
       path: pathOf(snapshot.value),
       state: terrain.toState(snapshot as SnapshotFrom<Machine>),
     }))
+
+/** One snapshot of each configuration. */
+export const findSnapshots = <
+  Machine extends AnyStateMachine,
+  Stimulus extends AnyEventObject,
+  State,
+>(
+  terrain: Terrain<Machine, Stimulus, State>,
+): AnyMachineSnapshot[] =>
+  terrain.starts
+    .flatMap(([, input]) => Object.values(configurations(terrain, input)))
+    .map(({ state }) => state)
 
 /** A place to take one step in, which tells of the transitions taken and lets nothing out. */
 const scopeTelling = (tell: (transition: object) => void): AnyActorScope => {
