@@ -28,7 +28,9 @@ export class Sharing {
     const { runtime, wish } = this.#parts
     // Until its chart knows that it leads, what its late leader left is all that there is to tell.
     const isToLearn = chart === undefined || chart.hasTag('electing') || chart.hasTag('following')
-    if (this.#isHandedOver || (isToLearn && outcome === null)) return
+    // A method that has ended is about to be the end of the attempt, or the beginning of the other method.
+    const hasMethodEnded = (method?.snapshot.context.outcome ?? null) !== null
+    if (this.#isHandedOver || (outcome === null && (isToLearn || hasMethodEnded))) return
     const progress = toSignInProgress(chart, method)
     runtime.leads.publish(wish.attempt, { outcome, progress, snapshot })
   }
