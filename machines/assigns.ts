@@ -1,11 +1,5 @@
-import {
-  assign,
-  fromPromise,
-  type AnyStateMachine,
-  type EventObject,
-  type MachineContext,
-  type PromiseActorLogic,
-} from 'xstate'
+import { assign, fromPromise, type AnyStateMachine, type EventObject } from 'xstate'
+import type { MachineContext, PromiseActorLogic } from 'xstate'
 import type { Told } from './shared.ts'
 
 /** A chart's moves as XState 5 takes them: each an action that writes what the move returns. */

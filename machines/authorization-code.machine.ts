@@ -2,13 +2,9 @@ import { setup } from 'xstate'
 import { assigns, effect } from './assigns.ts'
 import * as code from './authorization-code.moves.ts'
 import { endOf } from './common.moves.ts'
-import type {
-  AuthorizationCodeContext,
-  AuthorizationCodeEffects as Effects,
-  AuthorizationCodeInput,
-  AuthorizationCodeOutput,
-  AuthorizationCodeTag,
-} from './types.ts'
+import type { AuthorizationCodeContext, AuthorizationCodeEffects as Effects } from './types.ts'
+import type { AuthorizationCodeInput, AuthorizationCodeOutput } from './types.ts'
+import type { AuthorizationCodeTag } from './types.ts'
 
 /**
  * The authorization code grant with PKCE for native apps (RFC 6749 section 4.1, 7636, 8252): listen, register, send the
@@ -40,12 +36,10 @@ export const authorizationCodeMachine = setup({
   id: 'authorizationCode',
   description:
     'Signs a person in through the browser on this machine, which brings back a code (RFC 8252).',
-  context: ({ input }) => ({
-    request: input.request,
-    attempt: input.attempt,
-    opensBrowser: input.opensBrowser,
-    now: input.at,
-    tryUntil: input.at + code.preparationMs,
+  context: ({ input: { at: now, ...asked } }) => ({
+    ...asked,
+    now,
+    tryUntil: now + code.preparationMs,
     redirectUri: null,
     registration: null,
     authorizationUrl: null,
@@ -62,7 +56,7 @@ export const authorizationCodeMachine = setup({
   on: {
     'flow.cancel': {
       target: '#cancelled',
-      description: 'The person, the host or an abort signal ends the attempt.',
+      description: 'The person, the host or an abort signal ends the sign-in.',
       actions: 'recordCancel',
     },
     'clock.jumped': {
@@ -184,11 +178,7 @@ export const authorizationCodeMachine = setup({
                 description: 'The clock has moved on: what is left is shorter.',
                 actions: 'noteTime',
               },
-              {
-                target: '#awaitingRedirect',
-                reenter: true,
-                actions: 'shiftTimes',
-              },
+              { target: '#awaitingRedirect', reenter: true, actions: 'shiftTimes' },
             ],
             'browser.failed': { target: '.overdue', actions: 'noteBrowserFailed' },
           },
@@ -214,11 +204,7 @@ export const authorizationCodeMachine = setup({
                     reenter: true,
                     actions: 'noteBrowserOpened',
                   },
-                  {
-                    target: '#awaitingRedirect',
-                    reenter: true,
-                    actions: 'noteBrowserFailed',
-                  },
+                  { target: '#awaitingRedirect', reenter: true, actions: 'noteBrowserFailed' },
                 ],
                 onError: {
                   target: '#awaitingRedirect',
@@ -310,9 +296,7 @@ export const authorizationCodeMachine = setup({
           description:
             'The service cannot be reached; the code is unspent, and tried again shortly.',
           after: { untilNextTry: { target: 'sending', actions: 'noteNextTry' } },
-          on: {
-            'network.restored': { target: 'sending', actions: 'noteTime' },
-          },
+          on: { 'network.restored': { target: 'sending', actions: 'noteTime' } },
         },
         answerLost: {
           description:
@@ -335,22 +319,10 @@ export const authorizationCodeMachine = setup({
         },
       },
     },
-    authorized: {
-      id: 'authorized',
-      type: 'final',
-      description: 'The token is durable in the store.',
-    },
+    authorized: { id: 'authorized', type: 'final', description: 'The token is safe in the store.' },
     denied: { id: 'denied', type: 'final', description: 'The person, or a policy, said no.' },
-    failed: {
-      id: 'failed',
-      type: 'final',
-      description: 'The attempt cannot go on; the error says what helps.',
-    },
-    cancelled: {
-      id: 'cancelled',
-      type: 'final',
-      description: 'Ended from our side; nothing more is sent.',
-    },
+    failed: { id: 'failed', type: 'final', description: 'It failed; the error says what helps.' },
+    cancelled: { id: 'cancelled', type: 'final', description: 'Ended by us; no more is sent.' },
   },
   output: ({ context }) => endOf(context),
 })

@@ -1,23 +1,10 @@
 import * as common from './common.moves.ts'
+import { allWell } from './common.moves.ts'
 import { sentences } from './sentences.ts'
-import {
-  answerOf,
-  atOf,
-  heldIn,
-  isOutOfReachUntil,
-  jumpOf,
-  answered,
-  answering,
-  type Answers,
-  type Delays,
-  type Guards,
-  type Moves,
-} from './shared.ts'
-import type {
-  AuthorizationCodeContext as Context,
-  AuthorizationCodeEffects,
-  AuthorizationCodeEvent,
-} from './types.ts'
+import { answered, answering, answerOf, atOf, heldIn, isOutOfReachUntil, jumpOf } from './shared.ts'
+import type { Answers, Delays, Guards, Moves } from './shared.ts'
+import type { AuthorizationCodeContext as Context, AuthorizationCodeEffects } from './types.ts'
+import type { AuthorizationCodeEvent } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
 export type Event = AuthorizationCodeEvent | Answers<AuthorizationCodeEffects>
@@ -69,9 +56,7 @@ export const guards = {
 export const moves = {
   ...common.askingMoves,
   noteTime: common.noteTime,
-  noteOverdue: ({ context: c }) => ({
-    now: Math.max(c.now, Math.min(c.overdueAt, c.deadline)),
-  }),
+  noteOverdue: ({ context: c }) => ({ now: Math.max(c.now, Math.min(c.overdueAt, c.deadline)) }),
   noteNextTry: ({ context: c }) => ({ now: Math.max(c.now, c.nextTryAt) }),
   openOnce: () => ({ opensBrowser: false }),
   /** Time that has passed cannot be given back: the person has as long as before. */
@@ -92,7 +77,7 @@ export const moves = {
     now: atOf(told),
     overdueAt: told.context.overdueAt + jumpOf(told.event),
   }),
-  keepRegistration: onAnswer('registered', common.registered),
+  keepRegistration: onAnswer('registered', ({ registration }) => ({ registration, ...allWell })),
   keepRedirectUri: onAnswer('listening', ({ redirectUri }) => ({ redirectUri })),
   keepAuthorization: onAnswer('authorizing', ({ at: now, authorizationUrl }) => ({
     authorizationUrl,
@@ -102,7 +87,7 @@ export const moves = {
   })),
   startExchange: (told) => {
     const now = atOf(told)
-    return { now, tryUntil: now + exchangeMs, faults: 0, lastError: null }
+    return { now, tryUntil: now + exchangeMs, ...allWell }
   },
   backOff: (told) => {
     const lastTryAt = told.context.tryUntil - (isUndelivered(told) ? lastTryMs : 0)

@@ -1,6 +1,6 @@
 import { sentences } from './sentences.ts'
 import { atOf, backOffMs, errorOf, jumpOf, retryAfterOf, type Heard } from './shared.ts'
-import type { Ended, EpochMs, ErrorInfo, Registered } from './types.ts'
+import type { Cancelled, Ended, EpochMs, ErrorInfo } from './types.ts'
 
 type Move = (told: Heard) => {
   readonly now?: EpochMs
@@ -46,19 +46,13 @@ export const askingMoves = {
 export const endOf = <Outcome extends object>(c: {
   readonly now: EpochMs
   readonly outcome: Outcome | null
-}): (Outcome | Extract<Ended, { readonly kind: 'cancelled' }>) & { readonly at: EpochMs } => ({
+}): (Outcome | Cancelled) & { readonly at: EpochMs } => ({
   ...(c.outcome ?? { kind: 'cancelled', reason: null }),
   at: c.now,
 })
 
-/** What was tried has come through, and the client is known. */
-export const registered = ({
-  registration,
-}: Registered): { registration: string; faults: number; lastError: null } => ({
-  registration,
-  faults: 0,
-  lastError: null,
-})
+/** What a usable answer says of the service: whatever was wrong is over. */
+export const allWell = { faults: 0, lastError: null } as const
 
 /** How long a request waits that follows one without a usable answer. */
 export const waitAfterFault = ({ context, event }: Heard<{ readonly faults: number }>): number =>
@@ -67,11 +61,7 @@ export const waitAfterFault = ({ context, event }: Heard<{ readonly faults: numb
 /** One more request without a usable answer. */
 export const faulted = (
   told: Heard<{ readonly faults: number }>,
-): Readonly<{
-  faults: number
-  lastError: ErrorInfo | null
-  now: EpochMs
-}> => ({
+): Readonly<{ faults: number; lastError: ErrorInfo | null; now: EpochMs }> => ({
   faults: told.context.faults + 1,
   lastError: errorOf(told.event),
   now: atOf(told),

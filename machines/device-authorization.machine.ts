@@ -2,14 +2,9 @@ import { emit, setup } from 'xstate'
 import { assigns, effect } from './assigns.ts'
 import { endOf } from './common.moves.ts'
 import * as device from './device-authorization.moves.ts'
-import type {
-  DeviceAuthorizationContext,
-  DeviceAuthorizationEffects as Effects,
-  DeviceAuthorizationEmitted,
-  DeviceAuthorizationInput,
-  DeviceAuthorizationOutput,
-  DeviceAuthorizationTag,
-} from './types.ts'
+import type { DeviceAuthorizationContext, DeviceAuthorizationEffects as Effects } from './types.ts'
+import type { DeviceAuthorizationEmitted, DeviceAuthorizationInput } from './types.ts'
+import type { DeviceAuthorizationOutput, DeviceAuthorizationTag } from './types.ts'
 
 /**
  * The device authorization grant (RFC 8628): register, get a code, ask until the person has decided. Pure: the three actors
@@ -64,7 +59,7 @@ export const deviceAuthorizationMachine = setup({
   on: {
     'flow.cancel': {
       target: '#cancelled',
-      description: 'The person, the host or an abort signal ends the attempt.',
+      description: 'The person, the host or an abort signal ends the sign-in.',
       actions: 'recordCancel',
     },
     'clock.jumped': {
@@ -338,11 +333,7 @@ export const deviceAuthorizationMachine = setup({
         },
       },
     },
-    authorized: {
-      id: 'authorized',
-      type: 'final',
-      description: 'The token is durable in the store.',
-    },
+    authorized: { id: 'authorized', type: 'final', description: 'The token is safe in the store.' },
     denied: { id: 'denied', type: 'final', description: 'The person, or a policy, said no.' },
     expired: {
       id: 'expired',
@@ -350,16 +341,8 @@ export const deviceAuthorizationMachine = setup({
       entry: 'announceExpiry',
       description: 'The code reached its end; a new one needs a new attempt.',
     },
-    failed: {
-      id: 'failed',
-      type: 'final',
-      description: 'The attempt cannot go on; the error says what helps.',
-    },
-    cancelled: {
-      id: 'cancelled',
-      type: 'final',
-      description: 'Ended from our side; nothing more is sent.',
-    },
+    failed: { id: 'failed', type: 'final', description: 'It failed; the error says what helps.' },
+    cancelled: { id: 'cancelled', type: 'final', description: 'Ended by us; no more is sent.' },
   },
   output: ({ context }) => endOf(context),
 })

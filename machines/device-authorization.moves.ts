@@ -1,28 +1,10 @@
 import * as common from './common.moves.ts'
-import {
-  answerOf,
-  atOf,
-  backOffMs,
-  errorOf,
-  heldIn,
-  isOutOfReachUntil,
-  jumpOf,
-  answered,
-  answering,
-  retryAfterOf,
-  slowDownStepMs,
-  type Answers,
-  type Delays,
-  type Guards,
-  type Moves,
-  type Told,
-} from './shared.ts'
-import type {
-  DeviceAuthorizationContext as Context,
-  DeviceAuthorizationEffects,
-  DeviceAuthorizationEmitted as Emitted,
-  DeviceAuthorizationEvent,
-} from './types.ts'
+import { allWell } from './common.moves.ts'
+import { answered, answering, answerOf, atOf, backOffMs, errorOf, heldIn } from './shared.ts'
+import { isOutOfReachUntil, jumpOf, retryAfterOf, slowDownStepMs } from './shared.ts'
+import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
+import type { DeviceAuthorizationContext as Context, DeviceAuthorizationEffects } from './types.ts'
+import type { DeviceAuthorizationEmitted as Emitted, DeviceAuthorizationEvent } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
 export type Event = DeviceAuthorizationEvent | Answers<DeviceAuthorizationEffects>
@@ -101,8 +83,8 @@ const paced = (told: Told<Context, Event>, intervalMs = told.context.intervalMs)
 /** An answer of the service that leaves the code as it is: the next request comes one wait after it. */
 const heard = (told: Told<Context, Event>, intervalMs: number) => {
   const pace = paced(told, intervalMs)
-  const well = { network: 'present', faults: 0, lastError: null } as const
-  return { ...counted(told), ...well, ...pace, nextPollAt: pace.allowedAt }
+  const { allowedAt: nextPollAt } = pace
+  return { ...counted(told), network: 'present' as const, ...allWell, ...pace, nextPollAt }
 }
 
 const asSoonAsAllowed = (now: number, allowedAt: number) => ({
@@ -137,14 +119,18 @@ const shifted = (told: Told<Context, Event>) => {
   }
 }
 
+/** The timer is set for the next request, or for the end of the code. */
+const timerEnd = ({ now, nextPollAt, deadline }: Context) =>
+  Math.max(now, Math.min(nextPollAt, deadline))
+
+const expiredBy = (by: 'deadline' | 'service') => ({ kind: 'expired' as const, by })
+
 export const moves = {
   ...common.askingMoves,
   ...common.networkMoves,
-  noteTimer: ({ context: c }) => ({
-    now: Math.max(c.now, Math.min(c.nextPollAt, c.deadline)),
-  }),
+  noteTimer: ({ context }) => ({ now: timerEnd(context) }),
 
-  keepRegistration: onAnswer('registered', common.registered),
+  keepRegistration: onAnswer('registered', ({ registration }) => ({ registration, ...allWell })),
   dropRegistration: (told) => ({
     registration: null,
     strikes: told.context.strikes + 1,
@@ -162,7 +148,7 @@ export const moves = {
     const { expiresAt: deadline, issuedAt, intervalMs } = codes
     const allowedAt = issuedAt + intervalMs
     const pace = { intervalMs, waitMs: intervalMs, allowedAt, nextPollAt: allowedAt }
-    return { codes, deadline, faults: 0, strikes: 0, lastError: null, ...pace }
+    return { codes, deadline, strikes: 0, ...allWell, ...pace }
   }),
 
   keepPace: (told) => heard(told, told.context.intervalMs),
@@ -221,19 +207,10 @@ export const moves = {
     ...counted(told),
     outcome: { kind: 'denied', by, error },
   })),
-  recordExpiryByService: (told) => ({
-    ...counted(told),
-    outcome: { kind: 'expired', by: 'service' },
-  }),
-  recordExpiryByAnswer: (told) => ({
-    ...counted(told),
-    outcome: { kind: 'expired', by: 'deadline' },
-  }),
-  recordExpiry: (told) => ({ now: atOf(told), outcome: { kind: 'expired', by: 'deadline' } }),
-  recordTimeUp: ({ context: c }) => ({
-    now: Math.max(c.now, Math.min(c.nextPollAt, c.deadline)),
-    outcome: { kind: 'expired', by: 'deadline' },
-  }),
+  recordExpiryByService: (told) => ({ ...counted(told), outcome: expiredBy('service') }),
+  recordExpiryByAnswer: (told) => ({ ...counted(told), outcome: expiredBy('deadline') }),
+  recordExpiry: (told) => ({ now: atOf(told), outcome: expiredBy('deadline') }),
+  recordTimeUp: ({ context }) => ({ now: timerEnd(context), outcome: expiredBy('deadline') }),
   recordRefusal: (told) => ({ ...counted(told), ...common.askingMoves.recordFailure(told) }),
   ...common.endMoves,
 } satisfies Moves<Context, Event>

@@ -1,12 +1,8 @@
 import { setup } from 'xstate'
 import { assigns, effect } from './assigns.ts'
 import * as refresh from './refresh.moves.ts'
-import type {
-  RefreshContext,
-  RefreshEffects as Effects,
-  RefreshInput,
-  RefreshOutput,
-} from './types.ts'
+import type { RefreshContext, RefreshEffects as Effects, RefreshInput } from './types.ts'
+import type { RefreshOutput } from './types.ts'
 
 /**
  * One refresh of a token (RFC 6749 section 6). A lost answer is a state of its own, and `invalid_grant` is believed only
@@ -150,11 +146,7 @@ export const refreshMachine = setup({
             actions: 'takeAnotherToken',
           },
           { guard: 'isUnreadable', target: 'unreachable', actions: 'recordUnreachable' },
-          {
-            target: 'forgetting',
-            description: 'It is what was refused.',
-            actions: 'noteTime',
-          },
+          { target: 'forgetting', description: 'It is what was refused.', actions: 'noteTime' },
         ],
         onError: { target: 'unreachable', actions: 'recordBug' },
       },

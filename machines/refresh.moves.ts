@@ -1,28 +1,10 @@
 import * as common from './common.moves.ts'
 import { sentences } from './sentences.ts'
-import {
-  answerOf,
-  atOf,
-  errorOf,
-  heldIn,
-  isOutOfReachUntil,
-  jumpOf,
-  answered,
-  answering,
-  retryAfterOf,
-  type Answers,
-  type Delays,
-  type Guards,
-  type Moves,
-  type Told,
-} from './shared.ts'
-import type {
-  ErrorInfo,
-  RefreshContext as Context,
-  RefreshEffects,
-  RefreshEvent,
-  RefreshOutput,
-} from './types.ts'
+import { answered, answering, answerOf, atOf, errorOf, heldIn } from './shared.ts'
+import { isOutOfReachUntil, jumpOf, retryAfterOf } from './shared.ts'
+import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
+import type { ErrorInfo, RefreshContext as Context, RefreshEffects, RefreshEvent } from './types.ts'
+import type { RefreshOutput } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors answer. */
 export type Event =

@@ -1,13 +1,17 @@
 import type { ErrorInfo } from './types.ts'
 
-/** What the charts themselves have to tell a person. What a service answers is worded where its answers are read. */
-export const sentences = {
-  bug: {
+const stopped = (what: string) =>
+  ({
     code: 'protocol',
-    message: 'The sign-in stopped on an unexpected fault.',
+    message: `${what} stopped on an unexpected fault.`,
     hint: 'Start again; if it happens again, report it.',
     retry: 'restart',
-  },
+  }) as const
+
+/** What the charts themselves have to tell a person. What a service answers is worded where its answers are read. */
+export const sentences = {
+  bug: stopped('The sign-in'),
+  sessionBug: stopped('The session'),
   renewalBug: {
     code: 'protocol',
     message: 'The renewal stopped on an unexpected fault.',
@@ -36,12 +40,6 @@ export const sentences = {
     code: 'network',
     message: 'The answer to the sign-in was lost.',
     hint: 'Start again: your browser still knows you.',
-    retry: 'restart',
-  },
-  sessionBug: {
-    code: 'protocol',
-    message: 'The session stopped on an unexpected fault.',
-    hint: 'Start again; if it happens again, report it.',
     retry: 'restart',
   },
   codeExpired: {

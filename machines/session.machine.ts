@@ -3,12 +3,8 @@ import { assigns, chartToProvide, effect } from './assigns.ts'
 import type { refreshMachine } from './refresh.machine.ts'
 import * as session from './session.moves.ts'
 import type { signInMachine } from './sign-in.machine.ts'
-import type {
-  SessionContext,
-  SessionEffects as Effects,
-  SessionInput,
-  SessionTag,
-} from './types.ts'
+import type { SessionContext, SessionEffects as Effects, SessionInput } from './types.ts'
+import type { SessionTag } from './types.ts'
 
 /** How a renewal ends, at the start as later. What is left to do where only a new sign-in helps depends on which it is. */
 const renewalEnds = [
@@ -60,19 +56,16 @@ export const sessionMachine = setup({
 }).createMachine({
   id: 'session',
   description: 'Whether a person is signed in, for as long as the program needs to know.',
-  context: ({ input: { request, abilities, isShared, refreshWindowMs, spread = 0, at } }) => ({
-    request,
-    abilities,
-    isShared,
-    refreshWindowMs,
+  context: ({ input: { at: now, spread = 0, ...asked } }) => ({
+    ...asked,
     spread,
-    now: at,
+    now,
     held: null,
     reason: 'never',
     lastError: null,
     wish: null,
     nextRefreshAt: 0,
-    refreshAllowedAt: at,
+    refreshAllowedAt: now,
     faults: 0,
     network: 'unknown',
   }),
@@ -297,9 +290,7 @@ export const sessionMachine = setup({
           tags: 'offline',
           description: 'The host says that there is no network; the renewal waits for it.',
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
-          on: {
-            'network.restored': { target: 'deciding', actions: 'refreshOnceOnline' },
-          },
+          on: { 'network.restored': { target: 'deciding', actions: 'refreshOnceOnline' } },
         },
         refused: {
           tags: 'retrying',

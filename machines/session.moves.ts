@@ -1,32 +1,13 @@
 import type { DoneActorEvent } from 'xstate'
 import * as common from './common.moves.ts'
+import { allWell } from './common.moves.ts'
 import { sentences } from './sentences.ts'
-import {
-  answerOf,
-  atOf,
-  errorOf,
-  heldIn,
-  jumpOf,
-  answered,
-  answering,
-  retryAfterOf,
-  type Answers,
-  type Delays,
-  type Guards,
-  type Moves,
-  type Told,
-} from './shared.ts'
-import type {
-  EpochMs,
-  HeldToken,
-  RefreshInput,
-  RefreshOutput,
-  SessionContext as Context,
-  SessionEffects,
-  SessionEvent,
-  SignInInput,
-  SignInOutput,
-} from './types.ts'
+import { answered, answering, answerOf, atOf, errorOf, heldIn, jumpOf } from './shared.ts'
+import { retryAfterOf } from './shared.ts'
+import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
+import type { EpochMs, HeldToken, RefreshInput, RefreshOutput } from './types.ts'
+import type { SessionContext as Context, SessionEffects, SessionEvent } from './types.ts'
+import type { SignInInput, SignInOutput } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors and charts answer. */
 export type Event =
@@ -163,8 +144,7 @@ const keepFound = onAnswer('found', (answer, { context: c }) => {
   const leftMs = Math.max(0, c.refreshAllowedAt - c.now)
   return {
     held: heldIn(answer),
-    lastError: null,
-    faults: 0,
+    ...allWell,
     nextRefreshAt: wantsRenewalAt(answer, now, c),
     refreshAllowedAt: Math.min(c.refreshAllowedAt, now + leftMs),
   }
@@ -206,8 +186,7 @@ export const moves = {
   keepSignedIn: onAnswer('signedIn', ({ at: now, held }, { context: c }) => ({
     held,
     wish: null,
-    lastError: null,
-    faults: 0,
+    ...allWell,
     refreshAllowedAt: now,
     nextRefreshAt: Math.max(wantsRenewalAt(held, now, c), now + paceMs(now, held)),
   })),
@@ -224,8 +203,7 @@ export const moves = {
   noteRefreshStart: ({ context: c }) => ({ refreshAllowedAt: c.now + throttleMs }),
   keepRefreshed: onAnswer('refreshed', ({ at: now, held }, { context: c }) => ({
     held,
-    lastError: null,
-    faults: 0,
+    ...allWell,
     refreshAllowedAt: now + paceMs(now, held),
     nextRefreshAt: wantsRenewalAt(held, now, c),
   })),

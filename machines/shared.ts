@@ -7,15 +7,10 @@ export interface Told<Context, Event> {
   readonly event: Event
 }
 
-export type Moves<Context, Event> = Readonly<
-  Record<string, (told: Told<Context, Event>) => Partial<Context>>
->
-export type Delays<Context> = Readonly<
-  Record<string, (told: { readonly context: Context }) => number>
->
-export type Guards<Context, Event> = Readonly<
-  Record<string, (told: Told<Context, Event>) => boolean>
->
+type Named<Value> = Readonly<Record<string, Value>>
+export type Moves<Context, Event> = Named<(told: Told<Context, Event>) => Partial<Context>>
+export type Guards<Context, Event> = Named<(told: Told<Context, Event>) => boolean>
+export type Delays<Context> = Named<(told: { readonly context: Context }) => number>
 
 /** The events in which the actors of a chart answer, by the ids under which it invokes them. */
 export type Answers<Effects> = {

@@ -5,13 +5,8 @@ import type { authorizationCodeMachine } from './authorization-code.machine.ts'
 import type { deviceAuthorizationMachine } from './device-authorization.machine.ts'
 import type { refreshMachine } from './refresh.machine.ts'
 import * as signIn from './sign-in.moves.ts'
-import type {
-  SignInContext,
-  SignInEffects as Effects,
-  SignInInput,
-  SignInOutput,
-  SignInTag,
-} from './types.ts'
+import type { SignInContext, SignInEffects as Effects, SignInInput, SignInOutput } from './types.ts'
+import type { SignInTag } from './types.ts'
 
 /**
  * One attempt to sign in: what the store holds, a silent renewal, then the person, by the browser on this machine or by a
@@ -56,7 +51,7 @@ export const signInMachine = setup({
   on: {
     'flow.cancel': {
       target: '#cancelled',
-      description: 'The person, the host or an abort signal ends the attempt.',
+      description: 'The person, the host or an abort signal ends the sign-in.',
       actions: 'recordCancel',
     },
     'clock.jumped': { actions: 'noteTime' },
@@ -271,16 +266,8 @@ export const signInMachine = setup({
     signedIn: { id: 'signedIn', type: 'final', description: 'The token is durable in the store.' },
     denied: { id: 'denied', type: 'final', description: 'The person, or a policy, said no.' },
     expired: { id: 'expired', type: 'final', description: 'The code reached its end.' },
-    failed: {
-      id: 'failed',
-      type: 'final',
-      description: 'The attempt cannot go on; the error says what helps.',
-    },
-    cancelled: {
-      id: 'cancelled',
-      type: 'final',
-      description: 'Ended from our side; nothing more is sent.',
-    },
+    failed: { id: 'failed', type: 'final', description: 'It failed; the error says what helps.' },
+    cancelled: { id: 'cancelled', type: 'final', description: 'Ended by us; no more is sent.' },
   },
   output: ({ context: c }) => ({ ...endOf(c), attempt: c.attempt }),
 })

@@ -1,28 +1,10 @@
 import type { DoneActorEvent } from 'xstate'
 import * as common from './common.moves.ts'
-import {
-  answerOf,
-  atOf,
-  errorOf,
-  heldIn,
-  answered,
-  answering,
-  type Answers,
-  type Guards,
-  type Moves,
-  type Told,
-} from './shared.ts'
-import type {
-  AuthorizationCodeOutput,
-  DeviceAuthorizationOutput,
-  LedOutcome,
-  Method,
-  RefreshInput,
-  RefreshOutput,
-  SignInContext as Context,
-  SignInEffects,
-  SignInEvent,
-} from './types.ts'
+import { answered, answering, answerOf, atOf, errorOf, heldIn } from './shared.ts'
+import type { Answers, Guards, Moves, Told } from './shared.ts'
+import type { AuthorizationCodeOutput, DeviceAuthorizationOutput, LedOutcome } from './types.ts'
+import type { Method, RefreshInput, RefreshOutput, SignInContext as Context } from './types.ts'
+import type { SignInEffects, SignInEvent } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors and charts answer. */
 export type Event =
@@ -94,9 +76,7 @@ export const guards = {
 } satisfies Guards<Context, Event>
 
 const granted = (via: Method) =>
-  onAnswer('authorized', (answer) => ({
-    outcome: { kind: 'signedIn', held: heldIn(answer), via },
-  }))
+  onAnswer('authorized', (answer) => ({ outcome: { kind: 'signedIn', held: heldIn(answer), via } }))
 
 /** What could not be done for want of the store. */
 const failed = (told: Told<Context, Event>): Partial<Context> => {
@@ -107,15 +87,11 @@ const failed = (told: Told<Context, Event>): Partial<Context> => {
 export const moves = {
   noteTime: common.noteTime,
   noteLead: onAnswer('told', ({ progress }) => ({ led: progress })),
-  keepResume: (told) => ({
-    now: atOf(told),
+  keepResume: onAnswer('leading', ({ resume }, { context }) => ({
     led: null,
-    resume: answerOf(told.event, 'leading')?.resume ?? told.context.resume,
-  }),
-  keepTokenId: (told) => ({
-    now: atOf(told),
-    tokenId: answerOf(told.event, 'found')?.tokenId ?? told.context.tokenId,
-  }),
+    resume: resume ?? context.resume,
+  })),
+  keepTokenId: onAnswer('found', ({ tokenId }) => ({ tokenId })),
 
   recordStored: onAnswer('found', (answer) => ({
     outcome: { kind: 'signedIn', held: heldIn(answer), via: 'store' },

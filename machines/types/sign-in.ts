@@ -1,11 +1,7 @@
 import type { Fault, Said } from './answers.ts'
 import type { AuthorizationCodeContext, AuthorizationCodeTag } from './authorization-code.ts'
-import type {
-  DeviceAuthorizationContext,
-  DeviceAuthorizationTag,
-  DeviceCodes,
-  DeviceProgress,
-} from './device-authorization.ts'
+import type { DeviceAuthorizationContext, DeviceAuthorizationTag } from './device-authorization.ts'
+import type { DeviceCodes, DeviceProgress, Pace } from './device-authorization.ts'
 import type { AttemptInput, ChartContext, ChartInput, Ended } from './flow.ts'
 import type { TimedFlowEvent } from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
@@ -68,17 +64,10 @@ export interface WatchLeadInput {
 export type WatchLeadOutput = Said<'told'> & { readonly progress: SignInProgress }
 
 /** What the device chart has to show: no secret, and no name of one. */
-export interface DeviceFacts extends Pick<
-  DeviceAuthorizationContext,
-  | 'deadline'
-  | 'intervalMs'
-  | 'slowDowns'
-  | 'polls'
-  | 'lastAnswerAt'
-  | 'nextPollAt'
-  | 'lastError'
-  | 'browser'
-> {
+export interface DeviceFacts
+  extends
+    Omit<Pace, 'allowedAt'>,
+    Pick<DeviceAuthorizationContext, 'deadline' | 'lastAnswerAt' | 'lastError' | 'browser'> {
   readonly tag: DeviceAuthorizationTag | null
   readonly isRegistered: boolean
   readonly codes: Pick<
