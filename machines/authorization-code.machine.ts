@@ -296,7 +296,10 @@ export const authorizationCodeMachine = setup({
           description:
             'The service cannot be reached; the code is unspent, and tried again shortly.',
           after: { untilNextTry: { target: 'sending', actions: 'noteNextTry' } },
-          on: { 'network.restored': { target: 'sending', actions: 'noteTime' } },
+          on: {
+            'network.restored': { target: 'sending', actions: 'noteTime' },
+            'clock.jumped': { guard: 'clockWentOn', target: 'sending', actions: 'noteTime' },
+          },
         },
         answerLost: {
           description:

@@ -143,6 +143,21 @@ describe('R10: what surely never arrived is sent again', () => {
     expect(signIn.getState().status).toBe('signedIn')
   })
 
+  it('at once after a sleep, within the same time', async () => {
+    let refusals = 0
+    const { host, signIn, tokens } = begin({}, ({ path }) => {
+      if (path !== '/token' || refusals === 4) return undefined
+      refusals += 1
+      return Promise.reject(failed('ENETUNREACH'))
+    })
+    await host.advance(11)
+    expect(tokens()).toHaveLength(4)
+    host.sleep(5)
+    await host.advance(2)
+    expect(tokens()).toHaveLength(5)
+    expect(signIn.getState().status).toBe('signedIn')
+  })
+
   it('but not for ever', async () => {
     const { host, signIn } = begin({}, ({ path }) =>
       path === '/token' ? Promise.reject(failed('ENETUNREACH')) : undefined,
