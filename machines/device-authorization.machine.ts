@@ -339,7 +339,7 @@ export const deviceAuthorizationMachine = setup({
       id: 'expired',
       type: 'final',
       entry: 'announceExpiry',
-      description: 'The code reached its end; a new one needs a new attempt.',
+      description: 'The code reached its end; a new one needs a new sign-in.',
     },
     failed: { id: 'failed', type: 'final', description: 'It failed; the error says what helps.' },
     cancelled: { id: 'cancelled', type: 'final', description: 'Ended by us; no more is sent.' },

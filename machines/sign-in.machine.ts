@@ -9,7 +9,7 @@ import type { SignInContext, SignInEffects as Effects, SignInInput, SignInOutput
 import type { SignInTag } from './types.ts'
 
 /**
- * One attempt to sign in: what the store holds, a silent renewal, then the person, by the browser on this machine or by a
+ * One sign-in: what the store holds, a silent renewal, then the person, by the browser on this machine or by a
  * code. It never changes the method by itself once the person has seen one. Pure: the actors, the charts of the methods
  * among them, are supplied with `machine.provide()`.
  */
@@ -40,7 +40,7 @@ export const signInMachine = setup({
   },
 }).createMachine({
   id: 'signIn',
-  description: 'One attempt to sign in, by whatever way needs the person least.',
+  description: 'One sign-in, by whatever way needs the person least.',
   context: ({ input: { at: now, ...asked } }) => ({
     ...asked,
     now,

@@ -17,7 +17,7 @@ export interface AuthorizeInput extends AttemptInput {
 export type AuthorizeOutput =
   (Said<'authorizing'> & { readonly authorizationUrl: string }) | Refused
 
-/** The one redirect that belongs to the attempt. Whatever else arrives is answered, and never heard of here (R15). */
+/** The one redirect that belongs to the sign-in. Whatever else arrives is answered, and never heard of here (R15). */
 export type ReceiveRedirectOutput = Said<'received'> | (Said<'denied'> & Denied) | Refused
 
 /** The code is held, with what it is exchanged with, for as long as this runs: it answers only where there is none. */

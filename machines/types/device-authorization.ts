@@ -75,7 +75,7 @@ export interface DeviceAuthorizationEffects {
 }
 
 export interface DeviceAuthorizationInput extends ChartInput {
-  /** An attempt to go on with; `null` starts a new one. */
+  /** A sign-in to go on with; `null` starts a new one. */
   readonly resume: DeviceProgress | null
 }
 

@@ -41,7 +41,7 @@ export interface ChartContext {
   readonly now: EpochMs
 }
 
-/** One sign-in: what is secret of it is kept in memory, under this name. */
+/** One sign-in: its secrets are kept in memory, under the name `attempt`. */
 export interface AttemptInput {
   readonly request: ClientRequest
   readonly attempt: Handle

@@ -18,7 +18,7 @@ export interface Abilities {
 
 /** One wish to sign in. */
 export interface SignInRequest {
-  /** Names the attempt; another one has another name. */
+  /** Names the sign-in; another one has another name. */
   readonly attempt: Handle
   readonly method: 'auto' | Method
   /** `always` asks the person even where the store holds a token that is still good. */

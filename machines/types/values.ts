@@ -55,7 +55,7 @@ export interface ProviderData {
   readonly kind: string
 }
 
-/** Who asks, and where: the same for every attempt of a session. */
+/** Who asks, and where: the same for every sign-in of a session. */
 export interface ClientRequest {
   /** Names the session: its token is kept under it. */
   readonly session: string
