@@ -50,7 +50,7 @@ const jitterMs = 100
 const looseMs = 60_000
 
 /** To tell ten thousand sessions takes a second: the event loop gets its turn in between. */
-const sliceMs = 8
+const sliceMs = 4
 
 /** `wake$` says when to look at the clocks although the time is not asked for; it is subscribed to while a follower is close. */
 export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): SteadyClock => {

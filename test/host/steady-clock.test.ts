@@ -222,11 +222,11 @@ const crowd = (costsMs: readonly number[]) => {
   return { time, timers, pass, wake$, steady, followers, expectTime }
 }
 
-const sliceMs = 8
+const sliceMs = 4
 
 describe('a jump with more followers than there is time for', () => {
   it('is told in slices, and timers in between get their turn', () => {
-    const { time, timers, steady, followers } = crowd(Array.from({ length: 10 }, () => 3))
+    const { time, timers, steady, followers } = crowd(Array.from({ length: 10 }, () => 1.5))
     const told = () => followers.filter(({ heard }) => heard.length === 1).length
     time.wall += 5_000
     steady.now()
