@@ -66,6 +66,8 @@ export const sessionMachine = setup({
     wish: null,
     nextRefreshAt: 0,
     refreshAllowedAt: now,
+    wantedUntil: 0,
+    isStale: false,
     faults: 0,
     network: 'unknown',
   }),
@@ -81,6 +83,8 @@ export const sessionMachine = setup({
       description: 'The person wants to sign out.',
       actions: 'beginSignOut',
     },
+    'store.changed': { actions: 'noteChange' },
+    'token.wanted': { actions: 'keepWanted' },
     'clock.jumped': { actions: 'noteJump' },
     'network.lost': { actions: 'noteNetworkLost' },
     'network.restored': { actions: 'noteNetworkPresent' },
@@ -133,15 +137,17 @@ export const sessionMachine = setup({
       tags: 'signedOut',
       description: 'The person is not signed in.',
       initial: 'settled',
-      on: { 'store.changed': { target: '.looking' } },
+      on: { 'token.wanted': { actions: ['keepWanted', 'noteChange'] } },
       states: {
         settled: {
           tags: 'idle',
           description: 'Until the person wants to sign in, here or in another process.',
+          always: { guard: 'isStale', target: 'looking' },
         },
         looking: {
           tags: 'unsettled',
-          description: 'The store has changed: has another process signed in?',
+          description: 'Has another process signed in? Not every store says so.',
+          entry: 'noteLook',
           invoke: {
             id: 'look',
             src: 'readToken',
@@ -199,11 +205,6 @@ export const sessionMachine = setup({
       description: 'The store holds a token that is good, or can be renewed.',
       initial: 'deciding',
       on: {
-        'store.changed': {
-          target: '.looking',
-          description: 'Another process has renewed the token, or signed out.',
-          actions: 'noteTime',
-        },
         'clock.jumped': {
           target: '.deciding',
           description: 'The machine slept, or the clock was set: look at what is left.',
@@ -224,18 +225,20 @@ export const sessionMachine = setup({
         },
         fresh: {
           description: 'Nothing to do until the token nears its end.',
+          always: { guard: 'isStale', target: 'looking' },
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: {
-            'session.refresh': {
-              guard: 'mayRefresh',
+            'token.wanted': {
+              guard: 'isRenewalWanted',
               target: 'refreshing',
-              description: 'A program needs a token that lasts longer.',
+              description: 'It lasts too short, or is renewed beside its use.',
               actions: 'noteTime',
             },
           },
         },
         lasting: {
           description: 'The token cannot be renewed: it lasts until its end.',
+          always: { guard: 'isStale', target: 'looking' },
           after: { untilExpiry: { target: 'deciding', actions: 'noteExpiryTimer' } },
         },
         refreshing: {
@@ -259,10 +262,6 @@ export const sessionMachine = setup({
             onError: { target: 'retrying', actions: 'keepBug' },
           },
           on: {
-            'store.changed': {
-              actions: 'noteTime',
-              description: 'It looks into the store itself.',
-            },
             'clock.jumped': {
               description: 'Noticed late, perhaps: the throttle counts from now on.',
               actions: ['noteJumpWhileRenewing', 'tellRefresh'],
@@ -274,9 +273,10 @@ export const sessionMachine = setup({
         retrying: {
           tags: 'retrying',
           description: 'The last renewal did not get through; that signs no person out.',
+          always: { guard: 'isStale', target: 'looking' },
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: {
-            'session.refresh': { guard: 'mayRefresh', target: 'refreshing', actions: 'noteTime' },
+            'token.wanted': { guard: 'isRenewalWanted', target: 'refreshing', actions: 'noteTime' },
             'clock.jumped': { target: 'deciding', actions: 'refreshAfterJump' },
             'network.restored': {
               target: 'deciding',
@@ -289,6 +289,7 @@ export const sessionMachine = setup({
         offline: {
           tags: 'offline',
           description: 'The host says that there is no network; the renewal waits for it.',
+          always: { guard: 'isStale', target: 'looking' },
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: { 'network.restored': { target: 'deciding', actions: 'refreshOnceOnline' } },
         },
@@ -296,6 +297,7 @@ export const sessionMachine = setup({
           tags: 'retrying',
           description:
             'The service does not renew it until an administrator, or another setting, helps; it is good until its end.',
+          always: { guard: 'isStale', target: 'looking' },
           after: {
             untilExpiry: {
               target: '#session.signedOut',
@@ -311,12 +313,13 @@ export const sessionMachine = setup({
               description: 'What is left of the token is another time now.',
               actions: 'noteJump',
             },
-            'session.refresh': { guard: 'mayRefresh', target: 'refreshing', actions: 'noteTime' },
+            'token.wanted': { guard: 'isRenewalWanted', target: 'refreshing', actions: 'noteTime' },
           },
         },
         looking: {
           tags: 'unsettled',
           description: 'What does the store hold now?',
+          entry: 'noteLook',
           invoke: {
             id: 'look',
             src: 'readToken',

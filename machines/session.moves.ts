@@ -22,6 +22,8 @@ const longestTimerMs = 2_000_000_000
 const throttleMs = 30_000
 const leastPaceMs = 5_000
 const longestRetryMs = 300_000
+/** With less left than this a token is still good, and is renewed beside its use. */
+const advisoryMs = 900_000
 /** An administrator needs longer than a network. */
 const refusedRetryMs = 300_000
 const offlineProbeMs = 60_000
@@ -54,6 +56,16 @@ export const wantsRenewalAt = (
 /** When the next renewal is due: never before the throttle and the service allow it. */
 const renewsAt = ({ nextRefreshAt, refreshAllowedAt }: Context): EpochMs =>
   Math.max(nextRefreshAt, refreshAllowedAt)
+
+/** Until when a token should be good, for a program that is about to use it. */
+const wantedUntilIn = (told: Told<Context, Event>): EpochMs => {
+  const { context, event } = told
+  if (!('minTtlMs' in event)) return context.wantedUntil
+  return Math.max(context.wantedUntil, event.at + Math.max(event.minTtlMs, advisoryMs))
+}
+
+const isShort = ({ held }: Context, until: EpochMs): boolean =>
+  held?.refreshable === true && held.expiresAt <= until
 
 const untilRefresh = (c: Context): number => timer(renewsAt(c) - c.now)
 
@@ -94,14 +106,17 @@ export const guards = {
     held !== null && (held.refreshable || held.expiresAt > now),
   isOver: ({ context: { held, now } }) =>
     held === null || (!held.refreshable && held.expiresAt <= now),
-  isRefreshDue: ({ context }) =>
-    context.held?.refreshable === true && renewsAt(context) <= context.now,
+  isStale: ({ context }) => context.isStale,
+  isRefreshDue: ({ context: c }) =>
+    (c.held?.refreshable === true && renewsAt(c) <= c.now) ||
+    (isShort(c, c.wantedUntil) && c.refreshAllowedAt <= c.now),
   isWished: ({ context }) => context.wish !== null,
   isRefreshable: ({ context }) => context.held?.refreshable === true,
   isExpired: ({ context: { held, now } }) => held !== null && held.expiresAt <= now,
   isTroubled: ({ context }) => context.faults > 0,
   isTroubledOffline: ({ context }) => context.faults > 0 && context.network === 'absent',
-  mayRefresh: (told) => told.context.refreshAllowedAt <= atOf(told),
+  isRenewalWanted: (told) =>
+    isShort(told.context, wantedUntilIn(told)) && told.context.refreshAllowedAt <= atOf(told),
 
   isFound: isAnswer('found'),
   isFoundExpired: (told) => expiredIn(told)?.refreshable === true,
@@ -128,12 +143,13 @@ const latest = (told: Told<Context, Event>): EpochMs => Math.max(told.context.no
  * stay as long as they were. A clock that went on may have done so in a sleep, in which those waits have passed.
  */
 const afterJump = (told: Told<Context, Event>) => {
-  const { nextRefreshAt, refreshAllowedAt } = told.context
+  const { nextRefreshAt, refreshAllowedAt, wantedUntil } = told.context
   const backMs = Math.min(0, jumpOf(told.event))
   return {
     now: atOf(told),
     nextRefreshAt: nextRefreshAt + backMs,
     refreshAllowedAt: refreshAllowedAt + backMs,
+    wantedUntil: wantedUntil + backMs,
   }
 }
 
@@ -177,6 +193,10 @@ export const moves = {
   noteRefreshTimer: ({ context: c }) => ({ now: c.now + untilRefresh(c) }),
   noteExpiryTimer: ({ context: c }) => ({ now: c.now + untilExpiry(c) }),
 
+  noteChange: (told) => ({ now: latest(told), isStale: true }),
+  noteLook: () => ({ isStale: false }),
+  keepWanted: (told) => ({ now: latest(told), wantedUntil: wantedUntilIn(told) }),
+
   keepWish: ({ event }) => ('wish' in event ? { now: event.at, wish: event.wish } : {}),
   dropWish: () => ({ wish: null }),
   dropWishOnSignOut: (told) => ({ now: latest(told), wish: null }),
@@ -187,6 +207,7 @@ export const moves = {
     held,
     wish: null,
     ...allWell,
+    wantedUntil: 0,
     refreshAllowedAt: now,
     nextRefreshAt: Math.max(wantsRenewalAt(held, now, c), now + paceMs(now, held)),
   })),
@@ -200,7 +221,7 @@ export const moves = {
         : sentences.codeExpired,
   }),
 
-  noteRefreshStart: ({ context: c }) => ({ refreshAllowedAt: c.now + throttleMs }),
+  noteRefreshStart: ({ context: c }) => ({ wantedUntil: 0, refreshAllowedAt: c.now + throttleMs }),
   keepRefreshed: onAnswer('refreshed', ({ at: now, held }, { context: c }) => ({
     held,
     ...allWell,

@@ -42,6 +42,10 @@ export interface SessionContext extends ChartContext, Omit<Required<SessionInput
   readonly nextRefreshAt: EpochMs
   /** No renewal starts before it, whatever asks for one: the throttle, or the service's `Retry-After`. */
   readonly refreshAllowedAt: EpochMs
+  /** The token is renewed, as soon as it may be, if it ends before: a program wants one that does not. */
+  readonly wantedUntil: EpochMs
+  /** Whether the store has changed since the chart looked into it. */
+  readonly isStale: boolean
   /** Renewals in a row that did not get through. */
   readonly faults: number
   readonly network: 'unknown' | 'present' | 'absent'
@@ -50,8 +54,8 @@ export interface SessionContext extends ChartContext, Omit<Required<SessionInput
 export type SessionEvent =
   | { readonly type: 'session.signIn'; readonly at: EpochMs; readonly wish: SignInRequest }
   | { readonly type: 'session.signOut'; readonly at: EpochMs }
-  /** A program needs a token that lasts longer. */
-  | { readonly type: 'session.refresh'; readonly at: EpochMs }
+  /** A program is about to use the token, and needs it to last for so long at the least. */
+  | { readonly type: 'token.wanted'; readonly at: EpochMs; readonly minTtlMs: number }
   /** Another process, or another session, has changed what the store holds. */
   | { readonly type: 'store.changed'; readonly at: EpochMs }
   | TimedFlowEvent

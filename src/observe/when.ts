@@ -1,8 +1,7 @@
 import { SignInError } from '../kit/errors.ts'
-import type { SessionSnapshot } from './session-state.ts'
 
-interface SessionActor {
-  getSnapshot(): SessionSnapshot
+interface Watched<Snapshot> {
+  getSnapshot(): Snapshot
   subscribe(observer: { next(): void; complete(): void; error(): void }): { unsubscribe(): void }
 }
 
@@ -14,12 +13,12 @@ const disposed = (): SignInError =>
   })
 
 /**
- * Resolves when a session is in a state that fits, now or later. Rejects with the signal's reason, and as cancelled when the
- * session is disposed of.
+ * Resolves when an actor is in a state that fits, now, later or at its end. Rejects with the signal's reason, and as cancelled
+ * when the actor is stopped.
  */
-export const whenAt = (
-  actor: SessionActor,
-  fits: (snapshot: SessionSnapshot) => boolean,
+export const whenAt = <Snapshot extends { readonly status: string }>(
+  actor: Watched<Snapshot>,
+  fits: (snapshot: Snapshot) => boolean,
   signal?: AbortSignal,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -33,7 +32,7 @@ export const whenAt = (
       signal?.removeEventListener('abort', abort)
       settle()
     }
-    const gone = () => end(() => reject(disposed()))
+    const gone = () => end(() => (isThere() ? resolve() : reject(disposed())))
     const next = () => {
       if (isThere()) end(resolve)
     }

@@ -1,30 +1,22 @@
-import type { ClientRequest, EpochMs, HeldToken } from '../../machines/types.ts'
+import type { ClientRequest, EpochMs, HeldToken, SessionEvent } from '../../machines/types.ts'
 import { AccessToken } from './access-token.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import { notSignedIn, sessionExpired, SignInError } from '../kit/errors.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
-import type { SessionState } from '../observe/states.ts'
+import { isSilent, silentSignIn } from '../observe/silent.ts'
 import { whenAt } from '../observe/when.ts'
 import type { Session } from './session.ts'
 import type { TokenOptions } from './options.ts'
 
-/** With less left than this a token is still good, and is renewed beside its use. */
-const advisoryMs = 900_000
+interface Signer extends Pick<Session, 'actor' | 'signIn'>, JumpFollower {
+  send(event: SessionEvent): void
+}
 
-/** A second renewal is worth its while only where another process was faster, and its token is not enough. */
-const mostRenewals = 2
-
-type Signer = Pick<Session, 'actor' | 'getState' | 'subscribe' | 'signIn'> & JumpFollower
-
-/** Whether the session is not about to know more than it does now. */
-const isSettled = (snapshot: SessionSnapshot): boolean => !snapshot.hasTag('unsettled')
-
-/** Whether an attempt is under way that may yet do without the person. */
-const isSilent = (state: SessionState): boolean =>
-  state.status === 'signingIn' &&
-  state.attempt.status === 'starting' &&
-  (state.attempt.step === 'checkingStore' || state.attempt.step === 'refreshing')
+type Found =
+  | { readonly token: AccessToken }
+  /** Why there is none; `isThere`: the store holds one that is not enough. */
+  | { readonly reason: SignInError; readonly isThere: boolean }
 
 const unlessAborted = async <T>(
   promise: Promise<T>,
@@ -42,44 +34,6 @@ const unlessAborted = async <T>(
   }
 }
 
-/** Resolves when the session has come to rest, or waits for the person. */
-const whenSettled = async (session: Signer, signal: AbortSignal | undefined): Promise<void> => {
-  await whenAt(session.actor, isSettled, signal)
-  while (isSilent(session.getState())) {
-    const over = Promise.withResolvers<void>()
-    const stop = session.subscribe((state) => {
-      if (!isSilent(state)) over.resolve()
-    })
-    await unlessAborted(over.promise, signal).finally(stop)
-    await whenAt(session.actor, isSettled, signal)
-  }
-}
-
-/** Has the session renew its token, unless it knows another by now that lasts longer than `found`. */
-const askForRenewal = ({ actor }: Signer, found: HeldToken, at: EpochMs): void => {
-  const { held } = actor.getSnapshot().context
-  const knowsBetter =
-    held !== null && held.tokenId !== found.tokenId && held.expiresAt > found.expiresAt
-  if (!knowsBetter) actor.send({ type: 'session.refresh', at })
-}
-
-/** Has the session renew its token, as far as it may, and resolves when it has come to rest. */
-const renew = async (
-  session: Signer,
-  found: HeldToken,
-  now: () => number,
-  signal: AbortSignal | undefined,
-): Promise<void> => {
-  const { actor } = session
-  await whenSettled(session, signal)
-  if (actor.getSnapshot().hasTag('signedOut')) {
-    actor.send({ type: 'store.changed', at: now() })
-    await whenSettled(session, signal)
-  }
-  askForRenewal(session, found, now())
-  await whenSettled(session, signal)
-}
-
 const awaitingPerson = (): SignInError =>
   new SignInError({
     code: 'not_signed_in',
@@ -89,57 +43,98 @@ const awaitingPerson = (): SignInError =>
   })
 
 /** Why there is no token, as the session sees it. */
-const reasonOf = ({ actor, getState }: Signer, isThere: boolean): SignInError => {
-  const snapshot = actor.getSnapshot()
+const reasonOf = (snapshot: SessionSnapshot, isThere: boolean): SignInError => {
   const { lastError, reason } = snapshot.context
   const hasTrouble = snapshot.hasTag('retrying') || snapshot.hasTag('offline')
   if (hasTrouble && lastError !== null) return new SignInError(lastError)
-  if (getState().status === 'signingIn') return awaitingPerson()
+  if (snapshot.hasTag('signingIn')) return awaitingPerson()
   return isThere || reason === 'expired' || reason === 'revoked' ? sessionExpired() : notSignedIn()
+}
+
+/** One call of `Session.token`. */
+class TokenCall {
+  readonly #session: Signer
+  readonly #runtime: Runtime
+  readonly #request: ClientRequest
+  readonly #minTtlMs: number
+  readonly #signal: AbortSignal | undefined
+
+  constructor(session: Signer, runtime: Runtime, request: ClientRequest, o: TokenOptions) {
+    this.#session = session
+    this.#runtime = runtime
+    this.#request = request
+    this.#minTtlMs = o.minTtlMs ?? 0
+    this.#signal = o.signal
+  }
+
+  #now(): EpochMs {
+    return this.#runtime.time.now(this.#session)
+  }
+
+  #isEnough(held: HeldToken | null | undefined, now: EpochMs): boolean {
+    return held !== null && held !== undefined && held.expiresAt - this.#minTtlMs > now
+  }
+
+  #tell(at: EpochMs): void {
+    this.#session.send({ type: 'token.wanted', at, minTtlMs: this.#minTtlMs })
+  }
+
+  /** Has the chart do for a token what takes no person, where it has none that is enough. Resolves when it is done. */
+  async #ask(): Promise<void> {
+    const { actor } = this.#session
+    const at = this.#now()
+    const isReady = (snapshot: SessionSnapshot) => this.#isEnough(snapshot.context.held, at)
+    if (isReady(actor.getSnapshot())) return
+    this.#tell(at)
+    // From within a subscriber the chart takes the event after it.
+    await Promise.resolve()
+    await whenAt(actor, (now) => isReady(now) || !now.hasTag('unsettled'), this.#signal)
+    const signIn = silentSignIn(actor.getSnapshot())
+    if (signIn === undefined || isReady(actor.getSnapshot())) return
+    await whenAt(signIn, (now) => !isSilent(now), this.#signal)
+    return this.#ask()
+  }
+
+  /** What the store holds, once the chart is asked. Where that is another token than the chart knows of, it is told so, once. */
+  async find(hasTold = false): Promise<Found> {
+    this.#signal?.throwIfAborted()
+    await this.#ask()
+    const opened = await unlessAborted(this.#runtime.tokens.open(this.#request), this.#signal)
+    const now = this.#now()
+    if (opened !== undefined && this.#isEnough(opened.held, now)) {
+      this.#tell(now)
+      return { token: new AccessToken(opened.stored.accessToken, opened.held.expiresAt) }
+    }
+    const snapshot = this.#session.actor.getSnapshot()
+    const isKnown = opened?.held.tokenId === snapshot.context.held?.tokenId
+    if (isKnown || hasTold || snapshot.hasTag('signingIn'))
+      return { reason: reasonOf(snapshot, opened !== undefined), isThere: opened !== undefined }
+    this.#session.send({ type: 'store.changed', at: now })
+    return this.find(true)
+  }
 }
 
 /** What `Session.token` promises. */
 export const obtainToken = async (
   session: Signer,
-  { tokens, time }: Runtime,
+  runtime: Runtime,
   request: ClientRequest,
-  { minTtlMs = 0, whenSignedOut = 'throw', signal }: TokenOptions,
+  options: TokenOptions,
 ): Promise<AccessToken> => {
-  const { actor } = session
-  let renewals = 0
-  let hasSignedIn = false
-  for (;;) {
-    const opened = await unlessAborted(tokens.open(request), signal)
-    const now = time.now(session)
-    const isEnough = opened !== undefined && opened.held.expiresAt - minTtlMs > now
-    if (isEnough) {
-      const { held, stored } = opened
-      if (held.refreshable && held.expiresAt - now < advisoryMs) askForRenewal(session, held, now)
-      return new AccessToken(stored.accessToken, held.expiresAt)
-    }
-    if (isSilent(session.getState())) {
-      await whenSettled(session, signal)
-      continue
-    }
-    if (opened?.held.refreshable === true && renewals < mostRenewals) {
-      renewals += 1
-      await renew(session, opened.held, () => time.now(session), signal)
-      const after = await tokens.open(request)
-      if (after?.held.tokenId !== opened.held.tokenId) continue
-    }
-    const reason = reasonOf(session, opened !== undefined)
-    const isPersonNeeded = reason.code === 'not_signed_in' || reason.code === 'session_expired'
-    if (whenSignedOut === 'throw' || !isPersonNeeded || hasSignedIn) throw reason
-    if (whenSignedOut === 'signIn') {
-      // A token that is good, and not for long enough, would be enough for `if-needed`.
-      const prompt = opened === undefined ? 'if-needed' : 'always'
-      await unlessAborted(session.signIn({ prompt }).result(), signal)
-      hasSignedIn = true
-    } else {
-      actor.send({ type: 'store.changed', at: time.now(session) })
-      await whenAt(actor, (now) => now.hasTag('signedOut') || now.hasTag('signingIn'), signal)
-      await whenAt(actor, (now) => now.hasTag('signedIn'), signal)
-    }
-    renewals = 0
+  const { whenSignedOut = 'throw', signal } = options
+  const found = await new TokenCall(session, runtime, request, options).find()
+  if ('token' in found) return found.token
+  const { reason, isThere } = found
+  const isPersonNeeded = reason.code === 'not_signed_in' || reason.code === 'session_expired'
+  if (whenSignedOut === 'throw' || !isPersonNeeded) throw reason
+  if (whenSignedOut === 'signIn') {
+    // A token that is good, and not for long enough, would be enough for `if-needed`.
+    const prompt = isThere ? 'always' : 'if-needed'
+    await unlessAborted(session.signIn({ prompt }).result(), signal)
+    return obtainToken(session, runtime, request, { ...options, whenSignedOut: 'throw' })
   }
+  const { actor } = session
+  await whenAt(actor, (now) => now.hasTag('signedOut') || now.hasTag('signingIn'), signal)
+  await whenAt(actor, (now) => now.hasTag('signedIn'), signal)
+  return obtainToken(session, runtime, request, options)
 }

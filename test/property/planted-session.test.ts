@@ -120,7 +120,7 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
     },
   ),
   'between two renewals pass thirty seconds, or half of what is left of a token that has less':
-    swap('session', { guards: { mayRefresh: () => true } }),
+    swap('session', { guards: { isRenewalWanted: () => true } }),
   'nobody asks early, not even who takes over': around<LeadInput, FollowLeadOutput>(
     'signIn',
     'followLead',

@@ -36,7 +36,7 @@ const session = {
   ...asking,
   'session.signIn': true,
   'session.signOut': true,
-  'session.refresh': true,
+  'token.wanted': true,
   'store.changed': true,
 } satisfies Record<SessionEvent['type'], true>
 

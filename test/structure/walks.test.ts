@@ -154,7 +154,7 @@ const bugs: Readonly<Record<string, readonly [chart: string, machine: AnyStateMa
   ],
   'no renewal starts before the throttle allows it': [
     'session',
-    always(sessionMachine, 'mayRefresh', true),
+    always(sessionMachine, 'isRenewalWanted', true),
   ],
   'a network in trouble signs nobody out': ['session', always(sessionMachine, 'isRevoked', true)],
 }

@@ -93,8 +93,8 @@ export const sessionTerrain = (
     return [
       { type: 'session.signIn', at, wish },
       { type: 'session.signOut', at },
-      { type: 'session.refresh', at },
-      { type: 'session.refresh', at: at + 60_000 },
+      { type: 'token.wanted', at, minTtlMs: 8 * hourMs },
+      { type: 'token.wanted', at: at + 60_000, minTtlMs: 8 * hourMs },
       { type: 'store.changed', at },
       { type: 'flow.cancel', reason: null, at },
       ...weather(at),

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { memoryStore, type Store } from '../../src/index.ts'
+import { simulate } from '../../src/testing/index.ts'
+import { patiently, plain, refreshes, signedIn } from '../contract/processes.ts'
+import { failure } from '../contract/support.ts'
+
+const share = 'machine'
+
+describe('a change in the store while a session is busy', () => {
+  it('in a renewal that comes to nothing: the session takes what another has got', async () => {
+    const clock: { wait?: (ms: number) => Promise<void> } = {}
+    const signed = await signedIn(
+      {},
+      {
+        session: { share },
+        weather: ({ body }) =>
+          body['grantType'] === 'refresh_token'
+            ? clock.wait?.(12_000).then(() => new Response('{}', { status: 503 }))
+            : undefined,
+      },
+    )
+    const { simulation, session } = signed
+    clock.wait = (ms) =>
+      new Promise((resolve) => void simulation.clock.setTimeout(() => resolve(), ms))
+    await simulation.advance(3_301)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'running' })
+    // As the AWS CLI does: it writes without our locks.
+    const other = simulation.session({ store: plain(simulation.store) })
+    const got = await patiently(simulation, other.signIn({ prompt: 'always' }).result(), 10)
+    expect(session.getState()).toMatchObject({ refresh: 'running' })
+    await simulation.advance(10)
+    expect(session.getState()).toEqual({
+      status: 'signedIn',
+      expiresAt: got.expiresAt,
+      refreshable: true,
+      refresh: 'idle',
+    })
+    expect(refreshes(signed)).toBe(1)
+  })
+
+  it('in the first look: the session looks once more', async () => {
+    const host = simulate({ interval: 1, approveAfter: 1 })
+    const store: Store = {
+      ...host.store,
+      get: async (key) => {
+        const value = await host.store.get(key)
+        await new Promise<void>((resolve) => void host.clock.setTimeout(resolve, 5_000))
+        return value
+      },
+    }
+    const session = host.session({ store, share })
+    const got = await patiently(host, host.session().signIn().result(), 4)
+    expect(session.getState()).toEqual({ status: 'restoring' })
+    await host.advance(10)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', expiresAt: got.expiresAt })
+  })
+
+  it('in a sign-in that is cancelled: what was taken out is not shown', async () => {
+    const { simulation, session } = await signedIn({}, { session: { share } })
+    const signIn = session.signIn({ prompt: 'always' })
+    await simulation.advance(1)
+    await simulation.session().signOut()
+    signIn.cancel()
+    await simulation.advance(1)
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+  })
+})
+
+describe('token() of a session that does not hear of changes in its store', () => {
+  it('after a sign-out by another: getState() says the same', async () => {
+    const { simulation, session } = await signedIn()
+    await simulation.session().signOut()
+    expect(session.getState()).toMatchObject({ status: 'signedIn' })
+    expect((await failure(session.token())).code).toBe('not_signed_in')
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+  })
+
+  it('after a sign-in by another: getState() says the same', async () => {
+    const host = simulate({ interval: 1, approveAfter: 1 })
+    const session = host.session()
+    await host.advance(1)
+    await patiently(host, host.session().signIn().result())
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'never' })
+    const { expiresAt } = await session.token()
+    expect(session.getState()).toMatchObject({ status: 'signedIn', expiresAt })
+  })
+
+  it('within a subscriber: the renewal is waited for', async () => {
+    const signed = await signedIn({ latency: [0, 0, 0, 2] })
+    const { simulation, session } = signed
+    await simulation.advance(1_000)
+    const tokens: Promise<unknown>[] = []
+    const stop = session.subscribe((state) => {
+      if (state.status === 'signingIn') tokens.push(session.token({ minTtlMs: 3_000_000 }))
+    })
+    session.signIn({ prompt: 'always' }).cancel()
+    stop()
+    await patiently(simulation, Promise.all(tokens))
+    expect(tokens.length).toBeGreaterThan(0)
+    expect(refreshes(signed)).toBe(1)
+  })
+})
+
+describe('a store without announcements', () => {
+  it('is read once by a token() that has enough', async () => {
+    const memory = memoryStore({ now: () => 0 })
+    let reads = 0
+    const store: Store = {
+      ...memory,
+      get: (key) => {
+        reads += 1
+        return memory.get(key)
+      },
+    }
+    const { session } = await signedIn({}, { host: { store } })
+    reads = 0
+    await session.token()
+    expect(reads).toBe(1)
+  })
+})
