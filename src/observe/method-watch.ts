@@ -3,6 +3,8 @@ import type { Handle } from '../../machines/types.ts'
 import type { MethodRef } from './method-streams.ts'
 import type { DeviceSnapshot, Method } from './progress.ts'
 
+const sleeping = ['waiting', 'slowedDown', 'retrying', 'offline', 'suspended'] as const
+
 /** Follows the chart of the method that a sign-in has chosen, from one to the next. */
 export class MethodWatch {
   readonly #onChange: () => void
@@ -33,6 +35,12 @@ export class MethodWatch {
 
   get device(): DeviceSnapshot | undefined {
     return this.ref?.id === 'device' ? this.ref.actor.getSnapshot() : undefined
+  }
+
+  /** Whether it waits by a timer alone: no request is under way. */
+  get isAsleep(): boolean {
+    const device = this.device
+    return sleeping.some((tag) => device?.hasTag(tag) === true)
   }
 
   get deviceCode(): Handle | undefined {

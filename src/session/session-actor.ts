@@ -1,12 +1,11 @@
 import type { Observable } from 'rxjs/internal/Observable'
 import { createActor, type InspectionEvent } from 'xstate'
-import type { ClientRequest, EpochMs, SessionEvent, SignInRequest } from '../../machines/types.ts'
+import type { ClientRequest, EpochMs, SessionEvent } from '../../machines/types.ts'
 import type { AccessToken } from './access-token.ts'
 import { Attempt } from './sign-in-actor.ts'
 import { check } from '../kit/check.ts'
 import { runtimeFor, type Runtime } from '../effects/runtime.ts'
 import { SignInError } from '../kit/errors.ts'
-import { toHex } from '../kit/hex.ts'
 import { browserHost } from '../host/browser.ts'
 import type { Jump } from '../host/steady-clock.ts'
 import { toForwarder } from '../observe/forward.ts'
@@ -30,8 +29,9 @@ import {
 import type { Session, SessionActor } from './session.ts'
 import type { SignIn } from './sign-in.ts'
 import type { Owner } from './sign-in-parts.ts'
-import { toProgress } from '../effects/snapshot.ts'
+import { toWish } from './wish.ts'
 import { drawSpread } from './spread.ts'
+import { Postponed } from './postponed.ts'
 import { obtainToken } from './token.ts'
 
 /** Five minutes: an expiry that is met in the middle of a person's work is met too late. */
@@ -53,6 +53,7 @@ export class StatechartSession implements Session, Owner {
   /** The present attempt, and one that was replaced a moment ago. */
   readonly #unfinished = new Set<Attempt>()
   #isDisposed = false
+  #postponed: Postponed | undefined
   #leave: (() => void) | undefined
 
   constructor(o: SessionOptions) {
@@ -119,26 +120,14 @@ export class StatechartSession implements Session, Owner {
   }
 
   signIn(o: SignInOptions = {}): SignIn {
-    const { signal, ...wanted } = check('signIn', 'options', signInSchema, o)
+    const { signal } = check('signIn', 'options', signInSchema, o)
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
     if (this.#attempt?.hasEnded === false) return this.#attempt
-    const { host } = this.#runtime
+    this.#postponed?.flush()
     const at = this.now()
-    const wish: SignInRequest = {
-      attempt: toHex(host.random(8)),
-      method: wanted.method ?? this.#options.method ?? 'auto',
-      prompt: wanted.prompt ?? 'if-needed',
-      opensBrowser: wanted.openBrowser ?? true,
-      resume: o.resume === undefined ? null : toProgress(o.resume, this.#request, at),
-    }
-    const attempt = new Attempt({
-      owner: this,
-      runtime: this.#runtime,
-      request: this.#request,
-      wish,
-      isShared: this.#isShared,
-      signal,
-    })
+    const wish = toWish(o, this.#options, this.#request, this.#runtime.host, at)
+    const own = { owner: this, runtime: this.#runtime, request: this.#request }
+    const attempt = new Attempt({ ...own, wish, isShared: this.#isShared, signal })
     this.#attempt = attempt
     this.#unfinished.add(attempt)
     this.send({ type: 'session.signIn', at, wish })
@@ -172,6 +161,7 @@ export class StatechartSession implements Session, Owner {
     this.#isDisposed = true
     this.#leave?.()
     this.#attempt?.leave('disposed')
+    this.#postponed?.flush()
     this.actor.stop()
     this.#ports.close()
     this.#transitions.complete()
@@ -179,7 +169,15 @@ export class StatechartSession implements Session, Owner {
     this.#state.complete()
   }
 
+  sendSoon(event: SessionEvent): void {
+    // Who watches the steps sees them at once.
+    if (this.#isWatched) return this.send(event)
+    this.#postponed ??= new Postponed((one) => this.actor.send(one))
+    this.#postponed.set(event)
+  }
+
   send(event: SessionEvent): void {
+    this.#postponed?.flush()
     if (!this.#isDisposed || event.type === 'flow.cancel') this.actor.send(event)
   }
 

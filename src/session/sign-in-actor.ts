@@ -31,13 +31,10 @@ export class Attempt implements SignIn {
   #states: Stream<SignInState> | undefined
   #steps: Stream<Transition> | undefined
   #ending: Ending | undefined
-  #isFinished = false
   /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
   hasEnded = false
-  /** How our side has ended it: at once, also from within a subscriber, while XState keeps the event for its next step. */
-  #cancelled: SignInOutcome | undefined
-  /** Its last state, once its charts are let go. */
-  #final: SignInState | undefined
+  /** How it ended. What our side ends has ended at once, also from within a subscriber, while XState keeps the event for later. */
+  #end: SignInOutcome | undefined
   #life: Life | undefined
   /** Whether another process, or a later one, may go on with the code. */
   #isHandedOver = false
@@ -59,12 +56,12 @@ export class Attempt implements SignIn {
   }
 
   get isCancelled(): boolean {
-    return this.#cancelled !== undefined
+    return this.#end !== undefined
   }
 
   /** Takes the actor that the session's has started for it. Not part of the public face, as all up to `state$`. */
   attach(actor: SignInActor): void {
-    if (this.actor !== undefined || this.#isFinished) return
+    if (this.actor !== undefined || this.tidied !== undefined) return
     this.actor = actor
     this.#undo.add(actor.subscribe({ next: () => this.#onStep(), error: () => undefined }))
     this.#onStep()
@@ -132,7 +129,7 @@ export class Attempt implements SignIn {
 
   result(): Promise<SignInResult> {
     this.#ending ??= new Ending()
-    if (this.#isFinished) this.#ending.settle(this.getState())
+    if (this.tidied !== undefined) this.#ending.settle(this.getState())
     return this.#ending.promise
   }
 
@@ -143,8 +140,13 @@ export class Attempt implements SignIn {
     if (this.hasEnded) return
     this.hasEnded = true
     const why = reason === undefined ? null : String(reason)
-    this.#cancelled = { kind: 'cancelled', reason: why }
-    if (!this.#isFinished) this.#parts.owner.send({ type: 'flow.cancel', reason: why, at })
+    this.#end = { kind: 'cancelled', reason: why }
+    const event = { type: 'flow.cancel', reason: why, at } as const
+    if (this.#watch.isAsleep) {
+      // No request has to be aborted: who waits for the result hears of the end before the charts do.
+      this.#ending?.settle(toEndState(this.#end))
+      this.#parts.owner.sendSoon(event)
+    } else this.#parts.owner.send(event)
     this.#touch()
   }
 
@@ -182,11 +184,10 @@ export class Attempt implements SignIn {
   }
 
   get #outcome(): SignInOutcome | null {
-    return this.actor?.getSnapshot().context.outcome ?? this.#cancelled ?? null
+    return this.actor?.getSnapshot().context.outcome ?? this.#end ?? null
   }
 
   #compute(): SignInState {
-    if (this.#final !== undefined) return this.#final
     if (this.#outcome !== null) return toEndState(this.#outcome)
     return toSignInState(this.actor?.getSnapshot(), this.#watch.method)
   }
@@ -221,18 +222,16 @@ export class Attempt implements SignIn {
 
   /** The session has taken note of the end. */
   finish(): void {
-    if (this.#isFinished) return
-    this.#isFinished = true
+    if (this.tidied !== undefined) return
     this.hasEnded = true
-    this.#cancelled ??= { kind: 'cancelled', reason: null }
+    this.#end = this.#outcome ?? { kind: 'cancelled', reason: null }
     this.#undo.unsubscribe()
     this.tidied = this.#tidy()
     this.#touch()
     this.#transitions.complete()
     this.#changes.complete()
-    this.#final = this.getState()
     this.#life = lifeOf(this.#watch.ref)
-    this.#ending?.settle(this.#final)
+    this.#ending?.settle(this.getState())
     this.actor = undefined
     this.#watch.close()
   }
