@@ -9,20 +9,26 @@ export const canaries = {
   idToken: 'CANARY-id-token-9e20aa',
 } as const
 
-/** Every text that can be reached from a value by its properties, hidden ones, entries and prototypes included. */
-const reachable = function* (value: unknown, seen = new Set<unknown>()): Generator<string> {
-  if (typeof value === 'string') yield value
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return
-  if (seen.has(value)) return
-  seen.add(value)
-  if (value instanceof Map) for (const entry of value) yield* reachable(entry, seen)
-  if (value instanceof Set) for (const entry of value) yield* reachable(entry, seen)
-  for (const key of Reflect.ownKeys(value)) {
-    if (typeof key === 'string') yield key
-    const property = Reflect.getOwnPropertyDescriptor(value, key)
-    if (property !== undefined && 'value' in property) yield* reachable(property.value, seen)
+/**
+ * Tells every text that can be reached from a value by its properties, hidden ones, entries and prototypes included, and is
+ * not reached from what is in `seen`, to which it adds all that it meets.
+ */
+const reach = (value: unknown, tell: (text: string) => void, seen: Set<unknown>): void => {
+  const next = [value]
+  while (next.length > 0) {
+    const one = next.pop()
+    if (typeof one === 'string') tell(one)
+    if ((typeof one !== 'object' && typeof one !== 'function') || one === null) continue
+    if (seen.has(one)) continue
+    seen.add(one)
+    if (one instanceof Map || one instanceof Set) for (const entry of one) next.push(entry)
+    for (const key of Reflect.ownKeys(one)) {
+      if (typeof key === 'string') tell(key)
+      const property = Reflect.getOwnPropertyDescriptor(one, key)
+      if (property !== undefined && 'value' in property) next.push(property.value)
+    }
+    next.push(Reflect.getPrototypeOf(one))
   }
-  yield* reachable(Reflect.getPrototypeOf(value), seen)
 }
 
 const json = (value: unknown): string => {
@@ -33,12 +39,17 @@ const json = (value: unknown): string => {
   }
 }
 
-/** What a person or a program gets to see of a value: printed, serialised, and picked apart. */
-const show = function* (value: unknown): Generator<string> {
-  yield json(value)
-  yield String(value)
-  if (value instanceof Error) yield inspect(value, { depth: Infinity, showHidden: true })
-  yield* reachable(value)
+/** What is there before anything happens, and does not change: built-in prototypes, and all that they lead to. */
+const fixtures = new Set<unknown>()
+for (const value of [Object, Function, Array, Map, Set, Promise, Error, AbortController, Response])
+  reach(value, () => undefined, fixtures)
+
+/** Tells what a person or a program gets to see of a value: printed, serialised, and picked apart. */
+const show = (value: unknown, tell: (text: string) => void): void => {
+  tell(json(value))
+  tell(String(value))
+  if (value instanceof Error) tell(inspect(value, { depth: Infinity, showHidden: true }))
+  reach(value, tell, new Set(fixtures))
 }
 
 /** Collects whatever comes out of a channel, and tells which canaries were in it. */
@@ -64,10 +75,11 @@ export const createCage = (
     put: (channel, value) => {
       channels.add(channel)
       if (names.length === 0) return
-      for (const text of show(value))
+      show(value, (text) => {
         for (const [name, canary] of names)
           if (text.includes(canary) && strip(text).includes(canary))
             sightings.add(`${name} in ${channel}`)
+      })
     },
     get sightings() {
       return [...sightings]
