@@ -32,13 +32,22 @@ export const absentMs = (
     .filter((one) => fromMs <= one.toMs && one.fromMs <= toMs)
     .reduce((sum, one) => sum + one.toMs - one.fromMs + noticeMs, 0)
 
+/** How long the process could look at the clock between two moments: timers stand still while the machine sleeps. */
+const awakeMs = (absences: readonly Absence[], fromMs: number, toMs: number): number =>
+  absences.reduce(
+    (left, one) => left - Math.max(0, Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs)),
+    toMs - fromMs,
+  )
+
 /** By how much the clock was set, in either direction, where the process died before it can have noticed it. */
 export const unnoticedMs = (sets: readonly ClockSet[], absences: readonly Absence[]): number =>
   sets
     .filter(({ ms, byMs }) =>
       absences.some(
         ({ fromMs, isCrash }) =>
-          isCrash && fromMs >= ms && (Math.abs(byMs) <= toleranceMs || fromMs - ms <= looksEveryMs),
+          isCrash &&
+          fromMs >= ms &&
+          (Math.abs(byMs) <= toleranceMs || awakeMs(absences, ms, fromMs) <= looksEveryMs),
       ),
     )
     .reduce((sum, { byMs }) => sum + Math.abs(byMs), 0)
