@@ -61,7 +61,7 @@ const renewsAt = ({ nextRefreshAt, refreshAllowedAt }: Context): EpochMs =>
 const wantedUntilIn = (told: Told<Context, Event>): EpochMs => {
   const { context, event } = told
   if (!('minTtlMs' in event)) return context.wantedUntil
-  return Math.max(context.wantedUntil, event.at + Math.max(event.minTtlMs, advisoryMs))
+  return Math.max(context.wantedUntil, event.at + Math.max(event.minTtlMs, advisoryMs - 1))
 }
 
 const isShort = ({ held }: Context, until: EpochMs): boolean =>
