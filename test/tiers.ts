@@ -34,6 +34,7 @@ export const smoke = ['test/panel/element/badge.test.ts']
 
 /** They replace modules: each has a module graph of its own. The other quick tests share one a worker, which is faster. */
 export const alone = [
+  'test/effects/load-{code-flow,leader}.test.ts',
   'test/host/node.test.ts',
   'test/protocol/values.test.ts',
   'test/remote/examples.test.ts',

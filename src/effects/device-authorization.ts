@@ -18,7 +18,7 @@ import type { Reply } from '../protocol/reply.ts'
 import type { Service } from '../protocol/service.ts'
 import type { Vault } from './vault.ts'
 import { toHex } from '../kit/hex.ts'
-import type { Leads } from './shared-sign-in/leader.ts'
+import type { Leads } from './shared-sign-in/leads.ts'
 import type { Registrations } from './registration.ts'
 import type { Tokens } from './token-store.ts'
 
@@ -29,7 +29,7 @@ export interface DeviceAuthorizationPorts {
   readonly service: Service
   readonly registrations: Registrations
   readonly tokens: Tokens
-  readonly leads: Pick<Leads, 'note' | 'settled'>
+  readonly leads: Pick<Leads, 'leader'>
 }
 
 export interface DeviceAuthorizationActors {
@@ -99,7 +99,7 @@ export const deviceAuthorizationActors = (
         expiresAt,
         intervalMs: toIntervalMs(issued.interval),
       }
-      await leads.note(request, { registration, codes })
+      await leads.leader?.note(request, { registration, codes })
       return { kind: 'issued', at: clock.now(), codes }
     } catch (error) {
       return refusing(error)
@@ -118,7 +118,7 @@ export const deviceAuthorizationActors = (
       // A code is sent only to the service that issued it.
       if (secrets?.endpoint !== service.issuer(input.request)) throw forgotten()
       const { clientId, clientSecret, clientExpiresAt, deviceCode } = secrets
-      await leads.settled(input.request)
+      await leads.leader?.settled(input.request)
       signal.throwIfAborted()
       const { notAfter, giveUpAt, timeLimitMs: timeoutMs } = input
       const reply = await service.askForToken(

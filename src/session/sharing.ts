@@ -32,19 +32,19 @@ export class Sharing {
     const hasMethodEnded = (method?.snapshot.context.outcome ?? null) !== null
     if (this.#isHandedOver || (outcome === null && (isToLearn || hasMethodEnded))) return
     const progress = toSignInProgress(chart, method)
-    runtime.leads.publish(wish.attempt, { outcome, progress, snapshot })
+    runtime.leads.leader?.publish(wish.attempt, { outcome, progress, snapshot })
   }
 
   /** Leaves the lead to the attempt that follows in this process. */
   bequeath(): void {
     const { runtime, wish } = this.#parts
     this.#isBequeathed = true
-    runtime.leads.bequeath(wish.attempt)
+    runtime.leads.leader?.bequeath(wish.attempt)
   }
 
   /** Lets another process lead, or see how it ended. Resolves when it can. */
   async end(): Promise<void> {
     const { runtime, request, wish } = this.#parts
-    if (!this.#isBequeathed) await runtime.leads.release({ request, attempt: wish.attempt })
+    if (!this.#isBequeathed) await runtime.leads.leader?.release({ request, attempt: wish.attempt })
   }
 }

@@ -4,6 +4,7 @@ import { Subject } from 'rxjs/internal/Subject'
 import type { Script } from '../emulator/script.ts'
 import { createService, type Service } from '../emulator/service.ts'
 import { loadCodeFlow } from '../effects/load-code-flow.ts'
+import { loadLeader } from '../effects/shared-sign-in/load-leader.ts'
 import type { Host } from '../host/host.ts'
 import { detectWake } from '../host/wake.ts'
 import { loadKy } from '../protocol/transport.ts'
@@ -75,7 +76,7 @@ export interface Simulation extends Host {
 export const simulate = (options: SimulationOptions = {}): Simulation => {
   const { now, seed = 1, detectsWake = true, ports = {} } = options
   // What loads on demand would otherwise take real time, of which a stepping clock knows nothing.
-  const ready = () => Promise.all([loadKy(), loadCodeFlow()])
+  const ready = () => Promise.all([loadKy(), loadCodeFlow(), loadLeader()])
   const clock = steppingClock({ ready, ...(now !== undefined && { now }) })
   const random = seededRandom(seed)
   const startedAt = clock.now()

@@ -1,4 +1,3 @@
-import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
   ClientRequest,
   DeviceCodes,
@@ -24,17 +23,14 @@ import {
 import { readLeadRecord, watchLead } from './watch.ts'
 import type { Tokens } from '../token-store.ts'
 
-export interface LeadActors {
-  readonly takeLead: PromiseActorLogic<TakeLeadOutput, LeadInput>
-  readonly followLead: PromiseActorLogic<FollowLeadOutput, LeadInput>
-  readonly watchLead: PromiseActorLogic<WatchLeadOutput, WatchLeadInput>
-}
-
 /**
  * One sign-in for all processes that share a store. The process that holds its lock leads; how far the leader has come is in a
  * record beside it, free of secrets, and so is what its successor needs.
  */
-export interface Leads extends LeadActors {
+export interface Leader {
+  takeLead(input: LeadInput, signal: AbortSignal): Promise<TakeLeadOutput>
+  followLead(input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput>
+  watchLead(input: WatchLeadInput, signal: AbortSignal): Promise<WatchLeadOutput>
   /** Keeps what a successor needs, before the code is shown. Resolves when it is durable; at once where there is no leader. */
   note(
     request: ClientRequest,
@@ -62,7 +58,7 @@ interface Lead {
 /** No code lives longer. */
 const recordMs = 86_400_000
 
-export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leads => {
+export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leader => {
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
   const heirless = new Map<string, Lead>()
@@ -195,12 +191,12 @@ export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'op
     })
 
   return {
-    takeLead: fromPromise(({ input, signal }) => takeLead(input, signal)),
-    followLead: fromPromise(({ input, signal }) => followLead(input, signal)),
-    watchLead: fromPromise(async ({ input: { request, known }, signal }) => {
+    takeLead,
+    followLead,
+    watchLead: async ({ request, known }, signal) => {
       const progress = await watchLead(store, clock, keyOf(request), known, signal)
       return { kind: 'told', at: clock.now(), progress }
-    }),
+    },
     note: async (request, { registration, codes }) => {
       const lead = bySession.get(request.session)
       if (lead === undefined) return

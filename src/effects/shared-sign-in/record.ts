@@ -55,7 +55,7 @@ const error = v.object({
 })
 const lastError = v.nullable(error)
 
-const outcome = v.variant('kind', [
+const outcome = v.union([
   v.object({ kind: v.literal('signedIn') }),
   v.object({ kind: v.literal('denied'), by, error }),
   v.object({ kind: v.literal('expired'), by: v.picklist(['deadline', 'service']) }),
@@ -96,7 +96,7 @@ const authorizationCode = v.object({
 
 const atStart = { step: 'checkingStore' } as const
 
-const progress = v.variant('step', [
+const progress = v.union([
   v.object({ step: v.picklist(['checkingStore', 'refreshing']) }),
   v.object({ step: v.literal('device'), chart: v.nullable(device), mayHaveBrowser: v.boolean() }),
   v.object({ step: v.literal('authorizationCode'), chart: v.nullable(authorizationCode) }),
