@@ -1,5 +1,6 @@
 import { setup } from 'xstate'
 import { assigns, effect } from './assigns.ts'
+import { endOf } from './common.moves.ts'
 import * as refresh from './refresh.moves.ts'
 import type { RefreshContext, RefreshEffects as Effects, RefreshInput } from './types.ts'
 import type { RefreshOutput } from './types.ts'
@@ -176,5 +177,5 @@ export const refreshMachine = setup({
     unreachable: { type: 'final', description: 'Not now; the token stays.' },
     cancelled: { type: 'final', description: 'Ended from our side; nothing more is sent.' },
   },
-  output: ({ context: { outcome, now: at } }) => outcome ?? { kind: 'cancelled', at },
+  output: ({ context }) => endOf(context),
 })

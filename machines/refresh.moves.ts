@@ -120,13 +120,14 @@ export const moves = {
   recordRefusal: (told) => endsAs(told, 'refused'),
   recordUnreachable: (told) => {
     const { now, outcome } = endsAs(told, 'unreachable')
-    const retryAfterMs = answerOf(told.event, 'unreachable')?.retryAfterMs
-    return { now, outcome: retryAfterMs === undefined ? outcome : { ...outcome, retryAfterMs } }
+    return { now, outcome: { ...outcome, retryAfterMs: retryAfterOf(told.event) } }
   },
   recordLostTwice: (told) =>
     endsAs(told, 'unreachable', told.context.lastError ?? sentences.renewalBug),
   recordBug: ({ context: { now: at } }) => ({
     outcome: { kind: 'unreachable', at, error: sentences.renewalBug },
   }),
-  recordCancel: ({ context: { now: at } }) => ({ outcome: { kind: 'cancelled', at } }),
+  recordCancel: ({ context: { now: at }, event }) => ({
+    outcome: { kind: 'cancelled', at, reason: event.type === 'flow.cancel' ? event.reason : null },
+  }),
 } satisfies Moves<Context, Event>

@@ -8,6 +8,13 @@ import * as signIn from './sign-in.moves.ts'
 import type { SignInContext, SignInEffects as Effects, SignInInput, SignInOutput } from './types.ts'
 import type { SignInTag } from './types.ts'
 
+/** How a sign-in ends that does not end well: by its own method, or as that of the process that leads. */
+const ends = [
+  { guard: 'isDenied', target: '#denied', actions: 'recordEnd' },
+  { guard: 'isCancelled', target: '#cancelled', actions: 'recordEnd' },
+  { target: '#failed', actions: 'recordEnd' },
+] as const
+
 /**
  * One sign-in: what the store holds, a silent renewal, then the person, by the browser on this machine or by a
  * code. It never changes the method by itself once the person has seen one. Pure: the actors, the charts of the methods
@@ -72,7 +79,7 @@ export const signInMachine = setup({
         onDone: [
           { guard: 'isLeading', target: 'beginning', actions: 'keepResume' },
           { guard: 'isFollowing', target: 'following', actions: 'noteTime' },
-          { target: '#failed', actions: 'recordFailure' },
+          { target: '#failed', actions: 'recordEnd' },
         ],
         onError: { target: '#failed', actions: 'recordBug' },
       },
@@ -97,10 +104,8 @@ export const signInMachine = setup({
             description: 'The leader has died: we go on with its code.',
             actions: 'keepResume',
           },
-          { guard: 'isDeniedElsewhere', target: '#denied', actions: 'recordLedEnd' },
-          { guard: 'isExpiredElsewhere', target: '#expired', actions: 'recordLedEnd' },
-          { guard: 'isCancelledElsewhere', target: '#cancelled', actions: 'recordLedEnd' },
-          { target: '#failed', actions: 'recordLedEnd' },
+          { guard: 'isExpired', target: '#expired', actions: 'recordEnd' },
+          ...ends,
         ],
         onError: { target: '#failed', actions: 'recordBug' },
       },
@@ -126,7 +131,7 @@ export const signInMachine = setup({
         input: ({ context: { request } }) => ({ request }),
         onDone: [
           { guard: 'isUnexpired', target: '#signedIn', actions: 'recordStored' },
-          { guard: 'isUnavailable', target: '#failed', actions: 'recordFailure' },
+          { guard: 'isUnavailable', target: '#failed', actions: 'recordEnd' },
           {
             target: 'electing',
             description:
@@ -155,7 +160,7 @@ export const signInMachine = setup({
         onDone: [
           { guard: 'isGood', target: '#signedIn', actions: 'recordStored' },
           { guard: 'isRefreshable', target: 'refreshing', actions: 'keepTokenId' },
-          { guard: 'isUnavailable', target: '#failed', actions: 'recordFailure' },
+          { guard: 'isUnavailable', target: '#failed', actions: 'recordEnd' },
           { target: 'choosing', actions: 'noteTime' },
         ],
         onError: { target: '#failed', actions: 'recordBug' },
@@ -196,10 +201,8 @@ export const signInMachine = setup({
         input: ({ context: { request, now: at, resume } }) => ({ request, at, resume }),
         onDone: [
           { guard: 'isAuthorized', target: '#signedIn', actions: 'recordDeviceGrant' },
-          { guard: 'isDenied', target: '#denied', actions: 'recordEnd' },
           { guard: 'isExpired', target: '#expired', actions: 'recordEnd' },
-          { guard: 'isCancelled', target: '#cancelled', actions: 'recordEnd' },
-          { target: '#failed', actions: 'recordEnd' },
+          ...ends,
         ],
         onError: { target: '#failed', actions: 'recordBug' },
       },
@@ -225,7 +228,7 @@ export const signInMachine = setup({
             description: 'It cannot be loaded, and nothing was opened yet.',
             actions: 'noteTime',
           },
-          { target: '#failed', actions: 'recordFailure' },
+          { target: '#failed', actions: 'recordEnd' },
         ],
         onError: { target: '#failed', actions: 'recordBug' },
       },
@@ -244,15 +247,13 @@ export const signInMachine = setup({
         }),
         onDone: [
           { guard: 'isAuthorized', target: '#signedIn', actions: 'recordCodeGrant' },
-          { guard: 'isDenied', target: '#denied', actions: 'recordEnd' },
-          { guard: 'isCancelled', target: '#cancelled', actions: 'recordEnd' },
           {
             guard: 'isNotPossible',
             target: 'device',
             description: 'Nothing can listen here, and nothing was opened yet.',
             actions: 'noteTime',
           },
-          { target: '#failed', actions: 'recordEnd' },
+          ...ends,
         ],
         onError: { target: '#failed', actions: 'recordBug' },
       },

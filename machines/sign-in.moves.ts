@@ -1,8 +1,9 @@
 import type { DoneActorEvent } from 'xstate'
 import * as common from './common.moves.ts'
+import { sentences } from './sentences.ts'
 import { answered, answering, answerOf, atOf, errorOf, heldIn } from './shared.ts'
 import type { Answers, Guards, Moves, Told } from './shared.ts'
-import type { AuthorizationCodeOutput, DeviceAuthorizationOutput, LedOutcome } from './types.ts'
+import type { AuthorizationCodeOutput, DeviceAuthorizationOutput, Ended } from './types.ts'
 import type { Method, RefreshInput, RefreshOutput, SignInContext as Context } from './types.ts'
 import type { SignInEffects, SignInEvent } from './types.ts'
 
@@ -22,11 +23,14 @@ const silentPatienceMs = 15_000
 const isAnswer = answered<Event>()
 const onAnswer = answering<Context, Event>()
 
-/** The leader's sign-in has ended so. */
-const isEndedElsewhere =
-  (kind: LedOutcome['kind']) =>
+/** How it has ended that did not end well, here or where it is led. */
+const endIn = (event: Event): Ended | undefined =>
+  answerOf(event, 'ended')?.outcome ?? answerOf(event, 'denied', 'expired', 'failed', 'cancelled')
+
+const isEnd =
+  (kind: Ended['kind']) =>
   ({ event }: Told<Context, Event>): boolean =>
-    answerOf(event, 'ended')?.outcome.kind === kind
+    endIn(event)?.kind === kind
 
 /** How long the token that the store holds is good for. */
 const leftMs = ({ event }: Told<Context, Event>): number => {
@@ -55,9 +59,6 @@ export const guards = {
   isLeading: isAnswer('leading'),
   isFollowing: isAnswer('following'),
   isSignedInElsewhere: isAnswer('signedIn'),
-  isDeniedElsewhere: isEndedElsewhere('denied'),
-  isExpiredElsewhere: isEndedElsewhere('expired'),
-  isCancelledElsewhere: isEndedElsewhere('cancelled'),
 
   isGood: (told) => leftMs(told) > leastLifeMs,
   isUnexpired: (told) => leftMs(told) > 0,
@@ -67,9 +68,9 @@ export const guards = {
 
   isLoaded: isAnswer('loaded'),
   isAuthorized: isAnswer('authorized'),
-  isDenied: isAnswer('denied'),
-  isExpired: isAnswer('expired'),
-  isCancelled: isAnswer('cancelled'),
+  isDenied: isEnd('denied'),
+  isExpired: isEnd('expired'),
+  isCancelled: isEnd('cancelled'),
   /** Nothing was shown yet, so that it is no switch: the method was not possible. */
   isNotPossible: ({ context, event }) =>
     context.method === 'auto' && answerOf(event, 'failed')?.error.code === 'redirect_unavailable',
@@ -77,12 +78,6 @@ export const guards = {
 
 const granted = (via: Method) =>
   onAnswer('authorized', (answer) => ({ outcome: { kind: 'signedIn', held: heldIn(answer), via } }))
-
-/** What could not be done for want of the store. */
-const failed = (told: Told<Context, Event>): Partial<Context> => {
-  const error = errorOf(told.event)
-  return error === null ? {} : { now: atOf(told), outcome: { kind: 'failed', error } }
-}
 
 export const moves = {
   noteTime: common.noteTime,
@@ -101,17 +96,10 @@ export const moves = {
   })),
   recordDeviceGrant: granted('device'),
   recordCodeGrant: granted('authorizationCode'),
-  recordEnd: ({ event }) => {
-    const isDevice = event.type === 'xstate.done.actor.device'
-    if (!isDevice && event.type !== 'xstate.done.actor.authorizationCode') return {}
-    const { output } = event
-    return output.kind === 'authorized' ? {} : { now: output.at, outcome: output }
+  /** What has not ended by itself could not go on, for want of the store. */
+  recordEnd: (told) => {
+    const error = errorOf(told.event) ?? sentences.bug
+    return { now: atOf(told), led: null, outcome: endIn(told.event) ?? { kind: 'failed', error } }
   },
-  recordLedEnd: (told) => {
-    const answer = answerOf(told.event, 'ended')
-    if (answer === undefined) return failed(told)
-    return { now: answer.at, led: null, outcome: answer.outcome }
-  },
-  recordFailure: failed,
   ...common.endMoves,
 } satisfies Moves<Context, Event>

@@ -1,6 +1,7 @@
-import type { ForgetTokenInput, ForgetTokenOutput, ReadTokenInput } from './answers.ts'
-import type { ReadTokenOutput, RefreshTokenInput, RefreshTokenOutput } from './answers.ts'
-import type { Cancel, ChartContext, ChartInput, HostEvent } from './flow.ts'
+import type { Fault, ForgetTokenInput, ForgetTokenOutput, ReadTokenInput } from './answers.ts'
+import type { ReadTokenOutput, RefreshTokenInput, RefreshTokenOutput, Refused } from './answers.ts'
+import type { Said } from './answers.ts'
+import type { Cancel, Cancelled, ChartContext, ChartInput, HostEvent } from './flow.ts'
 import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
 
 export interface RefreshInput extends ChartInput {
@@ -18,28 +19,17 @@ export interface RefreshEffects {
 }
 
 export type RefreshOutput =
-  | {
-      readonly kind: 'refreshed'
-      readonly at: EpochMs
-      readonly held: HeldToken
-      /** Whether we asked the service, or found what another process had got. */
-      readonly by: 'us' | 'another'
-    }
+  /** `by`: whether we asked the service, or found what another process had got. */
+  | (Said<'refreshed'> & { readonly held: HeldToken; readonly by: 'us' | 'another' })
   /** The session is over at the service. Its token is out of the store, unless that could not be written. */
-  | { readonly kind: 'revoked'; readonly at: EpochMs; readonly error: ErrorInfo }
+  | Fault<'revoked'>
   /** It cannot be renewed any more; what the store holds is good until its end. */
-  | { readonly kind: 'signInNeeded'; readonly at: EpochMs; readonly error: ErrorInfo }
+  | Fault<'signInNeeded'>
   /** An administrator or other settings are needed; the token stays. */
-  | { readonly kind: 'refused'; readonly at: EpochMs; readonly error: ErrorInfo }
+  | Refused
   /** The network or the service is in trouble, which does not end the session. */
-  | {
-      readonly kind: 'unreachable'
-      readonly at: EpochMs
-      readonly error: ErrorInfo
-      /** How long the service wants to be left alone, where it says so. */
-      readonly retryAfterMs?: number
-    }
-  | { readonly kind: 'cancelled'; readonly at: EpochMs }
+  | (Fault<'unreachable'> & { readonly retryAfterMs?: number })
+  | (Cancelled & { readonly at: EpochMs })
 
 export interface RefreshContext extends ChartContext {
   readonly tryUntil: EpochMs

@@ -78,7 +78,7 @@ export const renewals = (at: number): RefreshOutput[] => [
   { kind: 'signInNeeded', at, error: error('session_expired', 'restart') },
   { kind: 'refused', at, error: error('kms_unavailable', 'never') },
   { kind: 'unreachable', at, error: network },
-  { kind: 'cancelled', at },
+  { kind: 'cancelled', at, reason: null },
 ]
 
 export const signInTerrain = (
