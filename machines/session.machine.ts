@@ -153,7 +153,12 @@ export const sessionMachine = setup({
             src: 'readToken',
             input: ({ context: { request } }) => ({ request }),
             onDone: [
-              { guard: 'isFoundDead', target: 'settled' },
+              {
+                guard: 'isFoundDead',
+                target: 'settled',
+                description: 'It has expired, and cannot be renewed, or not yet.',
+                actions: 'noteFoundDead',
+              },
               { guard: 'isFound', target: '#session.signedIn', actions: 'keepFound' },
               { target: 'settled' },
             ],

@@ -101,6 +101,15 @@ const expiredIn = ({ event }: Told<Context, Event>) => {
   return answer !== undefined && answer.expiresAt <= answer.at ? answer : undefined
 }
 
+/**
+ * When the next renewal is allowed. While the person is not signed in, no event says that the clock was set back: more than was
+ * left then cannot be left now.
+ */
+const allowedOut = (told: Told<Context, Event>): EpochMs => {
+  const { now, refreshAllowedAt } = told.context
+  return Math.min(refreshAllowedAt, atOf(told) + Math.max(0, refreshAllowedAt - now))
+}
+
 export const guards = {
   isSignedIn: ({ context: { held, now } }) =>
     held !== null && (held.refreshable || held.expiresAt > now),
@@ -120,7 +129,11 @@ export const guards = {
 
   isFound: isAnswer('found'),
   isFoundExpired: (told) => expiredIn(told)?.refreshable === true,
-  isFoundDead: (told) => expiredIn(told)?.refreshable === false,
+  isFoundDead: (told) => {
+    const expired = expiredIn(told)
+    if (expired === undefined) return false
+    return !expired.refreshable || allowedOut(told) > expired.at
+  },
   isUnavailable: isAnswer('unavailable'),
 
   isOfAnotherAttempt: ({ context: { wish }, event }) =>
@@ -153,16 +166,15 @@ const afterJump = (told: Told<Context, Event>) => {
   }
 }
 
-const keepFound = onAnswer('found', (answer, { context: c }) => {
+const keepFound = onAnswer('found', (answer, told) => {
+  const { context: c } = told
   const { at: now, tokenId, expiresAt } = answer
   if (tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt) return {}
-  // While the person is not signed in, no event says that the clock was set back: more than was left then cannot be left now.
-  const leftMs = Math.max(0, c.refreshAllowedAt - c.now)
   return {
     held: heldIn(answer),
     ...allWell,
     nextRefreshAt: wantsRenewalAt(answer, now, c),
-    refreshAllowedAt: Math.min(c.refreshAllowedAt, now + leftMs),
+    refreshAllowedAt: allowedOut(told),
   }
 })
 
@@ -256,6 +268,7 @@ export const moves = {
 
   recordSignOut: () => ({ held: null, lastError: null, reason: 'user' }),
   recordExpiry: () => ({ held: null, reason: 'expired' }),
+  noteFoundDead: (told) => ({ now: atOf(told), refreshAllowedAt: allowedOut(told) }),
   recordFoundDead: (told) => ({ ...keepFound(told), held: null, reason: 'expired' }),
   recordTimeUp: ({ context: c }) => ({
     now: c.now + untilExpiry(c),

@@ -85,6 +85,16 @@ describe('token() of a session that does not hear of changes in its store', () =
     expect(session.getState()).toMatchObject({ status: 'signedIn', expiresAt })
   })
 
+  it('of a token that has expired and could not be renewed: getState() says the same', async () => {
+    const { simulation, session } = await signedIn({ tokenExpiresIn: 100 })
+    simulation.service.forgetClient()
+    await simulation.advance(200)
+    expect(session.getState()).toMatchObject({ status: 'signedOut', reason: 'expired' })
+    const { code } = await patiently(simulation, failure(session.token()))
+    expect(code).toBe('session_expired')
+    expect(session.getState()).toMatchObject({ status: 'signedOut', reason: 'expired' })
+  })
+
   it('within a subscriber: the renewal is waited for', async () => {
     const signed = await signedIn({ latency: [0, 0, 0, 2] })
     const { simulation, session } = signed
