@@ -1,23 +1,13 @@
 import type { SessionState } from '../../src/index.ts'
 import type { Difference } from './differential-compare.ts'
 import type { Scenario } from './differential-scenario.ts'
+import { deedsIn, isBehind, statesAt, storedUntil, viewsIn } from './differential-views.ts'
+import type { View } from './differential-views.ts'
 import type { Entry } from './differential-world.ts'
-
-/** What the sessions showed at a moment. */
-const statesAt = (entries: readonly Entry[], ms: number): readonly SessionState[] => {
-  const latest = new Map<string, string>()
-  for (const entry of entries)
-    if (entry.ms <= ms && entry.stream.startsWith('session ')) latest.set(entry.stream, entry.what)
-  return [...latest.values()]
-    .filter((what) => what.startsWith('{'))
-    .map((what) => JSON.parse(what) as SessionState)
-}
 
 /** The moments at which something was done. */
 const momentsOf = (entries: readonly Entry[], ...acts: readonly string[]): readonly number[] =>
-  entries
-    .filter(({ stream, what }) => stream === 'stimuli' && acts.some((act) => what === `"${act}"`))
-    .map(({ ms }) => ms)
+  deedsIn(entries, ...acts).map(({ ms }) => ms)
 
 const edgesOf = ({ world: { offline = [], reportsOffline } }: Scenario): readonly number[] =>
   reportsOffline === true ? offline.flat().map((seconds) => Math.round(seconds * 1_000)) : []
@@ -29,8 +19,12 @@ const firstWhere = (
 ): number | undefined =>
   moments.toSorted((a, b) => a - b).find((ms) => statesAt(entries, ms).some(fits))
 
+/** Or waits to renew; a sign-in may, too. */
 const isRenewing = (state: SessionState): boolean =>
-  state.status === 'signedIn' && state.refresh !== 'idle'
+  (state.status === 'signedIn' && state.refresh !== 'idle') ||
+  (state.status === 'signingIn' &&
+    state.attempt.status === 'starting' &&
+    state.attempt.step === 'refreshing')
 
 /** Also one that is signed out: it keeps the moment before which it starts no other renewal. */
 const mayRenew = ({ status }: SessionState): boolean => status !== 'signingIn'
@@ -42,6 +36,55 @@ const isBackingOff = (state: SessionState): boolean =>
   state.status === 'signingIn' &&
   state.attempt.status === 'awaitingCode' &&
   ['retrying', 'offline', 'suspended'].includes(state.attempt.poll.phase)
+
+const asks = ['token', 'tokenOrSignIn', 'tokenOrWait', 'tokenOrWaitBriefly']
+
+/** When a session was first asked for a token while the store held something else than it showed. */
+const askedBehind = (_: Scenario, entries: readonly Entry[]) =>
+  deedsIn(entries, ...asks).find(({ ms, who, now, earlier }) => {
+    const state = statesAt(earlier, ms, who).at(-1)
+    return state !== undefined && isBehind(state, storedUntil(entries, ms), now)
+  })?.ms
+
+const isBusy = ({ status, ...state }: SessionState): boolean =>
+  status === 'restoring' ||
+  status === 'signingIn' ||
+  ('refresh' in state && state.refresh === 'running')
+
+/** When a session that hears of changes was first no longer busy, and behind the store. */
+const behindAfterWork = ({ share }: Scenario, entries: readonly Entry[]) => {
+  if (share === 'process') return undefined
+  const ends = viewsIn(entries).flatMap((views) =>
+    views.filter(({ state }, n) => {
+      const before = views[n - 1]
+      return before !== undefined && isBusy(before.state) && !isBusy(state)
+    }),
+  )
+  return firstOf(ends.filter(({ ms, state }) => isBehind(state, storedUntil(entries, ms))))
+}
+
+const firstOf = (views: readonly View[]): number | undefined =>
+  views.map(({ ms }) => ms).toSorted((a, b) => a - b)[0]
+
+const throttleMs = 30_000
+
+const isRunning = (state: SessionState | undefined): boolean =>
+  state?.status === 'signedIn' && state.refresh === 'running'
+
+const isSameToken = (a: SessionState, b: SessionState): boolean =>
+  a.status === 'signedIn' && b.status === 'signedIn' && a.expiresAt === b.expiresAt
+
+/** When a session first renewed the same token again so soon: after a sign-in that came to nothing. */
+const renewedAgain = (_: Scenario, entries: readonly Entry[]) =>
+  firstOf(
+    viewsIn(entries).flatMap((views) =>
+      views.filter(({ ms, state }, n) => {
+        if (!isRunning(state) || views[n - 1]?.state.status !== 'signingIn') return false
+        const last = views.slice(0, n).findLast((view) => isRunning(view.state))
+        return last !== undefined && isSameToken(last.state, state) && ms - last.ms < throttleMs
+      }),
+    ),
+  )
 
 const setBack = (_: Scenario, entries: readonly Entry[]) => momentsOf(entries, 'setBack')
 
@@ -64,11 +107,23 @@ export const differences: readonly Difference[] = [
   },
   {
     // Whose reading finds the jump hears of it first, and not who has followed the clock for longest.
-    line: 'A jump of the clock is told to sessions in slices of 8 ms',
+    line: 'A jump of the clock is told to sessions in slices of 4 ms',
     from: ({ processes }, before) =>
       new Set(processes).size < processes.length
         ? momentsOf(before, 'sleep', 'setForward', 'setBack')[0]
         : undefined,
+  },
+  {
+    line: '`token()` has the session hold what the store holds',
+    from: askedBehind,
+  },
+  {
+    line: 'A session looks into the store after a change that came while it restored, renewed, signed in or signed out',
+    from: behindAfterWork,
+  },
+  {
+    line: 'A session never starts a renewal before its throttle',
+    from: renewedAgain,
   },
   {
     line: 'A resumed sign-in knows its pace from its backoff',

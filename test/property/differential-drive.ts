@@ -76,7 +76,7 @@ export const drive = async (
   const act = async ({ does, who, by }: { does: Act; who: number; by: number }): Promise<void> => {
     const part = parts[who % parts.length]
     if (part === undefined) return
-    note('stimuli', does)
+    note(`stimuli of ${part.who}`, { does, now: clock.now() })
     if (isStray(does)) {
       const address = addressOf(seenAddresses)
       if (address !== undefined) redirectTo(strayUrl(does, address.uri, address.state))
