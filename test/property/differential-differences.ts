@@ -46,6 +46,31 @@ const askedBehind = (_: Scenario, entries: readonly Entry[]) =>
     return state !== undefined && isBehind(state, storedUntil(entries, ms), now)
   })?.ms
 
+/** When a session that had signed out was first asked for a token while the store held an expired one, not to be renewed yet. */
+const askedTooEarly = (_: Scenario, entries: readonly Entry[]) =>
+  deedsIn(entries, ...asks).find(({ ms, who, now, earlier }) => {
+    const until = storedUntil(entries, ms)
+    const views = viewsIn(earlier, who).at(-1) ?? []
+    const renewal = views.findLast(({ state }) => isRunning(state))
+    const isOut = views.at(-1)?.state.status === 'signedOut'
+    const isSpent = until !== undefined && until <= now
+    return isOut && isSpent && renewal !== undefined && ms - renewal.ms < throttleMs
+  })?.ms
+
+/** When a session that had been asked for a token while it was signed out first took one from the store, and renewed it at once. */
+const renewedAtOnce = (_: Scenario, entries: readonly Entry[]) =>
+  firstOf(
+    deedsIn(entries, ...asks).flatMap(({ who, ms, earlier }) => {
+      if (statesAt(earlier, ms, who).at(-1)?.status !== 'signedOut') return []
+      const views = viewsIn(entries, who).at(-1) ?? []
+      return views.filter((view, n) => {
+        const [before, next] = [views[n - 1], views[n + 1]]
+        const isFound = before?.state.status === 'signedOut' && view.state.status === 'signedIn'
+        return isFound && view.ms >= ms && view.ms === next?.ms && isRunning(next.state)
+      })
+    }),
+  )
+
 const isBusy = ({ status, ...state }: SessionState): boolean =>
   status === 'restoring' ||
   status === 'signingIn' ||
@@ -116,6 +141,14 @@ export const differences: readonly Difference[] = [
   {
     line: '`token()` has the session hold what the store holds',
     from: askedBehind,
+  },
+  {
+    line: '`token()` of a session that is signed out leaves it so where the store holds an expired token',
+    from: askedTooEarly,
+  },
+  {
+    line: 'the chart decides by it whether to look into the store and whether to renew',
+    from: renewedAtOnce,
   },
   {
     line: 'A session looks into the store after a change that came while it restored, renewed, signed in or signed out',
