@@ -75,7 +75,14 @@ export const sessionMachine = setup({
     'session.signIn': {
       target: '.signingIn',
       reenter: true,
-      description: 'The person wants to sign in; an attempt under way is replaced.',
+      description: 'The person wants to sign in; a sign-in that has been cancelled makes way.',
+      actions: 'keepWish',
+    },
+    'session.restart': {
+      target: '.signingIn',
+      reenter: true,
+      description:
+        'The person wants another code, or the other method: the sign-in under way ends.',
       actions: 'keepWish',
     },
     'session.signOut': {
@@ -376,6 +383,10 @@ export const sessionMachine = setup({
       on: {
         'session.signIn': {
           description: 'As soon as the token is out: this sign-in must not find it.',
+          actions: 'keepWish',
+        },
+        'session.restart': {
+          description: 'As soon as the token is out, as for any sign-in.',
           actions: 'keepWish',
         },
         'session.signOut': { description: 'It is on its way out.', actions: 'dropWishOnSignOut' },

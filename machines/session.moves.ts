@@ -82,6 +82,7 @@ export const toSignIn = ({ wish, now: at, ...c }: Context): SignInInput => ({
   prompt: wish?.prompt ?? 'if-needed',
   opensBrowser: wish?.opensBrowser ?? false,
   resume: wish?.resume ?? null,
+  replaces: wish?.replaces ?? null,
   request: c.request,
   at,
   abilities: c.abilities,

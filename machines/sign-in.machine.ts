@@ -75,7 +75,11 @@ export const signInMachine = setup({
       invoke: {
         id: 'takeLead',
         src: 'takeLead',
-        input: ({ context: { request, attempt } }) => ({ request, attempt }),
+        input: ({ context: { request, attempt, replaces = null } }) => ({
+          request,
+          attempt,
+          replaces,
+        }),
         onDone: [
           { guard: 'isLeading', target: 'beginning', actions: 'keepResume' },
           { guard: 'isFollowing', target: 'following', actions: 'noteTime' },

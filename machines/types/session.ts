@@ -53,6 +53,8 @@ export interface SessionContext extends ChartContext, Omit<Required<SessionInput
 
 export type SessionEvent =
   | { readonly type: 'session.signIn'; readonly at: EpochMs; readonly wish: SignInRequest }
+  /** The same, in place of a sign-in that ends by it. */
+  | { readonly type: 'session.restart'; readonly at: EpochMs; readonly wish: SignInRequest }
   | { readonly type: 'session.signOut'; readonly at: EpochMs }
   /** A program is about to use the token, and needs it to last for so long at the least. */
   | { readonly type: 'token.wanted'; readonly at: EpochMs; readonly minTtlMs: number }

@@ -27,6 +27,8 @@ export interface SignInRequest {
   readonly opensBrowser: boolean
   /** A device sign-in to go on with; `null` starts a new one. */
   readonly resume: DeviceProgress | null
+  /** The sign-in under way that this one takes the place of, and whose lead it takes over; `null`, the default: none. */
+  readonly replaces?: Handle | null
 }
 
 /** The two ways to ask a person. A registration is for one of them: the service refuses both in one. */
@@ -34,6 +36,11 @@ export type Method = 'device' | 'authorizationCode'
 
 /** Who leads where several processes share one sign-in. */
 export type LeadInput = AttemptInput
+
+export interface TakeLeadInput extends LeadInput {
+  /** The sign-in of this process that passes its lead on, if it has it. */
+  readonly replaces: Handle | null
+}
 
 /** The sign-in is ours to lead. */
 export type Leading = Said<'leading'> & {
@@ -100,7 +107,7 @@ export type LedOutcome = Ended
 
 /** What the chart asks of the world, beside the charts that it runs. */
 export interface SignInEffects extends Pick<RefreshEffects, 'readToken'> {
-  readonly takeLead: (asked: LeadInput) => TakeLeadOutput
+  readonly takeLead: (asked: TakeLeadInput) => TakeLeadOutput
   readonly loadAuthorizationCode: (asked: AttemptInput) => LoadAuthorizationCodeOutput
   readonly followLead: (asked: LeadInput) => FollowLeadOutput
   readonly watchLead: (asked: WatchLeadInput) => WatchLeadOutput

@@ -49,8 +49,7 @@ export class MethodStreams {
 
   /** `changes` tells of each change of the method's state, and of the method itself. */
   constructor(
-    method: { readonly ref: MethodRef | undefined },
-    life: () => Life | undefined,
+    method: { readonly ref: MethodRef | undefined; readonly life: Life | undefined },
     changes: LazySubject<void>,
     clock: Clock,
     end$: Observable<unknown>,
@@ -77,6 +76,10 @@ export class MethodStreams {
     this.polls$ = emitted('poll.answered')
     this.slowDown$ = emitted('poll.slowedDown')
     this.expiry$ = emitted('code.expired')
-    this.countdown$ = completeWith(end$, countdown(clock, life, changes.observable), 'latest')
+    this.countdown$ = completeWith(
+      end$,
+      countdown(clock, () => method.life, changes.observable),
+      'latest',
+    )
   }
 }

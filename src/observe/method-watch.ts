@@ -1,6 +1,6 @@
 import type { AnyActorRef, Subscription } from 'xstate'
 import type { Handle } from '../../machines/types.ts'
-import type { MethodRef } from './method-streams.ts'
+import { lifeOf, type Life, type MethodRef } from './method-streams.ts'
 import type { DeviceSnapshot, Method } from './progress.ts'
 
 const sleeping = ['waiting', 'slowedDown', 'retrying', 'offline', 'suspended'] as const
@@ -9,6 +9,7 @@ const sleeping = ['waiting', 'slowedDown', 'retrying', 'offline', 'suspended'] a
 export class MethodWatch {
   readonly #onChange: () => void
   #subscription: Subscription | undefined
+  #life: Life | undefined
   ref: MethodRef | undefined
 
   constructor(onChange: () => void) {
@@ -43,8 +44,19 @@ export class MethodWatch {
     return sleeping.some((tag) => device?.hasTag(tag) === true)
   }
 
+  /** What the person's time is, or was at the end. */
+  get life(): Life | undefined {
+    return this.#life ?? lifeOf(this.ref)
+  }
+
   get deviceCode(): Handle | undefined {
     return this.device?.context.codes?.deviceCode
+  }
+
+  /** The sign-in has ended. */
+  end(): void {
+    this.#life = this.life
+    this.close()
   }
 
   /** Lets the chart go: a subscription that has ended still holds it. */

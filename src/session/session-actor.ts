@@ -9,6 +9,7 @@ import { SignInError } from '../kit/errors.ts'
 import { browserHost } from '../host/browser.ts'
 import type { Jump } from '../host/steady-clock.ts'
 import { toForwarder } from '../observe/forward.ts'
+import { onAbort } from '../kit/on-abort.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { stream, type Stream } from '../kit/stream.ts'
 import { toSessionState } from '../observe/session-state.ts'
@@ -82,10 +83,8 @@ export class StatechartSession implements Session, Owner {
     this.actor.subscribe({ next: step, complete: step, error: step })
     this.actor.start()
     if (signal === undefined) return
-    const dispose = () => this.#dispose()
-    signal.addEventListener('abort', dispose)
-    this.#leave = () => signal.removeEventListener('abort', dispose)
-    if (signal.aborted) dispose()
+    this.#leave = onAbort(signal, () => this.#dispose())
+    if (signal.aborted) this.#dispose()
   }
 
   get #isShared(): boolean {
@@ -122,15 +121,18 @@ export class StatechartSession implements Session, Owner {
   signIn(o: SignInOptions = {}): SignIn {
     const { signal } = check('signIn', 'options', signInSchema, o)
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
-    if (this.#attempt?.hasEnded === false) return this.#attempt
+    const former = this.#attempt
+    if (former?.hasEnded === false) return former
     this.#postponed?.flush()
     const at = this.now()
-    const wish = toWish(o, this.#options, this.#request, this.#runtime.host, at)
+    const replaces = former?.isReplaced === true ? former.id : null
+    const asked = toWish(o, this.#options, this.#request, this.#runtime.host, at)
+    const wish = { ...asked, replaces }
     const own = { owner: this, runtime: this.#runtime, request: this.#request }
     const attempt = new Attempt({ ...own, wish, isShared: this.#isShared, signal })
     this.#attempt = attempt
     this.#unfinished.add(attempt)
-    this.send({ type: 'session.signIn', at, wish })
+    this.send({ type: replaces === null ? 'session.signIn' : 'session.restart', at, wish })
     if (signal?.aborted === true) attempt.leave('aborted')
     return attempt
   }
@@ -214,7 +216,7 @@ export class StatechartSession implements Session, Owner {
 
   onChange(attempt: Attempt): void {
     // The last word of an attempt is the session's next step, which comes at once.
-    if (attempt === this.#attempt) this.#touch()
+    if (attempt === this.#attempt) this.#state.touch()
   }
 
   #onStep(): void {
@@ -224,7 +226,7 @@ export class StatechartSession implements Session, Owner {
     const child = children['signIn']
     if (child !== undefined && present === this.#attempt?.id) this.#attempt?.attach(child as never)
     this.#ports.look(snapshot)
-    this.#touch()
+    this.#state.touch()
     for (const attempt of this.#unfinished) {
       const isForgone = snapshot.hasTag('signingOut') && attempt.isCancelled
       const isDue = attempt.id !== present && (attempt.isSpent || isForgone)
@@ -232,10 +234,6 @@ export class StatechartSession implements Session, Owner {
       this.#unfinished.delete(attempt)
       attempt.finish()
     }
-  }
-
-  #touch(): void {
-    this.#state.touch()
   }
 
   #compute(): SessionState {

@@ -7,13 +7,12 @@ import type { SignInParts } from './sign-in-parts.ts'
 export class Sharing {
   readonly #parts: SignInParts
   #isHandedOver = false
-  #isBequeathed = false
 
   constructor(parts: SignInParts) {
     this.#parts = parts
   }
 
-  /** From here on nothing is told, so that another process takes over. */
+  /** From here on nothing is told: another process takes over, or the sign-in that replaces this one. */
   handOver(): void {
     this.#isHandedOver = true
   }
@@ -35,16 +34,9 @@ export class Sharing {
     runtime.leads.leader?.publish(wish.attempt, { outcome, progress, snapshot })
   }
 
-  /** Leaves the lead to the attempt that follows in this process. */
-  bequeath(): void {
-    const { runtime, wish } = this.#parts
-    this.#isBequeathed = true
-    runtime.leads.leader?.bequeath(wish.attempt)
-  }
-
   /** Lets another process lead, or see how it ended. Resolves when it can. */
   async end(): Promise<void> {
     const { runtime, request, wish } = this.#parts
-    if (!this.#isBequeathed) await runtime.leads.leader?.release({ request, attempt: wish.attempt })
+    await runtime.leads.leader?.release({ request, attempt: wish.attempt })
   }
 }

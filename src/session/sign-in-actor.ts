@@ -1,13 +1,14 @@
 import { Subscription } from 'rxjs/internal/Subscription'
-import type { SignInOutcome } from '../../machines/types.ts'
+import type { EpochMs, SignInOutcome } from '../../machines/types.ts'
 import { check } from '../kit/check.ts'
 import { Ending, type SignInResult } from '../observe/ending.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { stream, type Stream } from '../kit/stream.ts'
-import { lifeOf, MethodStreams, type Life } from '../observe/method-streams.ts'
+import { MethodStreams } from '../observe/method-streams.ts'
 import { MethodWatch } from '../observe/method-watch.ts'
 import { toEndState, toSignInState } from '../observe/sign-in-state.ts'
 import type { SignInState, Transition } from '../observe/states.ts'
+import { onAbort } from '../kit/on-abort.ts'
 import { completeWith } from '../kit/complete-with.ts'
 import { Derived } from '../observe/derived.ts'
 import { openAt } from './open-at.ts'
@@ -15,11 +16,13 @@ import { restartSchema, type RestartOptions } from './options.ts'
 import type { SignIn, SignInActor } from './sign-in.ts'
 import { Sharing } from './sharing.ts'
 import type { SignInParts } from './sign-in-parts.ts'
+import { askingAnew } from './wish.ts'
 import { takeSnapshot, type SignInSnapshot } from '../effects/snapshot.ts'
 
 /** One attempt, as its caller holds it. It outlives its actor, and knows how it ended. */
 export class Attempt implements SignIn {
   readonly #parts: SignInParts
+  readonly id: string
   readonly #state = new Derived<SignInState>(() => this.#compute())
   readonly #transitions = new LazySubject<Transition>()
   readonly #changes = new LazySubject<void>()
@@ -33,9 +36,10 @@ export class Attempt implements SignIn {
   #ending: Ending | undefined
   /** Whether nothing can come of it any more, even if XState is still busy with the step that ends it. */
   hasEnded = false
+  /** Whether the next sign-in takes its place, and ends its charts. */
+  isReplaced = false
   /** How it ended. What our side ends has ended at once, also from within a subscriber, while XState keeps the event for later. */
   #end: SignInOutcome | undefined
-  #life: Life | undefined
   /** Whether another process, or a later one, may go on with the code. */
   #isHandedOver = false
   /** Resolves when the secrets of the attempt are out of the store. */
@@ -43,16 +47,10 @@ export class Attempt implements SignIn {
 
   constructor(parts: SignInParts) {
     this.#parts = parts
-    const { signal, isShared } = parts
-    if (isShared) this.#sharing = new Sharing(parts)
-    if (signal === undefined) return
-    const abort = () => this.leave('aborted')
-    signal.addEventListener('abort', abort)
-    this.#undo.add(() => signal.removeEventListener('abort', abort))
-  }
-
-  get id(): string {
-    return this.#parts.wish.attempt
+    this.id = parts.wish.attempt
+    if (parts.isShared) this.#sharing = new Sharing(parts)
+    if (parts.signal !== undefined)
+      this.#undo.add(onAbort(parts.signal, () => this.leave('aborted')))
   }
 
   get isCancelled(): boolean {
@@ -134,33 +132,37 @@ export class Attempt implements SignIn {
   }
 
   cancel(reason?: string): void {
-    if (this.hasEnded) return
-    // A clock that has jumped says so as it is read, and that alone may end it.
-    const at = this.#parts.owner.now()
-    if (this.hasEnded) return
-    this.hasEnded = true
     const why = reason === undefined ? null : String(reason)
-    this.#end = { kind: 'cancelled', reason: why }
+    const at = this.#endAs(why)
+    if (at === undefined) return
     const event = { type: 'flow.cancel', reason: why, at } as const
     if (this.#watch.isAsleep) {
       // No request has to be aborted: who waits for the result hears of the end before the charts do.
-      this.#ending?.settle(toEndState(this.#end))
+      this.#ending?.settle(toEndState({ kind: 'cancelled', reason: why }))
       this.#parts.owner.sendSoon(event)
     } else this.#parts.owner.send(event)
     this.#touch()
   }
 
+  /** Ends it, before the charts are told. Returns the time; `undefined` where it has ended before. */
+  #endAs(reason: string | null): EpochMs | undefined {
+    if (this.hasEnded) return undefined
+    // A clock that has jumped says so as it is read, and that alone may end it.
+    const at = this.#parts.owner.now()
+    if (this.hasEnded) return undefined
+    this.hasEnded = true
+    this.#end = { kind: 'cancelled', reason }
+    return at
+  }
+
   restart(o: RestartOptions = {}): SignIn {
-    const { owner, signal, wish } = this.#parts
-    const { method = wish.method } = check('restart', 'options', restartSchema, o)
-    if (!this.hasEnded) this.#sharing?.bequeath()
-    this.cancel('restarted')
-    return owner.signIn({
-      method,
-      prompt: 'always',
-      openBrowser: wish.opensBrowser,
-      ...(signal?.aborted === false && { signal }),
-    })
+    const { method } = check('restart', 'options', restartSchema, o)
+    if (this.#endAs('restarted') !== undefined) {
+      this.isReplaced = true
+      this.#sharing?.handOver()
+      this.#touch()
+    }
+    return this.#parts.owner.signIn(askingAnew(this.#parts, method))
   }
 
   nudge(): void {
@@ -216,8 +218,7 @@ export class Attempt implements SignIn {
   get #facts(): MethodStreams {
     const { clock } = this.#parts.runtime.host
     const end$ = this.#transitions.observable
-    const life = () => this.#life ?? lifeOf(this.#watch.ref)
-    return (this.#streams ??= new MethodStreams(this.#watch, life, this.#changes, clock, end$))
+    return (this.#streams ??= new MethodStreams(this.#watch, this.#changes, clock, end$))
   }
 
   /** The session has taken note of the end. */
@@ -230,10 +231,9 @@ export class Attempt implements SignIn {
     this.#touch()
     this.#transitions.complete()
     this.#changes.complete()
-    this.#life = lifeOf(this.#watch.ref)
     this.#ending?.settle(this.getState())
     this.actor = undefined
-    this.#watch.close()
+    this.#watch.end()
   }
 
   /** Takes the secrets of the attempt out of memory and out of the store. */

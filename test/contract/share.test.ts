@@ -165,53 +165,6 @@ it.each([
   )
 })
 
-describe("restart with share: 'machine'", () => {
-  it('leads on with a new code, which the others see, and none sees an end', async () => {
-    const { host, leader, others } = await family(3)
-    const { userCode } = awaiting(leader.signIn)
-    const seen: string[] = []
-    for (const { signIn } of others)
-      signIn.subscribe((state) => state.status !== 'awaitingCode' && seen.push(state.status))
-    const signIn = leader.signIn.restart()
-    expect(leader.signIn.getState()).toMatchObject({ status: 'cancelled', reason: 'restarted' })
-    await host.advance(3)
-    expect(awaiting(signIn).userCode).not.toBe(userCode)
-    for (const other of others)
-      expect(awaiting(other.signIn).userCode).toBe(awaiting(signIn).userCode)
-    expect(new Set(seen)).toEqual(new Set(['starting']))
-    host.service.approve(awaiting(signIn).userCode)
-    await host.advance(10)
-    await expect(signIn.result()).resolves.toMatchObject({ refreshable: true })
-    expect(statuses(others)).toEqual(['signedIn', 'signedIn'])
-    expect(host.service.sessions()).toHaveLength(1)
-  })
-
-  it('leads on after many restarts in a row, and lets go at the end', async () => {
-    const { host, leader, others } = await family(2)
-    let { signIn } = leader
-    for (let n = 0; n < 5; n += 1) signIn = signIn.restart()
-    await host.advance(3)
-    expect(awaiting(signIn).userCode).toBe(awaiting(others[0]?.signIn ?? signIn).userCode)
-    signIn.cancel()
-    await host.advance(3)
-    expect(statuses(others)).toEqual(['cancelled'])
-    const next = others[0]?.session.signIn()
-    await host.advance(3)
-    expect(next?.getState().status).toBe('awaitingCode')
-  })
-
-  it('lets go of a lead that was left to nobody', async () => {
-    const { host, leader, others } = await family(2)
-    leader.signIn.restart().cancel()
-    await host.advance(5)
-    const next = others[0]?.session.signIn()
-    await host.advance(5)
-    expect(next?.getState().status).toBe('awaitingCode')
-    for (const { session } of [leader, ...others]) await session[Symbol.asyncDispose]()
-    expect(host.clock.pending).toBe(0)
-  })
-})
-
 describe("share: 'process', the default", () => {
   it('gives each process its own code', async () => {
     const { host, members } = await family(2, {}, 'process')

@@ -14,7 +14,7 @@ it.each([0, 1, 2, 3, 4, 5, 6])(
   async (steps) => {
     const { store, clock } = simulate()
     const leader = createLeader(store, clock, { open: () => Promise.resolve(undefined) })
-    void leader.takeLead({ request, attempt }, new AbortController().signal)
+    void leader.takeLead({ request, attempt, replaces: null }, new AbortController().signal)
     await clock.settle()
     leader.publish(attempt, standing({ step: 'refreshing' }))
     for (let n = 0; n < steps; n += 1) await Promise.resolve()
@@ -25,3 +25,23 @@ it.each([0, 1, 2, 3, 4, 5, 6])(
     await leader.release({ request, attempt })
   },
 )
+
+it('passes the lead on in the step in which it is taken, so that nothing is let go of', async () => {
+  const { store, clock } = simulate()
+  const leader = createLeader(store, clock, { open: () => Promise.resolve(undefined) })
+  const take = (name: string, replaces: string | null) =>
+    leader.takeLead({ request, attempt: name, replaces }, new AbortController().signal)
+  await take('first', null)
+  const second = take('second', 'first')
+  leader.publish('first', standing({ step: 'refreshing' }))
+  await leader.release({ request, attempt: 'first' })
+  await expect(second).resolves.toMatchObject({ kind: 'leading', resume: null })
+  expect(toLeadRecord(await store.get(`attempt/${request.session}`))).toMatchObject({
+    attempt: 'second',
+    progress: { step: 'checkingStore' },
+  })
+  await expect(take('other', null)).resolves.toMatchObject({ kind: 'following' })
+  await leader.release({ request, attempt: 'second' })
+  await expect(take('last', 'second')).resolves.toMatchObject({ kind: 'leading' })
+  await leader.release({ request, attempt: 'last' })
+})

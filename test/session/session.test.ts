@@ -118,6 +118,24 @@ test('a signal holds for the attempts that follow by restart()', async () => {
   expect(second.getState().status).toBe('cancelled')
 })
 
+test('a restart is one event of the session, which stays where it is', async () => {
+  const host = simulate()
+  const session = host.session()
+  const steps: string[] = []
+  session.transitions$.subscribe(({ flow, from, to, event }) => {
+    if (flow === 'session') steps.push(`${from} > ${to}: ${event}`)
+  })
+  const first = session.signIn()
+  await host.advance(3)
+  steps.length = 0
+  first.restart().cancel()
+  expect(steps).toEqual([
+    'signingIn > signingIn: session.restart',
+    'signingIn > returning: signIn.cancelled',
+    'returning > signedOut.settled: signIn.cancelled',
+  ])
+})
+
 test('a clock may be an object with methods', async () => {
   const host = simulate({ approveAfter: 2 })
   const { clock } = host

@@ -35,6 +35,7 @@ const asking = {
 const session = {
   ...asking,
   'session.signIn': true,
+  'session.restart': true,
   'session.signOut': true,
   'token.wanted': true,
   'store.changed': true,

@@ -5,6 +5,7 @@ import type {
   FollowLeadOutput,
   Handle,
   LeadInput,
+  TakeLeadInput,
   TakeLeadOutput,
   WatchLeadInput,
   WatchLeadOutput,
@@ -28,7 +29,7 @@ import type { Tokens } from '../token-store.ts'
  * record beside it, free of secrets, and so is what its successor needs.
  */
 export interface Leader {
-  takeLead(input: LeadInput, signal: AbortSignal): Promise<TakeLeadOutput>
+  takeLead(input: TakeLeadInput, signal: AbortSignal): Promise<TakeLeadOutput>
   followLead(input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput>
   watchLead(input: WatchLeadInput, signal: AbortSignal): Promise<WatchLeadOutput>
   /** Keeps what a successor needs, before the code is shown. Resolves when it is durable; at once where there is no leader. */
@@ -40,14 +41,14 @@ export interface Leader {
   publish(attempt: Handle, standing: Standing): void
   /** Resolves when all that was published of the session is durable: a process that asks the service may die the next moment. */
   settled(request: ClientRequest): Promise<void> | undefined
-  /** Leaves the lead to the next attempt of this process, so that no other takes it and none sees an end in between. */
-  bequeath(attempt: Handle): void
-  /** Lets another process lead, or see how it ended. Resolves when it can. */
+  /** Lets another process lead, or see how it ended. Resolves when it can; at once where the lead has been passed on. */
   release(input: LeadInput): Promise<void>
 }
 
 interface Lead {
   readonly session: string
+  /** The sign-in that leads. */
+  attempt: Handle
   readonly release: () => void
   /** Resolves when the lock is free. */
   readonly released: Promise<void>
@@ -61,7 +62,6 @@ const recordMs = 86_400_000
 export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leader => {
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
-  const heirless = new Map<string, Lead>()
   const keyOf = ({ session }: Pick<ClientRequest, 'session'>) => `attempt/${session}`
 
   /** What an earlier leader has left, and what has become of it. */
@@ -95,9 +95,9 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     { request, attempt }: LeadInput,
     signal: AbortSignal,
   ): Promise<DeviceProgress | null> => {
-    const isInherited = bySession.get(lead.session) === lead
+    const isPassedOn = bySession.get(lead.session) === lead
     const { record, expiresAt, isGranted: isOver } = await lookBack(request)
-    const resume = isOver || isInherited ? null : resumeFrom(record, request, clock.now())
+    const resume = isOver || isPassedOn ? null : resumeFrom(record, request, clock.now())
     signal.throwIfAborted()
     leads.set(attempt, lead)
     bySession.set(lead.session, lead)
@@ -108,19 +108,21 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     return resume
   }
 
-  /** Holds the lock from within its task until the attempt lets go of it, or the one that inherits it. */
+  /** Holds the lock from within its task until the attempt lets go of it, or the one that it is passed on to. */
   const hold = (
     input: LeadInput,
     signal: AbortSignal,
     ifAvailable: boolean,
     act: (held: boolean, keep: () => Promise<DeviceProgress | null>) => Promise<void>,
   ): Promise<void> => {
-    const { session } = input.request
+    const { attempt, request } = input
+    const { session } = request
     const task = async (held: boolean): Promise<void> => {
       const over = Promise.withResolvers<void>()
       const released = Promise.withResolvers<void>()
       const lead: Lead = {
         session,
+        attempt,
         release: over.resolve,
         released: released.promise,
         latest: emptyRecord,
@@ -130,9 +132,8 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
         await act(held, () => begin(lead, input, signal))
         if (bySession.get(session) === lead) await over.promise
       } finally {
-        leads.delete(lead.latest.attempt)
+        leads.delete(lead.attempt)
         if (bySession.get(session) === lead) bySession.delete(session)
-        if (heirless.get(session) === lead) heirless.delete(session)
         released.resolve()
       }
     }
@@ -143,13 +144,15 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
   const unavailable = (error: unknown) =>
     ({ kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }) as const
 
-  const inherit = async (
+  /** Passes the lead on, at once: the sign-in that had it has none to let go of any more. */
+  const passOn = async (
     lead: Lead,
     input: LeadInput,
     signal: AbortSignal,
   ): Promise<TakeLeadOutput> => {
-    heirless.delete(lead.session)
-    leads.set(input.attempt, lead)
+    leads.delete(lead.attempt)
+    lead.attempt = input.attempt
+    leads.set(lead.attempt, lead)
     try {
       const resume = await begin(lead, input, signal)
       return { kind: 'leading', at: clock.now(), resume }
@@ -158,9 +161,9 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     }
   }
 
-  const takeLead = (input: LeadInput, signal: AbortSignal): Promise<TakeLeadOutput> => {
-    const lead = heirless.get(input.request.session)
-    if (lead !== undefined) return inherit(lead, input, signal)
+  const takeLead = (input: TakeLeadInput, signal: AbortSignal): Promise<TakeLeadOutput> => {
+    const lead = input.replaces === null ? undefined : leads.get(input.replaces)
+    if (lead !== undefined) return passOn(lead, input, signal)
     return new Promise((resolve) => {
       hold(input, signal, true, async (held, keep) => {
         if (!held) return resolve({ kind: 'following', at: clock.now() })
@@ -227,16 +230,11 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
       // The watcher of the attempt is told of its step first, and publishes it.
       return lead === undefined ? undefined : Promise.resolve().then(() => lead.writing)
     },
-    bequeath: (attempt) => {
+    release: async ({ attempt }) => {
       const lead = leads.get(attempt)
       if (lead === undefined) return
-      leads.delete(attempt)
-      heirless.set(lead.session, lead)
-    },
-    release: async ({ request, attempt }) => {
-      const lead = leads.get(attempt) ?? heirless.get(request.session)
-      if (lead === undefined) return
       await lead.writing?.catch(() => undefined)
+      if (lead.attempt !== attempt) return
       lead.release()
       await lead.released
     },

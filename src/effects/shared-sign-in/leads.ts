@@ -2,6 +2,7 @@ import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
   FollowLeadOutput,
   LeadInput,
+  TakeLeadInput,
   TakeLeadOutput,
   WatchLeadInput,
   WatchLeadOutput,
@@ -14,7 +15,7 @@ import type { Leader } from './leader.ts'
 import { loadLeader } from './load-leader.ts'
 
 export interface LeadActors {
-  readonly takeLead: PromiseActorLogic<TakeLeadOutput, LeadInput>
+  readonly takeLead: PromiseActorLogic<TakeLeadOutput, TakeLeadInput>
   readonly followLead: PromiseActorLogic<FollowLeadOutput, LeadInput>
   readonly watchLead: PromiseActorLogic<WatchLeadOutput, WatchLeadInput>
 }

@@ -92,6 +92,7 @@ export const sessionTerrain = (
     const own = { attempt: c.wish?.attempt ?? attempt, at }
     return [
       { type: 'session.signIn', at, wish },
+      { type: 'session.restart', at, wish: { ...wish, replaces: c.wish?.attempt ?? null } },
       { type: 'session.signOut', at },
       { type: 'token.wanted', at, minTtlMs: 8 * hourMs },
       { type: 'token.wanted', at: at + 60_000, minTtlMs: 8 * hourMs },
