@@ -3,8 +3,6 @@ import type { Handle } from '../../machines/types.ts'
 import { lifeOf, type Life, type MethodRef } from './method-streams.ts'
 import type { DeviceSnapshot, Method } from './progress.ts'
 
-const sleeping = ['waiting', 'slowedDown', 'retrying', 'offline', 'suspended'] as const
-
 /** Follows the chart of the method that a sign-in has chosen, from one to the next. */
 export class MethodWatch {
   readonly #onChange: () => void
@@ -36,12 +34,6 @@ export class MethodWatch {
 
   get device(): DeviceSnapshot | undefined {
     return this.ref?.id === 'device' ? this.ref.actor.getSnapshot() : undefined
-  }
-
-  /** Whether it waits by a timer alone: no request is under way. */
-  get isAsleep(): boolean {
-    const device = this.device
-    return sleeping.some((tag) => device?.hasTag(tag) === true)
   }
 
   /** What the person's time is, or was at the end. */

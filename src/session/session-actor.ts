@@ -32,7 +32,6 @@ import type { SignIn } from './sign-in.ts'
 import type { Owner } from './sign-in-parts.ts'
 import { toWish } from './wish.ts'
 import { drawSpread } from './spread.ts'
-import { Postponed } from './postponed.ts'
 import { obtainToken } from './token.ts'
 
 /** Five minutes: an expiry that is met in the middle of a person's work is met too late. */
@@ -54,7 +53,6 @@ export class StatechartSession implements Session, Owner {
   /** The present attempt, and one that was replaced a moment ago. */
   readonly #unfinished = new Set<Attempt>()
   #isDisposed = false
-  #postponed: Postponed | undefined
   #leave: (() => void) | undefined
 
   constructor(o: SessionOptions) {
@@ -123,7 +121,6 @@ export class StatechartSession implements Session, Owner {
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
     const former = this.#attempt
     if (former?.hasEnded === false) return former
-    this.#postponed?.flush()
     const at = this.now()
     const replaces = former?.isReplaced === true ? former.id : null
     const asked = toWish(o, this.#options, this.#request, this.#runtime.host, at)
@@ -163,7 +160,6 @@ export class StatechartSession implements Session, Owner {
     this.#isDisposed = true
     this.#leave?.()
     this.#attempt?.leave('disposed')
-    this.#postponed?.flush()
     this.actor.stop()
     this.#ports.close()
     this.#transitions.complete()
@@ -171,15 +167,7 @@ export class StatechartSession implements Session, Owner {
     this.#state.complete()
   }
 
-  sendSoon(event: SessionEvent): void {
-    // Who watches the steps sees them at once.
-    if (this.#isWatched) return this.send(event)
-    this.#postponed ??= new Postponed((one) => this.actor.send(one))
-    this.#postponed.set(event)
-  }
-
   send(event: SessionEvent): void {
-    this.#postponed?.flush()
     if (!this.#isDisposed || event.type === 'flow.cancel') this.actor.send(event)
   }
 

@@ -135,12 +135,7 @@ export class Attempt implements SignIn {
     const why = reason === undefined ? null : String(reason)
     const at = this.#endAs(why)
     if (at === undefined) return
-    const event = { type: 'flow.cancel', reason: why, at } as const
-    if (this.#watch.isAsleep) {
-      // No request has to be aborted: who waits for the result hears of the end before the charts do.
-      this.#ending?.settle(toEndState({ kind: 'cancelled', reason: why }))
-      this.#parts.owner.sendSoon(event)
-    } else this.#parts.owner.send(event)
+    this.#parts.owner.send({ type: 'flow.cancel', reason: why, at })
     this.#touch()
   }
 

@@ -13,8 +13,6 @@ export interface Owner {
   /** The time; the session has heard of each jump before. */
   now(): EpochMs
   send(event: SessionEvent): void
-  /** Sends it after all that waits for a promise which is settled by now, and before any other event. */
-  sendSoon(event: SessionEvent): void
   /** Has the session tell of each step, from now on. */
   watch(): void
   /** Starts the attempt that follows this one. */
