@@ -39,15 +39,17 @@ const awakeMs = (absences: readonly Absence[], fromMs: number, toMs: number): nu
     toMs - fromMs,
   )
 
-/** By how much the clock was set, in either direction, where the process died before it can have noticed it. */
+/**
+ * By how much the clock was set where nothing can have noticed it: in either direction, where the process died before it could;
+ * back, where the machine fell asleep before, so that it seems to have slept for less.
+ */
 export const unnoticedMs = (sets: readonly ClockSet[], absences: readonly Absence[]): number =>
   sets
     .filter(({ ms, byMs }) =>
-      absences.some(
-        ({ fromMs, isCrash }) =>
-          isCrash &&
-          fromMs >= ms &&
-          (Math.abs(byMs) <= toleranceMs || awakeMs(absences, ms, fromMs) <= looksEveryMs),
-      ),
+      absences.some(({ fromMs, isCrash }) => {
+        if (fromMs < ms) return false
+        const isUnseen = awakeMs(absences, ms, fromMs) <= looksEveryMs
+        return isCrash ? isUnseen || Math.abs(byMs) <= toleranceMs : isUnseen && byMs < 0
+      }),
     )
     .reduce((sum, { byMs }) => sum + Math.abs(byMs), 0)

@@ -31,7 +31,10 @@ const asking = {
   ...flow,
   'browser.opened': true,
   'browser.failed': true,
-} satisfies Record<(AuthorizationCodeEvent | DeviceAuthorizationEvent | SignInEvent)['type'], true>
+} satisfies Record<AuthorizationCodeEvent['type'], true> satisfies Record<
+  DeviceAuthorizationEvent['type'],
+  true
+> satisfies Record<SignInEvent['type'], true>
 const session = {
   ...asking,
   'session.signIn': true,
