@@ -2,6 +2,7 @@ import type { ClientRequest, EpochMs, HeldToken, SessionEvent } from '../../mach
 import { AccessToken } from './access-token.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import { notSignedIn, sessionExpired, SignInError } from '../kit/errors.ts'
+import { onAbort } from '../kit/on-abort.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
 import { isSilent, silentSignIn } from '../observe/silent.ts'
@@ -25,12 +26,11 @@ const unlessAborted = async <T>(
   if (signal === undefined) return promise
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()
-  const abort = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', abort)
+  const stop = onAbort(signal, () => aborted.reject(signal.reason))
   try {
     return await Promise.race([promise, aborted.promise])
   } finally {
-    signal.removeEventListener('abort', abort)
+    stop()
   }
 }
 

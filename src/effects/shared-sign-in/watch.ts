@@ -1,5 +1,6 @@
 import type { SignInProgress } from '../../../machines/types.ts'
 import type { Clock } from '../../host/host.ts'
+import { onAbort } from '../../kit/on-abort.ts'
 import type { Store } from '../../store/store.ts'
 import { toLeadRecord, type LeadRecord } from './record.ts'
 
@@ -29,7 +30,7 @@ export const watchLead = (
     const stop = () => {
       clock.clearTimeout(timer)
       changes?.unsubscribe()
-      signal.removeEventListener('abort', stop)
+      leave()
     }
     const look = async () => {
       const record = await readLeadRecord(store, key).catch(() => undefined)
@@ -45,7 +46,7 @@ export const watchLead = (
     const changes = store.changes$?.subscribe((changed) => {
       if (changed === key) void look()
     })
-    signal.addEventListener('abort', stop)
+    const leave = onAbort(signal, stop)
     if (changes === undefined) lookAgain()
     else void look()
   })
