@@ -14,14 +14,11 @@ import type { Tokens } from '../token-store.ts'
 import type { Leader } from './leader.ts'
 import { loadLeader } from './load-leader.ts'
 
-export interface LeadActors {
+/** The sign-ins that a runtime shares with other processes. The first of them loads what that takes. */
+export interface Leads {
   readonly takeLead: PromiseActorLogic<TakeLeadOutput, TakeLeadInput>
   readonly followLead: PromiseActorLogic<FollowLeadOutput, LeadInput>
   readonly watchLead: PromiseActorLogic<WatchLeadOutput, WatchLeadInput>
-}
-
-/** The sign-ins that a runtime shares with other processes. The first of them loads what that takes. */
-export interface Leads extends LeadActors {
   /** `undefined` while no sign-in has been shared: there is nothing to tell then, and nothing to let go of. */
   readonly leader: Leader | undefined
 }

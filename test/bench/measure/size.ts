@@ -92,7 +92,7 @@ const closureOf = (
 const weigh = (chunks: Iterable<Rollup.OutputChunk>): number =>
   [...chunks].reduce((sum, { code }) => sum + gzipSync(code).length, 0)
 
-export const bundleOf = async (contents: string): Promise<Bundle> => {
+const bundleOf = async (contents: string): Promise<Bundle> => {
   const all = await chunksOf(contents)
   const loaded = new Set<Rollup.OutputChunk>()
   for (const chunk of all) if (chunk.isEntry) closureOf(all, chunk, loaded)
