@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky'
-import pLimit from 'p-limit'
 import type { Clock, EpochMs, Fetch, FetchAnswer } from '../host/host.ts'
 import { requestsAtOnce } from '../host/requests-at-once.ts'
+import { createTurns } from '../kit/turns.ts'
 import { discard, readBody } from './body.ts'
 import { reduceCause, type NetworkCause } from './network-cause.ts'
 
@@ -73,7 +73,7 @@ export const loadKy = async (): Promise<KyInstance> => (loaded ??= (await import
  */
 export function createTransport(options: TransportOptions): Transport {
   const { fetch: ask, clock, requestTimeoutMs = 15_000, maxConcurrent = requestsAtOnce } = options
-  const limit = pLimit(maxConcurrent)
+  const turns = createTurns(maxConcurrent)
 
   const sendNow = async (
     ky: KyInstance,
@@ -143,9 +143,9 @@ export function createTransport(options: TransportOptions): Transport {
         await promise.catch(() => undefined)
       }
       signal?.addEventListener('abort', onAbort, { once: true })
-      if (notAfter !== undefined && limit.activeCount >= maxConcurrent)
+      if (notAfter !== undefined && turns.areTaken)
         timer = clock.setTimeout(giveUpUnsent, notAfter - clock.now())
-      limit(run).catch(() => end(() => resolve(failedBeforeSent(clock.now()))))
+      turns.run(run).catch(() => end(() => resolve(failedBeforeSent(clock.now()))))
       return promise
     },
   }
