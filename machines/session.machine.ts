@@ -91,7 +91,6 @@ export const sessionMachine = setup({
       actions: 'beginSignOut',
     },
     'store.changed': { actions: 'noteChange' },
-    'token.wanted': { actions: 'keepWanted' },
     'clock.jumped': { actions: 'noteJump' },
     'network.lost': { actions: 'noteNetworkLost' },
     'network.restored': { actions: 'noteNetworkPresent' },
@@ -118,6 +117,7 @@ export const sessionMachine = setup({
             ],
             onError: { target: '#session.signedOut', actions: 'recordBug' },
           },
+          on: { 'token.wanted': { actions: 'keepWanted' } },
         },
         renewing: {
           description: 'The token has expired, and can be renewed without the person.',
@@ -149,6 +149,7 @@ export const sessionMachine = setup({
         settled: {
           tags: 'idle',
           description: 'Until the person wants to sign in, here or in another process.',
+          entry: 'dropWanted',
           always: { guard: 'isStale', target: 'looking' },
         },
         looking: {
@@ -177,6 +178,7 @@ export const sessionMachine = setup({
     signingIn: {
       tags: 'signingIn',
       description: 'One attempt is under way.',
+      entry: 'dropWanted',
       invoke: {
         id: 'signIn',
         src: 'signIn',
@@ -226,6 +228,7 @@ export const sessionMachine = setup({
       states: {
         deciding: {
           description: 'How long is it good for, and can it be renewed?',
+          exit: 'dropWanted',
           always: [
             { guard: 'isOver', target: '#session.signedOut', actions: 'recordExpiry' },
             { guard: 'isRefreshDue', target: 'refreshing' },
@@ -348,10 +351,8 @@ export const sessionMachine = setup({
             onError: { target: 'deciding' },
           },
           on: {
-            'clock.jumped': {
-              description: 'What is left is looked at with what is found.',
-              actions: 'noteJump',
-            },
+            'token.wanted': { actions: 'keepWanted' },
+            'clock.jumped': { description: 'Looked at with what is found.', actions: 'noteJump' },
           },
         },
       },
@@ -385,15 +386,10 @@ export const sessionMachine = setup({
           description: 'As soon as the token is out: this sign-in must not find it.',
           actions: 'keepWish',
         },
-        'session.restart': {
-          description: 'As soon as the token is out, as for any sign-in.',
-          actions: 'keepWish',
-        },
+        'session.restart': { description: 'As any sign-in.', actions: 'keepWish' },
         'session.signOut': { description: 'It is on its way out.', actions: 'dropWishOnSignOut' },
-        'flow.cancel': {
-          actions: 'dropWish',
-          description: 'The person does not want to, after all.',
-        },
+        'flow.cancel': { description: 'The person has thought again.', actions: 'dropWish' },
+        'token.wanted': { actions: 'keepWanted' },
       },
     },
   },

@@ -208,6 +208,7 @@ export const moves = {
 
   noteChange: (told) => ({ now: latest(told), isStale: true }),
   noteLook: () => ({ isStale: false }),
+  dropWanted: () => ({ wantedUntil: 0 }),
   keepWanted: (told) => ({ now: latest(told), wantedUntil: wantedUntilIn(told) }),
 
   keepWish: ({ event }) => ('wish' in event ? { now: event.at, wish: event.wish } : {}),
@@ -220,7 +221,6 @@ export const moves = {
     held,
     wish: null,
     ...allWell,
-    wantedUntil: 0,
     refreshAllowedAt: now,
     nextRefreshAt: Math.max(wantsRenewalAt(held, now, c), now + paceMs(now, held)),
   })),

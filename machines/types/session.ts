@@ -42,7 +42,7 @@ export interface SessionContext extends ChartContext, Omit<Required<SessionInput
   readonly nextRefreshAt: EpochMs
   /** No renewal starts before it, whatever asks for one: the throttle, or the service's `Retry-After`. */
   readonly refreshAllowedAt: EpochMs
-  /** The token is renewed, as soon as it may be, if it ends before: a program wants one that does not. */
+  /** The token is renewed, if it ends before, with the next decision: a program wants one that does not. */
   readonly wantedUntil: EpochMs
   /** Whether the store has changed since the chart looked into it. */
   readonly isStale: boolean

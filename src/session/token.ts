@@ -84,14 +84,18 @@ class TokenCall {
     const { actor } = this.#session
     const at = this.#now()
     const isReady = (snapshot: SessionSnapshot) => this.#isEnough(snapshot.context.held, at)
-    if (isReady(actor.getSnapshot())) return
+    const before = actor.getSnapshot()
+    if (isReady(before)) return
     this.#tell(at)
     // From within a subscriber the chart takes the event after it.
     await Promise.resolve()
     await whenAt(actor, (now) => isReady(now) || !now.hasTag('unsettled'), this.#signal)
-    const signIn = silentSignIn(actor.getSnapshot())
-    if (signIn === undefined || isReady(actor.getSnapshot())) return
-    await whenAt(signIn, (now) => !isSilent(now), this.#signal)
+    const after = actor.getSnapshot()
+    if (isReady(after)) return
+    const signIn = silentSignIn(after)
+    if (signIn !== undefined) await whenAt(signIn, (now) => !isSilent(now), this.#signal)
+    // What is told during a sign-in, the chart does not keep for its end.
+    else if (!before.hasTag('signingIn') || after.hasTag('signingIn')) return
     return this.#ask()
   }
 

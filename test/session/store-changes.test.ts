@@ -111,6 +111,20 @@ describe('token() of a session that does not hear of changes in its store', () =
   })
 })
 
+it('token() that wants more than can be had wants nothing when another token is found later', async () => {
+  const signed = await signedIn({ tokenExpiresIn: 800 }, { session: { share } })
+  const { simulation, session } = signed
+  const wish = { minTtlMs: 800_000 }
+  for (let n = 0; n < 2; n += 1) await patiently(simulation, failure(session.token(wish)))
+  expect(refreshes(signed)).toBe(1)
+  await simulation.advance(40)
+  const other = simulation.session({ share })
+  await patiently(simulation, other.signIn({ prompt: 'always' }).result())
+  await simulation.advance(1)
+  expect(session.getState()).toEqual(other.getState())
+  expect(refreshes(signed)).toBe(1)
+})
+
 describe('a store without announcements', () => {
   it('is read once by a token() that has enough', async () => {
     const memory = memoryStore({ now: () => 0 })
