@@ -6,6 +6,16 @@ import type { AuthorizationCodeContext, AuthorizationCodeEffects as Effects } fr
 import type { AuthorizationCodeInput, AuthorizationCodeOutput } from './types.ts'
 import type { AuthorizationCodeTag } from './types.ts'
 
+/** What is left of the person's time is reckoned anew. */
+const awaitAgain = { target: '#awaitingRedirect', reenter: true } as const
+
+const sleptPastTheEnd = {
+  guard: 'deadlineHasPassed',
+  target: '#failed',
+  description: 'The machine slept past the end.',
+  actions: 'recordTimeout',
+} as const
+
 /**
  * The authorization code grant with PKCE for native apps (RFC 6749 section 4.1, 7636, 8252): listen, register, send the
  * person to the browser, wait for the redirect, exchange the code once. Pure: the actors are supplied with
@@ -90,8 +100,7 @@ export const authorizationCodeMachine = setup({
       initial: 'listening',
       states: {
         listening: {
-          description:
-            'A port of this machine, before anything is opened: a warm browser is back at once.',
+          description: 'A port, before anything is opened: a warm browser is back at once.',
           invoke: {
             id: 'openReceiver',
             src: 'openReceiver',
@@ -165,20 +174,9 @@ export const authorizationCodeMachine = setup({
           },
           on: {
             'clock.jumped': [
-              {
-                guard: 'deadlineHasPassed',
-                target: '#failed',
-                description: 'The machine slept past the end.',
-                actions: 'recordTimeout',
-              },
-              {
-                guard: 'clockWentOn',
-                target: '#awaitingRedirect',
-                reenter: true,
-                description: 'The clock has moved on: what is left is shorter.',
-                actions: 'noteTime',
-              },
-              { target: '#awaitingRedirect', reenter: true, actions: 'shiftTimes' },
+              sleptPastTheEnd,
+              { guard: 'clockWentOn', ...awaitAgain, actions: 'noteTime' },
+              { ...awaitAgain, actions: 'shiftTimes' },
             ],
             'browser.failed': { target: '.overdue', actions: 'noteBrowserFailed' },
           },
@@ -198,32 +196,17 @@ export const authorizationCodeMachine = setup({
                 src: 'openBrowser',
                 input: ({ context }) => ({ url: context.authorizationUrl ?? '' }),
                 onDone: [
-                  {
-                    guard: 'isOpened',
-                    target: '#awaitingRedirect',
-                    reenter: true,
-                    actions: 'noteBrowserOpened',
-                  },
-                  { target: '#awaitingRedirect', reenter: true, actions: 'noteBrowserFailed' },
+                  { guard: 'isOpened', ...awaitAgain, actions: 'noteBrowserOpened' },
+                  { ...awaitAgain, actions: 'noteBrowserFailed' },
                 ],
-                onError: {
-                  target: '#awaitingRedirect',
-                  reenter: true,
-                  actions: 'noteBrowserFailed',
-                },
+                onError: { ...awaitAgain, actions: 'noteBrowserFailed' },
               },
               on: {
                 'clock.jumped': [
-                  {
-                    guard: 'deadlineHasPassed',
-                    target: '#failed',
-                    description: 'The machine slept past the end.',
-                    actions: 'recordTimeout',
-                  },
+                  sleptPastTheEnd,
                   {
                     guard: 'clockWentOn',
-                    description:
-                      'It may yet open; what is left of the time is reckoned after that.',
+                    description: 'It may yet open; what is left of the time is reckoned then.',
                     actions: 'noteSleep',
                   },
                   { actions: 'shiftTimes' },
@@ -231,8 +214,7 @@ export const authorizationCodeMachine = setup({
               },
               after: {
                 untilOverdue: {
-                  target: '#awaitingRedirect',
-                  reenter: true,
+                  ...awaitAgain,
                   description: 'The opener does not say whether it has opened.',
                   actions: 'noteOverdue',
                 },
@@ -244,8 +226,7 @@ export const authorizationCodeMachine = setup({
             },
             overdue: {
               tags: 'overdue',
-              description:
-                'No browser, or no word from it for a while: the other method is offered, never taken by itself.',
+              description: 'No browser, or no word from it: the other method is offered.',
             },
           },
         },
@@ -293,8 +274,7 @@ export const authorizationCodeMachine = setup({
           },
         },
         pausing: {
-          description:
-            'The service cannot be reached; the code is unspent, and tried again shortly.',
+          description: 'The service cannot be reached; the unspent code is tried again shortly.',
           after: { untilNextTry: { target: 'sending', actions: 'noteNextTry' } },
           on: {
             'network.restored': { target: 'sending', actions: 'noteTime' },
@@ -302,8 +282,7 @@ export const authorizationCodeMachine = setup({
           },
         },
         answerLost: {
-          description:
-            'The code may be spent, and its answer is gone: look into the store, and never send it again.',
+          description: 'The code may be spent: look into the store, and never send it again.',
           invoke: {
             id: 'readToken',
             src: 'readToken',

@@ -45,11 +45,8 @@ export const guards = {
   isUndelivered: (told) => isUndelivered(told) && atOf(told) < told.context.tryUntil - lastTryMs,
   isAnotherToken: (told) => {
     const found = answerOf(told.event, 'found')
-    return (
-      found !== undefined &&
-      found.tokenId !== told.context.tokenIdBefore &&
-      found.expiresAt > found.at
-    )
+    if (found === undefined || found.tokenId === told.context.tokenIdBefore) return false
+    return found.expiresAt > found.at
   },
 } satisfies Guards<Context, Event>
 
@@ -59,19 +56,8 @@ export const moves = {
   noteOverdue: ({ context: c }) => ({ now: Math.max(c.now, Math.min(c.overdueAt, c.deadline)) }),
   noteNextTry: ({ context: c }) => ({ now: Math.max(c.now, c.nextTryAt) }),
   openOnce: () => ({ opensBrowser: false }),
-  /** Time that has passed cannot be given back: the person has as long as before. */
-  shiftTimes: (told) => {
-    const { context: c, event } = told
-    const jumpMs = jumpOf(event)
-    return {
-      now: atOf(told),
-      tryUntil: c.tryUntil + jumpMs,
-      askedAt: c.askedAt + jumpMs,
-      deadline: c.deadline + jumpMs,
-      overdueAt: c.overdueAt + jumpMs,
-      nextTryAt: c.nextTryAt + jumpMs,
-    }
-  },
+  shiftTimes: (told) =>
+    common.shifted(told, 'tryUntil', 'askedAt', 'deadline', 'overdueAt', 'nextTryAt'),
   /** The opener has slept as well, and has as long as before to say whether the browser has opened. */
   noteSleep: (told) => ({
     now: atOf(told),
@@ -106,11 +92,9 @@ export const moves = {
     tokenIdBefore,
   })),
   recordLostAnswer: ({ context: { lastError } }) => {
-    const { lostAnswer } = sentences
-    const { message, hint, retry } = lostAnswer
-    return {
-      outcome: { kind: 'failed', error: { ...(lastError ?? lostAnswer), message, hint, retry } },
-    }
+    const { message, hint, retry } = sentences.lostAnswer
+    const error = { ...(lastError ?? sentences.lostAnswer), message, hint, retry }
+    return { outcome: { kind: 'failed', error } }
   },
   recordTimeout: ({ context: c }) => ({
     now: Math.max(c.now, c.deadline),

@@ -11,6 +11,16 @@ type Move = (told: Heard) => {
 
 export const noteTime = (told: Heard): { now: EpochMs } => ({ now: atOf(told) })
 
+/** The moments that are told, after the clock was set: time that has passed cannot be given back. */
+export const shifted = <const Name extends string>(
+  told: Heard<Readonly<Record<Name, EpochMs>>>,
+  ...names: readonly Name[]
+): Record<Name | 'now', EpochMs> => {
+  const { context, event } = told
+  const moments = names.map((name) => [name, context[name] + jumpOf(event)])
+  return { ...(Object.fromEntries(moments) as Record<Name, EpochMs>), now: atOf(told) }
+}
+
 export const clockGuards = {
   clockWentOn: ({ event }) => jumpOf(event) >= 0,
   clockWentBack: ({ event }) => jumpOf(event) < 0,

@@ -6,6 +6,10 @@ import type { DeviceAuthorizationContext, DeviceAuthorizationEffects as Effects 
 import type { DeviceAuthorizationEmitted, DeviceAuthorizationInput } from './types.ts'
 import type { DeviceAuthorizationOutput, DeviceAuthorizationTag } from './types.ts'
 
+/** The timer is set anew. */
+const pauseAgain = { target: 'pausing', reenter: true } as const
+const waitAgain = { target: '#betweenPolls', reenter: true } as const
+
 /**
  * The device authorization grant (RFC 8628): register, get a code, ask until the person has decided. Pure: the three actors
  * are supplied with `machine.provide()`, time comes in events and answers.
@@ -132,19 +136,9 @@ export const deviceAuthorizationMachine = setup({
             ],
           },
           on: {
-            'flow.nudge': {
-              guard: 'canAskSooner',
-              target: 'pausing',
-              reenter: true,
-              actions: 'askWhenAllowed',
-            },
-            'clock.jumped': {
-              guard: 'clockWentOn',
-              target: 'pausing',
-              reenter: true,
-              actions: 'goOnAfterJump',
-            },
-            'network.restored': { target: 'pausing', reenter: true, actions: 'askOnceOnline' },
+            'flow.nudge': { guard: 'canAskSooner', ...pauseAgain, actions: 'askWhenAllowed' },
+            'clock.jumped': { guard: 'clockWentOn', ...pauseAgain, actions: 'goOnAfterJump' },
+            'network.restored': { ...pauseAgain, actions: 'askOnceOnline' },
           },
         },
       },
@@ -171,8 +165,7 @@ export const deviceAuthorizationMachine = setup({
           on: {
             'flow.nudge': {
               guard: 'canAskSooner',
-              target: '#betweenPolls',
-              reenter: true,
+              ...waitAgain,
               description: 'The person is looking: ask as soon as the pace allows.',
               actions: 'askWhenAllowed',
             },
@@ -189,12 +182,7 @@ export const deviceAuthorizationMachine = setup({
                 reenter: true,
                 actions: 'goOnAfterJump',
               },
-              {
-                target: '#betweenPolls',
-                reenter: true,
-                description: 'The clock was set back: the timer is set anew.',
-                actions: 'waitAnew',
-              },
+              { ...waitAgain, description: 'The clock was set back.', actions: 'waitAnew' },
             ],
             'network.lost': { target: '.offline', reenter: true, actions: 'probeSeldom' },
           },
@@ -209,8 +197,7 @@ export const deviceAuthorizationMachine = setup({
             },
             slowedDown: {
               tags: 'slowedDown',
-              description:
-                'As waiting, at the longer interval that the service asked for: it stays.',
+              description: 'As waiting, at the longer interval that the service asked for.',
             },
             retrying: {
               tags: 'retrying',
@@ -223,13 +210,7 @@ export const deviceAuthorizationMachine = setup({
             offline: {
               tags: 'offline',
               description: 'The host says there is no network; the code and its clock go on.',
-              on: {
-                'network.restored': {
-                  target: '#betweenPolls',
-                  reenter: true,
-                  actions: 'askOnceOnline',
-                },
-              },
+              on: { 'network.restored': { ...waitAgain, actions: 'askOnceOnline' } },
             },
           },
         },
@@ -272,8 +253,7 @@ export const deviceAuthorizationMachine = setup({
               {
                 guard: 'isFinalRefusal',
                 target: '#failed',
-                description:
-                  'A refusal that no later request would change, or a second answer that could not be read.',
+                description: 'No later request would change it, or two answers were unreadable.',
                 actions: ['recordRefusal', 'announcePoll'],
               },
               {
@@ -285,8 +265,7 @@ export const deviceAuthorizationMachine = setup({
               {
                 guard: 'isEarly',
                 target: 'betweenPolls',
-                description:
-                  'The timer ran ahead of the clock: nothing was sent, wait for the rest.',
+                description: 'The timer ran ahead of the clock, and nothing was sent.',
                 actions: 'waitForTheRest',
               },
               {
@@ -298,8 +277,7 @@ export const deviceAuthorizationMachine = setup({
               {
                 guard: 'isSlowDown',
                 target: 'betweenPolls.slowedDown',
-                description:
-                  'The service asks for less: five seconds more, for good (RFC 8628 section 3.5).',
+                description: 'Five seconds more, for good (RFC 8628 section 3.5).',
                 actions: ['slowDown', 'announcePoll', 'announceSlowDown'],
               },
               {

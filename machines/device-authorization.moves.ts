@@ -87,11 +87,10 @@ const heard = (told: Told<Context, Event>, intervalMs: number) => {
   return { ...counted(told), network: 'present' as const, ...allWell, ...pace, nextPollAt }
 }
 
-const asSoonAsAllowed = (now: number, allowedAt: number) => ({
-  now,
-  allowedAt,
-  nextPollAt: Math.max(allowedAt, now),
-})
+const asSoonAsAllowed = (told: Told<Context, Event>, allowedAt = told.context.allowedAt) => {
+  const now = atOf(told)
+  return { now, allowedAt, nextPollAt: Math.max(allowedAt, now) }
+}
 
 /** Seldom, and once more before the code ends. */
 const probeAt = ({ allowedAt, deadline }: Pick<Context, 'allowedAt' | 'deadline'>, at: number) =>
@@ -173,11 +172,8 @@ export const moves = {
       nextPollAt: Math.max(pace.allowedAt, Math.min(at + patienceMs, c.deadline - lastPollLeadMs)),
     }
   },
-  askWhenAllowed: (told) => asSoonAsAllowed(atOf(told), told.context.allowedAt),
-  askOnceOnline: (told) => ({
-    network: 'present',
-    ...asSoonAsAllowed(atOf(told), told.context.allowedAt),
-  }),
+  askWhenAllowed: (told) => asSoonAsAllowed(told),
+  askOnceOnline: (told) => ({ network: 'present', ...asSoonAsAllowed(told) }),
   /** One wait from now is never early; more is left only where the clock was set back and no event said so. */
   waitForTheRest: (told) => {
     const now = atOf(told)
@@ -192,11 +188,11 @@ export const moves = {
    * The pace goes by time that has surely passed: the clock may have jumped because the machine slept, or because
    * it was set. The end of the code goes by the wall clock.
    */
-  goOnAfterJump: (told) => asSoonAsAllowed(atOf(told), told.context.allowedAt + jumpOf(told.event)),
+  goOnAfterJump: (told) => asSoonAsAllowed(told, told.context.allowedAt + jumpOf(told.event)),
   shiftTimes: shifted,
   waitAnew: (told) => {
     const times = shifted(told)
-    return { ...times, ...asSoonAsAllowed(times.now, times.allowedAt) }
+    return { ...times, ...asSoonAsAllowed(told, times.allowedAt) }
   },
 
   recordGrant: onAnswer('granted', (answer, told) => ({

@@ -55,8 +55,7 @@ export const refreshMachine = setup({
   initial: 'sending',
   states: {
     sending: {
-      description:
-        'One CreateToken is under way, under the lock of the store; never two, in any process that shares it.',
+      description: 'One CreateToken, under the lock of the store: never two, in any process.',
       invoke: {
         id: 'refreshToken',
         src: 'refreshToken',
@@ -99,8 +98,7 @@ export const refreshMachine = setup({
       },
     },
     answerLost: {
-      description:
-        'The token may have been replaced, and the new one is gone: look into the store, then try once more.',
+      description: 'It may have been replaced: look into the store, then try once more.',
       invoke: {
         id: 'readAfterLoss',
         src: 'readToken',

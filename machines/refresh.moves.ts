@@ -65,21 +65,11 @@ const endsAs = (
 
 export const moves = {
   noteNextTry: ({ context: c }) => ({ now: Math.max(c.now, c.nextTryAt) }),
-  noteTime: (told) => ({ now: atOf(told) }),
+  noteTime: common.noteTime,
   tryWhenAllowed: (told) => pauseUntil(atOf(told), told.context.allowedAt),
   /** The pause goes by time that has surely passed: the machine may have slept, or the clock was set. */
   tryAfterJump: (told) => pauseUntil(atOf(told), told.context.allowedAt + jumpOf(told.event)),
-  /** Time that has passed cannot be given back: it is tried for as long as before. */
-  shiftTimes: (told) => {
-    const { context: c, event } = told
-    const jumpMs = jumpOf(event)
-    return {
-      now: atOf(told),
-      tryUntil: c.tryUntil + jumpMs,
-      allowedAt: c.allowedAt + jumpMs,
-      nextTryAt: c.nextTryAt + jumpMs,
-    }
-  },
+  shiftTimes: (told) => common.shifted(told, 'tryUntil', 'allowedAt', 'nextTryAt'),
   backOff: (told) => {
     const now = atOf(told)
     const { tryUntil } = told.context
@@ -124,9 +114,7 @@ export const moves = {
   },
   recordLostTwice: (told) =>
     endsAs(told, 'unreachable', told.context.lastError ?? sentences.renewalBug),
-  recordBug: ({ context: { now: at } }) => ({
-    outcome: { kind: 'unreachable', at, error: sentences.renewalBug },
-  }),
+  recordBug: (told) => endsAs(told, 'unreachable', sentences.renewalBug),
   recordCancel: ({ context: { now: at }, event }) => ({
     outcome: { kind: 'cancelled', at, reason: event.type === 'flow.cancel' ? event.reason : null },
   }),

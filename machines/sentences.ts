@@ -8,6 +8,12 @@ const stopped = (what: string) =>
     retry: 'restart',
   }) as const
 
+const signInAgain = {
+  code: 'session_expired',
+  hint: 'Sign in again.',
+  retry: 'restart',
+} as const
+
 /** What the charts themselves have to tell a person. What a service answers is worded where its answers are read. */
 export const sentences = {
   bug: stopped('The sign-in'),
@@ -18,18 +24,8 @@ export const sentences = {
     hint: 'It is tried again; if that does not help, sign in again and report it.',
     retry: 'automatic',
   },
-  sessionEnded: {
-    code: 'session_expired',
-    message: 'Your session has ended.',
-    hint: 'Sign in again.',
-    retry: 'restart',
-  },
-  nothingToRenew: {
-    code: 'session_expired',
-    message: 'There is nothing left to renew.',
-    hint: 'Sign in again.',
-    retry: 'restart',
-  },
+  sessionEnded: { ...signInAgain, message: 'Your session has ended.' },
+  nothingToRenew: { ...signInAgain, message: 'There is nothing left to renew.' },
   redirectTimeout: {
     code: 'redirect_timeout',
     message: 'The browser did not come back in time.',

@@ -28,6 +28,9 @@ const renewalEnds = [
   },
 ] as const
 
+/** A sign-in starts; the one under way ends. */
+const beginSignIn = { target: '.signingIn', reenter: true, actions: 'keepWish' } as const
+
 /**
  * A person's session, for as long as a program needs it: it starts with what the store holds, signs in when it is asked to,
  * renews the token before it ends, and never takes a lost network for a sign-out. Pure: the actors, the charts of a sign-in and
@@ -73,17 +76,12 @@ export const sessionMachine = setup({
   }),
   on: {
     'session.signIn': {
-      target: '.signingIn',
-      reenter: true,
+      ...beginSignIn,
       description: 'The person wants to sign in; a sign-in that has been cancelled makes way.',
-      actions: 'keepWish',
     },
     'session.restart': {
-      target: '.signingIn',
-      reenter: true,
-      description:
-        'The person wants another code, or the other method: the sign-in under way ends.',
-      actions: 'keepWish',
+      ...beginSignIn,
+      description: 'The person wants another code, or the other method.',
     },
     'session.signOut': {
       target: '.signingOut',
@@ -113,7 +111,7 @@ export const sessionMachine = setup({
               { guard: 'isFoundExpired', target: 'renewing', actions: 'keepFound' },
               { guard: 'isFoundDead', target: '#session.signedOut', actions: 'recordFoundDead' },
               { guard: 'isFound', target: '#session.signedIn', actions: 'keepFound' },
-              { target: '#session.signedOut', actions: 'recordTrouble' },
+              { target: '#session.signedOut', actions: 'recordStoreError' },
             ],
             onError: { target: '#session.signedOut', actions: 'recordBug' },
           },
@@ -127,10 +125,10 @@ export const sessionMachine = setup({
             src: 'refresh',
             input: ({ context }) => session.toRenewal(context),
             onDone: [
-              { guard: 'isSignInNeeded', target: '#session.signedIn', actions: 'keepToTheEnd' },
+              { guard: 'isSignInNeeded', target: '#session.signedIn', actions: 'markNotRenewable' },
               ...renewalEnds,
             ],
-            onError: { target: '#session.signedIn.retrying', actions: 'keepBug' },
+            onError: { target: '#session.signedIn.retrying', actions: 'retryAfterBug' },
           },
           on: {
             'clock.jumped': { actions: ['noteJump', 'tellRefresh'] },
@@ -177,7 +175,7 @@ export const sessionMachine = setup({
     },
     signingIn: {
       tags: 'signingIn',
-      description: 'One attempt is under way.',
+      description: 'One sign-in is under way.',
       entry: 'dropWanted',
       invoke: {
         id: 'signIn',
@@ -185,11 +183,11 @@ export const sessionMachine = setup({
         input: ({ context }) => session.toSignIn(context),
         onDone: [
           {
-            guard: 'isOfAnotherAttempt',
-            description: 'The last word of an attempt that has been replaced.',
+            guard: 'isOfAnotherSignIn',
+            description: 'The last word of a sign-in that has been replaced.',
           },
           { guard: 'hasSignedIn', target: 'signedIn', actions: 'keepSignedIn' },
-          { target: 'returning', actions: 'keepEnding' },
+          { target: 'returning', actions: 'recordHowItEnded' },
         ],
         onError: { target: 'returning', actions: 'recordBug' },
       },
@@ -202,7 +200,7 @@ export const sessionMachine = setup({
       },
     },
     returning: {
-      description: 'The attempt brought nothing; a token from before is still what it was.',
+      description: 'It brought nothing; a token from before is still what it was.',
       always: [
         {
           guard: 'isWished',
@@ -268,13 +266,12 @@ export const sessionMachine = setup({
               {
                 guard: 'isSignInNeeded',
                 target: 'looking',
-                description:
-                  'It cannot be renewed any more: what the store holds is good until its end.',
-                actions: 'keepToTheEnd',
+                description: 'What the store holds is good until its end.',
+                actions: 'markNotRenewable',
               },
               ...renewalEnds,
             ],
-            onError: { target: 'retrying', actions: 'keepBug' },
+            onError: { target: 'retrying', actions: 'retryAfterBug' },
           },
           on: {
             'clock.jumped': {
@@ -310,8 +307,7 @@ export const sessionMachine = setup({
         },
         refused: {
           tags: 'retrying',
-          description:
-            'The service does not renew it until an administrator, or another setting, helps; it is good until its end.',
+          description: 'Only an administrator can help; the token is good until its end.',
           always: { guard: 'isStale', target: 'looking' },
           after: {
             untilExpiry: {
@@ -341,7 +337,7 @@ export const sessionMachine = setup({
             input: ({ context: { request } }) => ({ request }),
             onDone: [
               { guard: 'isFound', target: 'deciding', actions: 'keepFound' },
-              { guard: 'isUnavailable', target: 'deciding', actions: 'recordTrouble' },
+              { guard: 'isUnavailable', target: 'deciding', actions: 'recordStoreError' },
               {
                 target: '#session.signedOut',
                 description: 'Another process has signed out.',
@@ -369,7 +365,7 @@ export const sessionMachine = setup({
             guard: 'isUnavailable',
             target: 'returning',
             description: 'It could not be taken out: the error says so.',
-            actions: 'recordTrouble',
+            actions: 'recordStoreError',
           },
           {
             guard: 'isWished',

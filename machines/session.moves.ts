@@ -33,6 +33,7 @@ const longestSpreadMs = 300_000
 
 const isAnswer = answered<Event>()
 const onAnswer = answering<Context, Event>()
+const isCodeExpired = isAnswer('expired')
 
 const timer = (ms: number): number => Math.min(longestTimerMs, Math.max(0, ms))
 
@@ -137,7 +138,7 @@ export const guards = {
   },
   isUnavailable: isAnswer('unavailable'),
 
-  isOfAnotherAttempt: ({ context: { wish }, event }) =>
+  isOfAnotherSignIn: ({ context: { wish }, event }) =>
     event.type !== 'xstate.done.actor.signIn' || event.output.attempt !== wish?.attempt,
   hasSignedIn: isAnswer('signedIn'),
 
@@ -167,6 +168,20 @@ const afterJump = (told: Told<Context, Event>) => {
   }
 }
 
+/** A renewal is due from now on, or in so long. */
+const dueIn = (told: Told<Context, Event>, waitMs = 0) => ({
+  now: latest(told),
+  nextRefreshAt: latest(told) + waitMs,
+})
+
+/** What went wrong, where the answer says so. */
+const troubled = (told: Told<Context, Event>) => ({
+  now: atOf(told),
+  lastError: errorOf(told.event) ?? told.context.lastError,
+})
+
+const expired = { held: null, reason: 'expired' } as const
+
 const keepFound = onAnswer('found', (answer, told) => {
   const { context: c } = told
   const { at: now, tokenId, expiresAt } = answer
@@ -186,9 +201,8 @@ const keepFault = (told: Told<Context, Event>) => {
   const backoffMs = Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
   const retryAfterMs = retryAfterOf(event)
   return {
-    now,
+    ...troubled(told),
     faults,
-    lastError: errorOf(event) ?? c.lastError,
     nextRefreshAt: now + Math.max(backoffMs, retryAfterMs),
     refreshAllowedAt: Math.max(c.refreshAllowedAt, now + retryAfterMs),
   }
@@ -224,14 +238,11 @@ export const moves = {
     refreshAllowedAt: now,
     nextRefreshAt: Math.max(wantsRenewalAt(held, now, c), now + paceMs(now, held)),
   })),
-  /** A cancelled attempt is no trouble: the person wanted it so. */
-  keepEnding: (told) => ({
-    now: atOf(told),
+  /** A cancelled sign-in is no trouble: the person wanted it so. */
+  recordHowItEnded: (told) => ({
+    ...troubled(told),
+    ...(isCodeExpired(told) && { lastError: sentences.codeExpired }),
     wish: null,
-    lastError:
-      answerOf(told.event, 'expired') === undefined
-        ? (errorOf(told.event) ?? told.context.lastError)
-        : sentences.codeExpired,
   }),
 
   noteRefreshStart: ({ context: c }) => ({ wantedUntil: 0, refreshAllowedAt: c.now + throttleMs }),
@@ -243,48 +254,23 @@ export const moves = {
   })),
   keepFault,
   keepFaultOffline: (told) => ({ ...keepFault(told), nextRefreshAt: atOf(told) + offlineProbeMs }),
-  keepRefusal: (told) => ({
-    now: atOf(told),
-    lastError: errorOf(told.event),
-    nextRefreshAt: atOf(told) + refusedRetryMs,
-  }),
-  keepToTheEnd: (told) => ({
-    now: atOf(told),
+  keepRefusal: (told) => ({ ...troubled(told), nextRefreshAt: atOf(told) + refusedRetryMs }),
+  markNotRenewable: (told) => ({
+    ...troubled(told),
     faults: 0,
-    lastError: errorOf(told.event),
     held: told.context.held === null ? null : { ...told.context.held, refreshable: false },
   }),
-  keepBug: ({ context: c }) => ({ nextRefreshAt: c.now + refusedRetryMs }),
+  retryAfterBug: ({ context: c }) => ({ nextRefreshAt: c.now + refusedRetryMs }),
   refreshAfterJump: (told) => ({ ...afterJump(told), nextRefreshAt: atOf(told) }),
-  refreshOnceOnline: (told) => ({
-    network: 'present',
-    now: latest(told),
-    nextRefreshAt: latest(told),
-  }),
-  probeSeldom: (told) => ({
-    network: 'absent',
-    now: latest(told),
-    nextRefreshAt: latest(told) + offlineProbeMs,
-  }),
+  refreshOnceOnline: (told) => ({ network: 'present', ...dueIn(told) }),
+  probeSeldom: (told) => ({ network: 'absent', ...dueIn(told, offlineProbeMs) }),
 
   recordSignOut: () => ({ held: null, lastError: null, reason: 'user' }),
-  recordExpiry: () => ({ held: null, reason: 'expired' }),
+  recordExpiry: () => expired,
   noteFoundDead: (told) => ({ now: atOf(told), refreshAllowedAt: allowedOut(told) }),
-  recordFoundDead: (told) => ({ ...keepFound(told), held: null, reason: 'expired' }),
-  recordTimeUp: ({ context: c }) => ({
-    now: c.now + untilExpiry(c),
-    held: null,
-    reason: 'expired',
-  }),
-  recordRevocation: (told) => ({
-    now: atOf(told),
-    held: null,
-    reason: 'revoked',
-    lastError: errorOf(told.event),
-  }),
-  recordTrouble: (told) => ({
-    now: atOf(told),
-    lastError: errorOf(told.event) ?? told.context.lastError,
-  }),
+  recordFoundDead: (told) => ({ ...keepFound(told), ...expired }),
+  recordTimeUp: ({ context: c }) => ({ now: c.now + untilExpiry(c), ...expired }),
+  recordRevocation: (told) => ({ ...troubled(told), held: null, reason: 'revoked' }),
+  recordStoreError: troubled,
   recordBug: () => ({ wish: null, lastError: sentences.sessionBug }),
 } satisfies Moves<Context, Event>

@@ -138,8 +138,7 @@ export const signInMachine = setup({
           { guard: 'isUnavailable', target: '#failed', actions: 'recordEnd' },
           {
             target: 'electing',
-            description:
-              'It is gone again: the process that leads now asks the person, and no other.',
+            description: 'It is gone again: one of the processes must ask the person.',
             actions: 'noteTime',
           },
         ],
@@ -147,8 +146,7 @@ export const signInMachine = setup({
       },
     },
     beginning: {
-      description:
-        'A sign-in to go on with, one that must ask the person, or one that may not need to?',
+      description: 'A sign-in to go on with, or a new one; must it ask the person?',
       always: [
         { guard: 'isResuming', target: 'device' },
         { guard: 'isForced', target: 'choosing' },

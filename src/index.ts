@@ -1,16 +1,17 @@
 // What you sign in to, and the session that you hold.
 export { builderId, identityCenter } from './protocol/identity-center/providers.ts'
-export { createSession } from './session/session.ts'
+export { createSession } from './session/create-session.ts'
 export type { Provider } from './protocol/identity-center/providers.ts'
 export type { Method } from '../machines/types.ts'
 export type { Session } from './session/session.ts'
 export type {
+  Inspect,
   RestartOptions,
   SessionOptions,
   SignInOptions,
   TokenOptions,
 } from './session/options.ts'
-export type { Inspect, SignIn } from './session/sign-in.ts'
+export type { SignIn } from './session/sign-in.ts'
 export type { SignInSnapshot } from './effects/snapshot.ts'
 export type { AccessToken } from './session/access-token.ts'
 

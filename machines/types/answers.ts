@@ -1,4 +1,4 @@
-import type { ClientRequest, EpochMs, ErrorInfo, Handle, HeldToken } from './values.ts'
+import type { EpochMs, ErrorInfo, ForSession, Handle, HeldToken } from './values.ts'
 
 /** What all answers say: when they came, and of which request they are. */
 export interface Answer {
@@ -22,8 +22,7 @@ export type Refused = Fault<'refused'>
 /** The service no longer knows our registration; it is already thrown away. */
 export type ClientRejected = Fault<'clientRejected'>
 
-export interface Register {
-  readonly request: ClientRequest
+export interface Register extends ForSession {
   /** Where a code is to be brought; without, the registration is for device codes. */
   readonly redirectUri?: string
 }
@@ -38,14 +37,11 @@ export type Granted = Said<'granted'> & HeldToken
 /** The token that the store holds. */
 export type Found = Said<'found'> & HeldToken
 
-export interface ReadTokenInput {
-  readonly request: ClientRequest
-}
+export type ReadTokenInput = ForSession
 
 export type ReadTokenOutput = Found | Said<'none'> | Fault<'unavailable'>
 
-export interface RefreshTokenInput {
-  readonly request: ClientRequest
+export interface RefreshTokenInput extends ForSession {
   /** The token to be replaced: another one in the store is as good as a new one. */
   readonly tokenId: string
 }
@@ -66,8 +62,7 @@ export type RefreshTokenOutput =
   /** An administrator or other settings are needed; the token stays. */
   | Refused
 
-export interface ForgetTokenInput {
-  readonly request: ClientRequest
+export interface ForgetTokenInput extends ForSession {
   /** Forget this one alone; `null` forgets whatever there is. */
   readonly tokenId: string | null
 }

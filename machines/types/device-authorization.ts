@@ -1,7 +1,7 @@
 import type { ClientRejected, Fault, Granted, Refused, Register } from './answers.ts'
 import type { RegistrationAnswer, Said, Unreachable } from './answers.ts'
 import type { ChartContext, ChartInput, Denied, Ended, FlowEvent } from './flow.ts'
-import type { ClientRequest, EpochMs, ErrorInfo, Handle, HeldToken } from './values.ts'
+import type { EpochMs, ErrorInfo, ForSession, Handle, HeldToken } from './values.ts'
 
 /** What StartDeviceAuthorization issued (RFC 8628 section 3.2), in absolute times and with the device code put away. */
 export interface DeviceCodes {
@@ -32,16 +32,14 @@ export interface DeviceProgress extends Pace {
   readonly codes: DeviceCodes
 }
 
-export interface RequestCodes {
-  readonly request: ClientRequest
+export interface RequestCodes extends ForSession {
   readonly registration: Handle
 }
 
 export type CodesAnswer =
   (Said<'issued'> & { readonly codes: DeviceCodes }) | ClientRejected | Unreachable | Refused
 
-export interface AskForToken {
-  readonly request: ClientRequest
+export interface AskForToken extends ForSession {
   readonly registration: Handle
   readonly deviceCode: Handle
   /** The request may not start earlier: an effect that finds the clock short of it answers `early`. */

@@ -1,4 +1,4 @@
-import type { ClientRequest, EpochMs, ErrorInfo, Handle } from './values.ts'
+import type { EpochMs, ErrorInfo, ForSession, Handle } from './values.ts'
 
 /** The person, or a policy, said no. */
 export interface Denied {
@@ -29,21 +29,18 @@ export interface Cancelled {
 export type Ended = Denied | Expired | Failed | Cancelled
 
 /** What is asked of each chart: for whom, and when. */
-export interface ChartInput {
-  readonly request: ClientRequest
+export interface ChartInput extends ForSession {
   readonly at: EpochMs
 }
 
 /** What each chart keeps. */
-export interface ChartContext {
-  readonly request: ClientRequest
+export interface ChartContext extends ForSession {
   /** The latest moment the machine has heard of: it has no clock. */
   readonly now: EpochMs
 }
 
 /** One sign-in: its secrets are kept in memory, under the name `attempt`. */
-export interface AttemptInput {
-  readonly request: ClientRequest
+export interface AttemptInput extends ForSession {
   readonly attempt: Handle
 }
 

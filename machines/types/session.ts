@@ -36,7 +36,7 @@ export interface SessionContext extends ChartContext, Omit<Required<SessionInput
   /** Why the person is not signed in. */
   readonly reason: 'never' | 'user' | 'expired' | 'revoked'
   readonly lastError: ErrorInfo | null
-  /** The wish that the present attempt fulfils. */
+  /** The wish that the present sign-in fulfils. */
   readonly wish: SignInRequest | null
   /** When a renewal is wanted. It starts no earlier than `refreshAllowedAt`. */
   readonly nextRefreshAt: EpochMs

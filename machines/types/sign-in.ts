@@ -2,10 +2,9 @@ import type { Fault, Said } from './answers.ts'
 import type { AuthorizationCodeContext, AuthorizationCodeTag } from './authorization-code.ts'
 import type { DeviceAuthorizationContext, DeviceAuthorizationTag } from './device-authorization.ts'
 import type { DeviceCodes, DeviceProgress, Pace } from './device-authorization.ts'
-import type { AttemptInput, ChartContext, ChartInput, Ended } from './flow.ts'
-import type { TimedFlowEvent } from './flow.ts'
+import type { AttemptInput, ChartContext, ChartInput, Ended, TimedFlowEvent } from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
-import type { ClientRequest, EpochMs, Handle, HeldToken } from './values.ts'
+import type { EpochMs, ForSession, Handle, HeldToken } from './values.ts'
 
 /** What the host can do for the person, as far as it matters for the choice of a method. */
 export interface Abilities {
@@ -34,10 +33,8 @@ export interface SignInRequest {
 /** The two ways to ask a person. A registration is for one of them: the service refuses both in one. */
 export type Method = 'device' | 'authorizationCode'
 
-/** Who leads where several processes share one sign-in. */
-export type LeadInput = AttemptInput
-
-export interface TakeLeadInput extends LeadInput {
+/** Who leads where several processes share one sign-in? */
+export interface TakeLeadInput extends AttemptInput {
   /** The sign-in of this process that passes its lead on, if it has it. */
   readonly replaces: Handle | null
 }
@@ -55,14 +52,13 @@ export type FollowLeadOutput =
   /** The leader's sign-in has ended well: its token is in the store. */
   | Said<'signedIn'>
   /** The leader's sign-in has ended otherwise. */
-  | (Said<'ended'> & { readonly outcome: LedOutcome })
+  | (Said<'ended'> & { readonly outcome: Ended })
   | Fault<'unavailable'>
 
 /** Whether the chart of the authorization code flow is there: a browser loads it when it is first needed. */
 export type LoadAuthorizationCodeOutput = Said<'loaded'> | Fault<'failed'>
 
-export interface WatchLeadInput {
-  readonly request: ClientRequest
+export interface WatchLeadInput extends ForSession {
   /** How far the leader had come when we heard of it last. */
   readonly known: SignInProgress | null
 }
@@ -102,14 +98,11 @@ export type SignInProgress =
     }
   | { readonly step: 'authorizationCode'; readonly chart: AuthorizationCodeFacts | null }
 
-/** How a sign-in led by another process ended, where that was not well. */
-export type LedOutcome = Ended
-
 /** What the chart asks of the world, beside the charts that it runs. */
 export interface SignInEffects extends Pick<RefreshEffects, 'readToken'> {
   readonly takeLead: (asked: TakeLeadInput) => TakeLeadOutput
   readonly loadAuthorizationCode: (asked: AttemptInput) => LoadAuthorizationCodeOutput
-  readonly followLead: (asked: LeadInput) => FollowLeadOutput
+  readonly followLead: (asked: AttemptInput) => FollowLeadOutput
   readonly watchLead: (asked: WatchLeadInput) => WatchLeadOutput
 }
 

@@ -64,6 +64,11 @@ export interface ClientRequest {
   readonly scopes: readonly string[]
 }
 
+/** What is asked for a session says for which. */
+export interface ForSession {
+  readonly request: ClientRequest
+}
+
 /** What the store holds of a token that anybody may know. */
 export interface HeldToken {
   readonly token: Handle

@@ -26,21 +26,21 @@ export interface Prepared {
 }
 
 /**
- * The redirects that sign-ins wait for. Verifier, `state` and code are here, in memory, from `receive` until the attempt is
+ * The redirects that sign-ins wait for. Verifier, `state` and code are here, in memory, from `receive` until the sign-in is
  * concluded, and nowhere else.
  */
 export interface Redirects {
   /** Begins an attempt. Resolves with what the one redirect that belongs to it says; aborting concludes it. */
   receive(attempt: Handle, signal: AbortSignal): Promise<ReceiveRedirectOutput>
-  /** Starts to listen, and resolves with the address to come back to. Rejects where nothing can listen, or the attempt is gone. */
+  /** Starts to listen, and resolves with the address to come back to. Rejects where nothing can listen, or the sign-in is gone. */
   listen(attempt: Handle): Promise<string>
   /**
    * What goes into the authorization request: made anew for each attempt. `onSilence` is called where the attempt is given
    * up after the browser has been silent for a while: the page there may have refused our client, and cannot tell us.
-   * Rejects where the attempt is gone.
+   * Rejects where the sign-in is gone.
    */
   prepare(attempt: Handle, onSilence: () => void): Promise<Prepared>
-  /** An address that came by another way. Returns whether it belongs to the attempt, which it then ends. */
+  /** An address that came by another way. Returns whether it belongs to the sign-in, which it then ends. */
   submit(attempt: Handle, url: string): boolean
   redirected(attempt: Handle): Redirected | undefined
   /** Keeps a code that has come until `signal` aborts, which concludes the attempt. Rejects where there is none. */

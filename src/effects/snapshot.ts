@@ -7,7 +7,7 @@ import { deepFreeze } from '../kit/freeze.ts'
 
 const time = v.pipe(v.number(), v.finite())
 
-/** As the vault makes them: any other name may be that of a secret which is not the attempt's to drop, such as the token. */
+/** As the vault makes them: any other name may be that of a secret which is not the sign-in's to drop, such as the token. */
 const registration = v.pipe(v.string(), v.startsWith('registration/', 'a handle'))
 const deviceCode = v.pipe(v.string(), v.regex(/^deviceCode\/[\da-f]{32}$/, 'a handle'))
 
@@ -44,7 +44,7 @@ export { schema as snapshotSchema }
 /**
  * A sign-in by device code in progress, as plain JSON. Save it at each change of `state$` while the status is `awaitingCode`,
  * and `signIn({ resume })` goes on after a restart with the same code and never asks early. It holds handles, not secrets:
- * those stay in the store. Once the attempt has ended its snapshot says nothing, so do not save over the last one when the
+ * those stay in the store. Once the sign-in has ended its snapshot says nothing, so do not save over the last one when the
  * session is disposed, and drop it at every other end. A sign-in by redirect cannot go on in another process: its snapshot
  * says nothing.
  */

@@ -40,7 +40,7 @@ export const lifeOf = (method: MethodRef | undefined): Life | undefined => {
   return { expiresAt: deadline, totalMs: deadline - askedAt }
 }
 
-/** What an attempt has for those who listen beside its state. Complete with `end$`. */
+/** What a sign-in has for those who listen beside its state. Complete with `end$`. */
 export class MethodStreams {
   readonly polls$: Stream<Poll>
   readonly slowDown$: Stream<SlowDown>

@@ -20,7 +20,7 @@ export class MethodWatch {
     if (actor === undefined || actor === this.ref?.actor) return
     this.close()
     this.ref = { id: actor.id, actor } as unknown as MethodRef
-    // The end of a method is for the attempt to judge: it may be the beginning of another.
+    // The end of a method is for the sign-in to judge: it may be the beginning of another.
     const next = ({ status }: { readonly status: string }) => {
       if (status === 'active') this.#onChange()
     }

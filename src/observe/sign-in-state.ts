@@ -156,7 +156,7 @@ export const toSignInState = (
   const { status, context } = snapshot
   if (status === 'error') return broken
   if (context.outcome !== null) return toEndState(context.outcome)
-  // Its method has ended, and the attempt is about to hear of it.
+  // Its method has ended, and the sign-in is about to hear of it.
   const ending =
     method !== undefined && snapshot.hasTag(method.id) && method.snapshot.context.outcome
   if (ending) return ofMethod(ending, method.id)

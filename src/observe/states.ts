@@ -79,7 +79,7 @@ export type SessionState =
       readonly status: 'signedOut'
       /** `user`: signed out, here or in another process · `expired`: by time, and not to be renewed · `revoked`: the service has ended it. */
       readonly reason: 'never' | 'user' | 'expired' | 'revoked'
-      /** How the latest attempt ended, if it failed. */
+      /** How the latest sign-in ended, if it failed. */
       readonly lastError?: ErrorInfo
     }
   | { readonly status: 'signingIn'; readonly attempt: SignInState }

@@ -63,7 +63,7 @@ const ofSession = (previous: Shown | undefined, state: OfSession<'signedIn'>): N
   return state.refresh === before ? undefined : state
 }
 
-/** A person who was never here, or whose attempt has just ended, has heard all there is. */
+/** A person who was never here, or whose sign-in has just ended, has heard all there is. */
 const ofSignedOut = (previous: Shown | undefined, state: OfSession<'signedOut'>): News => {
   const isKnown =
     previous !== undefined && !('refresh' in previous) && previous.status !== 'restoring'

@@ -23,7 +23,7 @@ const cleanError = (error: ErrorInfo): ErrorInfo => {
   }
 }
 
-/** What can be shown: the state of an attempt stands for that of its session. */
+/** What can be shown: the state of a sign-in stands for that of its session. */
 export type Shown = SignInState | Exclude<SessionState, { status: 'signingIn' }>
 
 export const shownOf = (state: SignInState | SessionState): Shown =>

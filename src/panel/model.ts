@@ -133,7 +133,7 @@ const marks = {
   suspended: '☾',
 } as const
 
-/** Whether an attempt, or the session, has ended. */
+/** Whether a sign-in, or the session, has ended. */
 const isEnd = (state: Shown): boolean =>
   state.status === 'signedOut'
     ? state.reason !== 'never' || state.lastError !== undefined

@@ -14,7 +14,7 @@ const dialects = { identityCenter: identityCenterDialect } satisfies {
 /** A provider, as `createSession()` takes it. */
 export const providerSchema = v.union(Object.values(dialects).map(({ schema }) => schema))
 
-/** What every attempt of a session asks for, and where. */
+/** What every sign-in of a session asks for, and where. */
 export const toClientRequest = (
   provider: Provider,
   clientName: string,

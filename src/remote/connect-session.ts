@@ -160,7 +160,7 @@ class MirroredSession implements RemoteSession {
     return (this.#requested = this.#make())
   }
 
-  /** The attempt to join: the one that was asked for and is not there yet, or the one that the state tells of. */
+  /** The sign-in to join: the one that was asked for and is not there yet, or the one that the state tells of. */
   #underWay(): RemoteAttempt | undefined {
     const requested = this.#requested
     if (requested !== undefined && requested.served === undefined && !requested.hasEnded)
@@ -175,7 +175,7 @@ class MirroredSession implements RemoteSession {
     return joined
   }
 
-  /** Session and attempts are taken over together: a listener of one sees the others as they are now. */
+  /** Session and sign-ins are taken over together: a listener of one sees the others as they are now. */
   #apply({ session, attempts }: Present): void {
     this.#present = session
     this.#records = attempts

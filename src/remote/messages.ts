@@ -33,7 +33,7 @@ const attempt = v.strictObject({
   isOver: v.boolean(),
 })
 
-/** The present: the session, and each attempt whose end has not been told yet, the latest last. */
+/** The present: the session, and each sign-in whose end has not been told yet, the latest last. */
 const present = {
   session: stated<SessionState>(),
   attempts: v.pipe(v.array(attempt), v.maxLength(16)),
@@ -93,7 +93,7 @@ const fromServer = v.variant('type', [
     ...present,
   }),
   v.strictObject({ ...version$, type: v.literal('state'), from: name, ...present }),
-  /** Of the attempt named, or of the session. */
+  /** Of the sign-in named, or of the session. */
   v.strictObject({
     ...version$,
     type: v.literal('event'),

@@ -20,7 +20,7 @@ import type { Link } from './link.ts'
 import { refusals, type Answer, type Attempt, type Command, type StreamName } from './messages.ts'
 import type { RemoteRestartOptions, RemoteSignIn } from './remote-session.ts'
 
-/** What an attempt asks of the remote session that it belongs to. */
+/** What a sign-in asks of the remote session that it belongs to. */
 interface Owner {
   readonly link: Link
   readonly clock: Clock
@@ -42,7 +42,7 @@ const endOf = (state: SignInState): Ending => {
   return { error: new SignInError(refusals.failed) }
 }
 
-/** An attempt as the client knows it: asked for, then named by the other side, then followed until its end. */
+/** A sign-in as the client knows it: asked for, then named by the other side, then followed until its end. */
 export class RemoteAttempt implements RemoteSignIn {
   readonly id: string
   readonly transitions$: Stream<Transition>
@@ -151,7 +151,7 @@ export class RemoteAttempt implements RemoteSignIn {
     })
   }
 
-  /** Calls `next` once the other side has named the attempt, with `undefined` once it is certain not to. */
+  /** Calls `next` once the other side has named the sign-in, with `undefined` once it is certain not to. */
   whenNamed(next: (served: string | undefined) => void): void {
     if (this.#served !== undefined || this.hasEnded) next(this.#served)
     else this.#waiting.push(next)

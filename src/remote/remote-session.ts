@@ -34,15 +34,15 @@ export interface RemoteSession
   /** Whether the session is being served to us: replays the present, then each change. Completes on disposal. */
   readonly connected$: Stream<boolean>
   /**
-   * Starts an attempt, or joins the one that is under way. Before the connection stands the request waits for it. Where the
-   * other side takes no such request the attempt fails with `not_allowed`, where the connection is lost with `network`.
+   * Starts a sign-in, or joins the one that is under way. Before the connection stands the request waits for it. Where the
+   * other side takes no such request the sign-in fails with `not_allowed`, where the connection is lost with `network`.
    *
    * @throws TypeError where an option is wrong or this object has been disposed.
    */
   signIn(options?: RemoteSignInOptions): RemoteSignIn
   /** Resolves when the token is gone. Rejects with a `SignInError`: `not_allowed`, `network`, or the session's own. */
   signOut(): Promise<void>
-  /** Disconnects. The session and its attempts go on. */
+  /** Disconnects. The session and its sign-ins go on. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -63,13 +63,13 @@ type Mirrored =
   | 'openBrowser'
 
 /**
- * An attempt to sign in that runs elsewhere. `id` names this object, on this side alone; `countdown$` goes by the clock of
+ * A sign-in that runs elsewhere. `id` names this object, on this side alone; `countdown$` goes by the clock of
  * this side; `openBrowser()` opens a browser where the session lives.
  */
 export interface RemoteSignIn extends Pick<SignIn, Mirrored> {
-  /** Asks for the end of the attempt: the state says when it has come. Before the connection stands it comes at once. */
+  /** Asks for the end of the sign-in: the state says when it has come. Before the connection stands it comes at once. */
   cancel(reason?: string): void
-  /** Ends this attempt, if it has not ended, and starts another, or joins one that is under way. */
+  /** Ends this sign-in, if it has not ended, and starts another, or joins one that is under way. */
   restart(options?: RemoteRestartOptions): RemoteSignIn
   /**
    * Hands over the address that the browser was sent to, pasted or from a URI handler. It holds a code that is worth a
@@ -87,7 +87,7 @@ export interface ServedSession extends Pick<RemoteSession, 'getState'> {
   signOut?(): Promise<void>
 }
 
-/** What there must be of an attempt for it to be served. */
+/** What there must be of a sign-in for it to be served. */
 export interface ServedSignIn extends Pick<
   RemoteSignIn,
   'id' | 'getState' | 'cancel' | 'nudge' | 'openBrowser'

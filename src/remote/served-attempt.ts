@@ -11,7 +11,7 @@ interface Listener {
 const expiresAtOf = (state: SignInState): number | undefined =>
   'expiresAt' in state ? state.expiresAt : undefined
 
-/** An attempt as it is told to the other side. */
+/** A sign-in as it is told to the other side. */
 export class ServedAttempt {
   readonly signIn: ServedSignIn
   readonly #subscription = new Subscription()

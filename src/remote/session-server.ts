@@ -101,14 +101,14 @@ export class SessionServer {
     this.#post({ type: 'welcome', to, ...this.#present() })
   }
 
-  /** An attempt is joined, never doubled: this is how to get hold of the one under way. */
+  /** A sign-in is joined, never doubled: this is how to get hold of the one under way. */
   #look(): void {
     if (this.#session.getState().status === 'signingIn') this.#serve(this.#session.signIn())
     this.#publish()
   }
 
   /**
-   * The session and its attempt tell of one change one after the other, and in between they may not agree: both are passed
+   * The session and its sign-in tell of one change one after the other, and in between they may not agree: both are passed
    * on once they do, which is as soon as the present step is over.
    */
   #publish(): void {
@@ -198,7 +198,7 @@ export class SessionServer {
     this.#post({ type: 'answer', to, call, ...answer })
   }
 
-  /** The attempt that a client means, if it is not too long ago. */
+  /** The sign-in that a client means, if it is not too long ago. */
   #find(id: string): ServedSignIn | undefined {
     return this.#attempts.get(id)?.signIn ?? (this.#latest?.id === id ? this.#latest : undefined)
   }

@@ -12,7 +12,7 @@ import { browserHost } from '../host/browser.ts'
 import { drawSpread } from './spread.ts'
 import { provideSchema, toRequest, type SessionOptions } from './options.ts'
 
-/** What an attempt needs to know: a session's options without what only a session does. */
+/** What a sign-in needs to know: a session's options without what only a session does. */
 export type ProvideOptions = Pick<
   SessionOptions,
   'provider' | 'clientName' | 'scopes' | 'host' | 'store' | 'method' | 'refreshWindowMs'
@@ -37,7 +37,7 @@ export interface ProvidedMachines {
  * `session.token()` of a session with the same options finds; `session` goes on until it is stopped.
  *
  * What a session's object does beside it is yours: run the actor on the host's clock, send `flow.cancel`, `flow.nudge`,
- * `network.lost` and `network.restored`, and `clock.jumped` where the machine may sleep. The code of an attempt that did not
+ * `network.lost` and `network.restored`, and `clock.jumped` where the machine may sleep. The code of a sign-in that did not
  * end by itself stays in the store until it expires. Sharing between processes takes a session.
  *
  * @throws TypeError that names the option, at once; also for `share`, `inspect` and `signal`, which take a session.

@@ -82,7 +82,7 @@ export class Ports implements HostListener {
   #attention: Attention
   /** As the session was told last. */
   #isOnline = true
-  /** A network that is gone is news again to the next attempt; one that is back, to a session that heard of its loss. */
+  /** A network that is gone is news again to the next sign-in; one that is back, to a session that heard of its loss. */
   #isKnownOnline = true
   #stopListening: (() => void) | undefined
 

@@ -1,12 +1,15 @@
 import * as v from 'valibot'
+import type { InspectionEvent, Observer } from 'xstate'
 import type { ClientRequest, Method } from '../../machines/types.ts'
 import { fn } from '../kit/check.ts'
 import type { Host } from '../host/host.ts'
 import type { Provider } from '../protocol/identity-center/providers.ts'
 import { providerSchema, toClientRequest } from '../protocol/providers.ts'
-import type { Inspect } from './sign-in.ts'
 import type { SignInSnapshot } from '../effects/snapshot.ts'
 import type { Store } from '../store/store.ts'
+
+/** An XState inspector: `createBrowserInspector().inspect`, or a function. */
+export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => void)
 
 /** What `createSession()` takes. A wrong option throws a `TypeError` that names it. */
 export interface SessionOptions {
@@ -42,7 +45,7 @@ export interface SessionOptions {
   readonly signal?: AbortSignal
 }
 
-/** What `session.signIn()` takes. All of it is ignored when an attempt is joined. */
+/** What `session.signIn()` takes. All of it is ignored when a sign-in is joined. */
 export interface SignInOptions {
   /** Default: the session's. */
   readonly method?: 'auto' | Method
@@ -50,15 +53,15 @@ export interface SignInOptions {
   readonly prompt?: 'if-needed' | 'always'
   /** Whether the code flow opens the browser of this machine by itself. For a device code nothing is opened. Default: true. */
   readonly openBrowser?: boolean
-  /** Cancels the attempt when it aborts; with `share: 'machine'`, another process goes on with it. */
+  /** Cancels the sign-in when it aborts; with `share: 'machine'`, another process goes on with it. */
   readonly signal?: AbortSignal
-  /** Goes on with the device code of an attempt of an earlier process, given the same store: `signIn.snapshot()`. */
+  /** Goes on with the device code of a sign-in of an earlier process, given the same store: `signIn.snapshot()`. */
   readonly resume?: SignInSnapshot
 }
 
 /**
- * What `signIn.restart()` takes. With `share: 'machine'` the attempt that leads goes on leading, and the other processes
- * see its new code; an attempt that follows another process follows it again, whatever `method` says.
+ * What `signIn.restart()` takes. With `share: 'machine'` the sign-in that leads goes on leading, and the other processes
+ * see its new code; a sign-in that follows another process follows it again, whatever `method` says.
  */
 export interface RestartOptions {
   /** Default: the method of the attempt. */
@@ -145,7 +148,7 @@ export const tokenSchema = v.strictObject({
 
 const requests = new WeakMap<Provider, ClientRequest>()
 
-/** What every attempt of a session asks for, and where. Sessions that ask for the same share one copy. */
+/** What every sign-in of a session asks for, and where. Sessions that ask for the same share one copy. */
 export const toRequest = (
   o: Pick<SessionOptions, 'provider' | 'clientName' | 'scopes'>,
   host: Host,

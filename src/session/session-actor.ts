@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs/internal/Observable'
 import { createActor, type InspectionEvent } from 'xstate'
 import type { ClientRequest, EpochMs, SessionEvent } from '../../machines/types.ts'
 import type { AccessToken } from './access-token.ts'
-import { Attempt } from './sign-in-actor.ts'
+import { StatechartSignIn } from './sign-in-actor.ts'
 import { check } from '../kit/check.ts'
 import { runtimeFor, type Runtime } from '../effects/runtime.ts'
 import { SignInError } from '../kit/errors.ts'
@@ -49,9 +49,9 @@ export class StatechartSession implements Session, Owner {
   readonly #ports: Ports
   #steps: Stream<Transition> | undefined
   #isWatched = false
-  #attempt: Attempt | undefined
-  /** The present attempt, and one that was replaced a moment ago. */
-  readonly #unfinished = new Set<Attempt>()
+  #signIn: StatechartSignIn | undefined
+  /** The present sign-in, and one that was replaced a moment ago. */
+  readonly #unfinished = new Set<StatechartSignIn>()
   #isDisposed = false
   #leave: (() => void) | undefined
 
@@ -119,19 +119,19 @@ export class StatechartSession implements Session, Owner {
   signIn(o: SignInOptions = {}): SignIn {
     const { signal } = check('signIn', 'options', signInSchema, o)
     if (this.#isDisposed) throw new TypeError('signIn: the session has been disposed.')
-    const former = this.#attempt
+    const former = this.#signIn
     if (former?.hasEnded === false) return former
     const at = this.now()
     const replaces = former?.isReplaced === true ? former.id : null
     const asked = toWish(o, this.#options, this.#request, this.#runtime.host, at)
     const wish = { ...asked, replaces }
     const own = { owner: this, runtime: this.#runtime, request: this.#request }
-    const attempt = new Attempt({ ...own, wish, isShared: this.#isShared, signal })
-    this.#attempt = attempt
-    this.#unfinished.add(attempt)
+    const signIn = new StatechartSignIn({ ...own, wish, isShared: this.#isShared, signal })
+    this.#signIn = signIn
+    this.#unfinished.add(signIn)
     this.send({ type: replaces === null ? 'session.signIn' : 'session.restart', at, wish })
-    if (signal?.aborted === true) attempt.leave('aborted')
-    return attempt
+    if (signal?.aborted === true) signIn.leave('aborted')
+    return signIn
   }
 
   async token(o: TokenOptions = {}): Promise<AccessToken> {
@@ -140,7 +140,7 @@ export class StatechartSession implements Session, Owner {
   }
 
   async signOut(): Promise<void> {
-    this.#attempt?.cancel('signedOut')
+    this.#signIn?.cancel('signedOut')
     this.send({ type: 'session.signOut', at: this.now() })
     await whenAt(this.actor, (snapshot) => !snapshot.hasTag('signingOut'))
     const { lastError } = this.actor.getSnapshot().context
@@ -149,17 +149,14 @@ export class StatechartSession implements Session, Owner {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#dispose()
-    await Promise.all([
-      this.#attempt?.tidied,
-      this.#runtime.renewals.settled(this.#request.session),
-    ])
+    await Promise.all([this.#signIn?.tidied, this.#runtime.renewals.settled(this.#request.session)])
   }
 
   #dispose(): void {
     if (this.#isDisposed) return
     this.#isDisposed = true
     this.#leave?.()
-    this.#attempt?.leave('disposed')
+    this.#signIn?.leave('disposed')
     this.actor.stop()
     this.#ports.close()
     this.#transitions.complete()
@@ -172,7 +169,7 @@ export class StatechartSession implements Session, Owner {
   }
 
   get isSigningIn(): boolean {
-    return this.#attempt?.hasEnded === false
+    return this.#signIn?.hasEnded === false
   }
 
   get reader(): object {
@@ -196,15 +193,15 @@ export class StatechartSession implements Session, Owner {
       const step = record(event)
       if (step === undefined) return
       const { transition, isLast } = step
-      if (transition.flow === 'signIn' && isLast) this.#attempt?.onLastStep()
-      if (transition.flow !== 'session') this.#attempt?.onTransition(transition)
+      if (transition.flow === 'signIn' && isLast) this.#signIn?.onLastStep()
+      if (transition.flow !== 'session') this.#signIn?.onTransition(transition)
       this.#transitions.next(transition)
     })
   }
 
-  onChange(attempt: Attempt): void {
-    // The last word of an attempt is the session's next step, which comes at once.
-    if (attempt === this.#attempt) this.#state.touch()
+  onChange(id: string): void {
+    // The last word of a sign-in is the session's next step, which comes at once.
+    if (id === this.#signIn?.id) this.#state.touch()
   }
 
   #onStep(): void {
@@ -212,23 +209,23 @@ export class StatechartSession implements Session, Owner {
     const { children, context, status } = snapshot
     const present = status === 'active' ? context.wish?.attempt : undefined
     const child = children['signIn']
-    if (child !== undefined && present === this.#attempt?.id) this.#attempt?.attach(child as never)
+    if (child !== undefined && present === this.#signIn?.id) this.#signIn?.attach(child as never)
     this.#ports.look(snapshot)
     this.#state.touch()
-    for (const attempt of this.#unfinished) {
-      const isForgone = snapshot.hasTag('signingOut') && attempt.isCancelled
-      const isDue = attempt.id !== present && (attempt.isSpent || isForgone)
+    for (const signIn of this.#unfinished) {
+      const isForgone = snapshot.hasTag('signingOut') && signIn.isCancelled
+      const isDue = signIn.id !== present && (signIn.isSpent || isForgone)
       if (status === 'active' && !isDue) continue
-      this.#unfinished.delete(attempt)
-      attempt.finish()
+      this.#unfinished.delete(signIn)
+      signIn.finish()
     }
   }
 
   #compute(): SessionState {
-    const attempt = this.#attempt
+    const signIn = this.#signIn
     return toSessionState(
       this.actor.getSnapshot(),
-      attempt === undefined || attempt.isCancelled ? undefined : attempt.getState(),
+      signIn === undefined || signIn.isCancelled ? undefined : signIn.getState(),
     )
   }
 }

@@ -1,17 +1,10 @@
 import type { Actor } from 'xstate'
 import type { sessionMachine } from '../../machines/session.machine.ts'
 import type { AccessToken } from './access-token.ts'
-import { check } from '../kit/check.ts'
 import type { Stream } from '../kit/stream.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
-import {
-  sessionSchema,
-  type SessionOptions,
-  type SignInOptions,
-  type TokenOptions,
-} from './options.ts'
+import type { SignInOptions, TokenOptions } from './options.ts'
 import type { SignIn } from './sign-in.ts'
-import { StatechartSession } from './session-actor.ts'
 
 /** A person's sign-in, for as long as your program needs it: it is renewed in time, and survives a lost network. */
 export interface Session extends AsyncDisposable {
@@ -27,7 +20,7 @@ export interface Session extends AsyncDisposable {
    */
   readonly subscribe: (listener: (state: SessionState) => void) => () => void
   /**
-   * Starts an attempt, or joins the one that is under way. A stored token that is good, or can be renewed, is an answer
+   * Starts a sign-in, or joins the one that is under way. A stored token that is good, or can be renewed, is an answer
    * without the person, unless `prompt` says `always`.
    *
    * @throws TypeError where an option is wrong, a snapshot is of another session, or the session has been disposed.
@@ -48,12 +41,12 @@ export interface Session extends AsyncDisposable {
    */
   token(options?: TokenOptions): Promise<AccessToken>
   /**
-   * Takes the token out of the store, here and for every process that shares it, and ends an attempt under way. Rejects with
+   * Takes the token out of the store, here and for every process that shares it, and ends a sign-in under way. Rejects with
    * `store_unavailable` where it could not be taken out. What was issued stays valid at the service until it expires.
    */
   signOut(): Promise<void>
   /**
-   * Ends the session: attempts are cancelled, streams complete. What is stored stays. Resolves when nothing is under way any
+   * Ends the session: sign-ins are cancelled, streams complete. What is stored stays. Resolves when nothing is under way any
    * more: a renewal that has been sent is waited for, up to 15 s, since its answer may hold the only refresh token that is
    * still good. Under `simulate()` step the clock meanwhile.
    */
@@ -66,28 +59,3 @@ export interface Session extends AsyncDisposable {
 
 /** The actor of a session: `sessionMachine` with its effects. */
 export type SessionActor = Actor<typeof sessionMachine>
-
-/**
- * Creates a session. Nothing is sent and nothing is opened until `signIn()`.
- *
- * @throws TypeError that names the option, at once.
- *
- * @example
- * await using session = createSession({
- *   provider: identityCenter({ startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' }),
- *   clientName: 'Acme Console',
- *   host: nodeHost(),
- * })
- * const signIn = session.signIn()
- * signIn.state$.subscribe((state) => render(state))
- * await signIn.result()
- */
-export const createSession = (o: SessionOptions): Session => {
-  check('createSession', 'options', sessionSchema, o)
-  const { share, host, store = host?.store } = o
-  if (share === 'machine' && store?.lock === undefined)
-    throw new TypeError(
-      "createSession: options.store must be a store with locks where options.share is 'machine', as fileStore() and awsCacheStore() are.",
-    )
-  return new StatechartSession(o)
-}

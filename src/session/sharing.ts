@@ -3,7 +3,7 @@ import type { SignInSnapshot } from '../effects/snapshot.ts'
 import { toSignInProgress, type Method, type SignInMachineSnapshot } from '../observe/progress.ts'
 import type { SignInParts } from './sign-in-parts.ts'
 
-/** What an attempt has to do with those of other processes, where it leads: it tells them of itself, and leaves the lead. */
+/** What a sign-in has to do with those of other processes, where it leads: it tells them of itself, and leaves the lead. */
 export class Sharing {
   readonly #parts: SignInParts
   #isHandedOver = false
@@ -17,7 +17,7 @@ export class Sharing {
     this.#isHandedOver = true
   }
 
-  /** Tells where the attempt stands, by its chart and that of its method; `snapshot` is for a successor. */
+  /** Tells where the sign-in stands, by its chart and that of its method; `snapshot` is for a successor. */
   publish(
     chart: SignInMachineSnapshot | undefined,
     method: Method | undefined,
@@ -27,7 +27,7 @@ export class Sharing {
     const { runtime, wish } = this.#parts
     // Until its chart knows that it leads, what its late leader left is all that there is to tell.
     const isToLearn = chart === undefined || chart.hasTag('electing') || chart.hasTag('following')
-    // A method that has ended is about to be the end of the attempt, or the beginning of the other method.
+    // A method that has ended is about to be the end of the sign-in, or the beginning of the other method.
     const hasMethodEnded = (method?.snapshot.context.outcome ?? null) !== null
     if (this.#isHandedOver || (outcome === null && (isToLearn || hasMethodEnded))) return
     const progress = toSignInProgress(chart, method)

@@ -19,8 +19,8 @@ import type { SignInParts } from './sign-in-parts.ts'
 import { askingAnew } from './wish.ts'
 import { takeSnapshot, type SignInSnapshot } from '../effects/snapshot.ts'
 
-/** One attempt, as its caller holds it. It outlives its actor, and knows how it ended. */
-export class Attempt implements SignIn {
+/** One sign-in, as its caller holds it. It outlives its actor, and knows how it ended. */
+export class StatechartSignIn implements SignIn {
   readonly #parts: SignInParts
   readonly id: string
   readonly #state = new Derived<SignInState>(() => this.#compute())
@@ -42,7 +42,7 @@ export class Attempt implements SignIn {
   #end: SignInOutcome | undefined
   /** Whether another process, or a later one, may go on with the code. */
   #isHandedOver = false
-  /** Resolves when the secrets of the attempt are out of the store. */
+  /** Resolves when the secrets of the sign-in are out of the store. */
   tidied: Promise<void> | undefined
 
   constructor(parts: SignInParts) {
@@ -205,7 +205,7 @@ export class Attempt implements SignIn {
   #touch(): void {
     this.#state.forget()
     this.#publish()
-    this.#parts.owner.onChange(this)
+    this.#parts.owner.onChange(this.id)
     this.#state.touch()
     this.#changes.next()
   }
@@ -231,7 +231,7 @@ export class Attempt implements SignIn {
     this.#watch.end()
   }
 
-  /** Takes the secrets of the attempt out of memory and out of the store. */
+  /** Takes the secrets of the sign-in out of memory and out of the store. */
   async #tidy(): Promise<void> {
     const { runtime } = this.#parts
     this.#publish()

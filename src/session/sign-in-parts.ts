@@ -1,21 +1,21 @@
 import type { Observable } from 'rxjs/internal/Observable'
 import type { ClientRequest, EpochMs, SessionEvent, SignInRequest } from '../../machines/types.ts'
-import type { Attempt } from './sign-in-actor.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import type { SignInOptions } from './options.ts'
 import type { SignIn } from './sign-in.ts'
 
-/** What an attempt asks of the session that it belongs to. */
+/** What a sign-in asks of the session that it belongs to. */
 export interface Owner {
   /** Completes when the session is disposed. */
   readonly disposal$: Observable<unknown>
-  onChange(attempt: Attempt): void
+  /** This sign-in has come on. */
+  onChange(id: string): void
   /** The time; the session has heard of each jump before. */
   now(): EpochMs
   send(event: SessionEvent): void
   /** Has the session tell of each step, from now on. */
   watch(): void
-  /** Starts the attempt that follows this one. */
+  /** Starts the sign-in that follows this one. */
   signIn(options: SignInOptions): SignIn
 }
 

@@ -1,4 +1,4 @@
-import type { ActorRefFrom, InspectionEvent, Observer } from 'xstate'
+import type { ActorRefFrom } from 'xstate'
 import type { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { SignInResult } from '../observe/ending.ts'
 import type { Stream } from '../kit/stream.ts'
@@ -13,20 +13,17 @@ import type {
 import type { RestartOptions } from './options.ts'
 import type { SignInSnapshot } from '../effects/snapshot.ts'
 
-/** An XState inspector: `createBrowserInspector().inspect`, or a function. */
-export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => void)
-
 /**
- * One attempt to sign in. It has started when you get it, and goes on whether anybody watches or not: it ends by its
- * outcome, by `cancel`, by the signal it was given, or with its session. A new code is a new attempt (`restart`).
+ * One sign-in. It has started when you get it, and goes on whether anybody watches or not: it ends by its
+ * outcome, by `cancel`, by the signal it was given, or with its session. A new code is a new sign-in (`restart`).
  */
 export interface SignIn {
-  /** Names the attempt: another one has another name. */
+  /** Names the sign-in: another one has another name. */
   readonly id: string
   /** The state: replays the present, then each change. Never errors; completes when the session is disposed. */
   readonly state$: Stream<SignInState>
   /**
-   * Each step of the statecharts of this attempt from now on; the first, which happens before you have this object, comes
+   * Each step of the statecharts of this sign-in from now on; the first, which happens before you have this object, comes
    * out of the session's `transitions$` alone. Never errors; completes with the attempt.
    */
   readonly transitions$: Stream<Transition>
@@ -51,12 +48,12 @@ export interface SignIn {
    * `protocol`, `store_unavailable`, `cancelled`, or what the service said.
    */
   result(): Promise<SignInResult>
-  /** Ends the attempt now: the request under way is aborted, nothing more is sent. Does nothing after the end. */
+  /** Ends the sign-in now: the request under way is aborted, nothing more is sent. Does nothing after the end. */
   cancel(reason?: string): void
   /**
-   * Ends this attempt, if it has not ended, and starts another that asks the person anew, or joins one that is under way.
+   * Ends this sign-in, if it has not ended, and starts another that asks the person anew, or joins one that is under way.
    * `{ method }` takes the other method: that is how an `offer` is accepted. Default: the method of this attempt.
-   * The signal of this attempt ends the other one, too, unless it has aborted by now.
+   * The signal of this sign-in ends the other one, too, unless it has aborted by now.
    *
    * @throws TypeError where an option is wrong or the session has been disposed.
    *
@@ -75,7 +72,7 @@ export interface SignIn {
   openBrowser(): Promise<boolean>
   /**
    * Takes the address that the browser was sent to, where it came by another way than the host's receiver: pasted by the
-   * person, or through a URI handler. Returns whether it belongs to this attempt (path and `state`); any other changes
+   * person, or through a URI handler. Returns whether it belongs to this sign-in (path and `state`); any other changes
    * nothing (RFC 6749 section 10.12). The address holds a secret: do not keep it.
    */
   submitRedirect(url: string): boolean
@@ -87,5 +84,5 @@ export interface SignIn {
   readonly actor: SignInActor | undefined
 }
 
-/** The actor of an attempt: `signInMachine` with its effects, a child of the session's. */
+/** The actor of a sign-in: `signInMachine` with its effects, a child of the session's. */
 export type SignInActor = ActorRefFrom<typeof signInMachine>

@@ -44,7 +44,7 @@ const hostKeysFor = (o: TerminalOptions['hostKeys'], state: SignInState) => {
 }
 
 /**
- * Shows the sign-in of a session on a terminal: joins the attempt under way, or starts one. The person can open the
+ * Shows the sign-in of a session on a terminal: joins the sign-in under way, or starts one. The person can open the
  * browser, copy code or link, start over, take the other method, paste the address that their browser ended at, or leave;
  * the terminal is restored on every way out.
  *

@@ -26,7 +26,7 @@ export interface TerminalOptions {
   readonly output?: NodeJS.WriteStream
   /** Default: `rich` on a terminal; `plain` elsewhere and with `NO_COLOR` or `TERM=dumb`. */
   readonly mode?: TerminalMode | undefined
-  /** How the attempt is started, where none is under way. */
+  /** How the sign-in is started, where none is under way. */
   readonly signIn?: SignInOptions
   /** The first line, such as `Sign in to Acme`. */
   readonly heading?: string

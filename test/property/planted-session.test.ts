@@ -1,6 +1,6 @@
 import type {
   FollowLeadOutput,
-  LeadInput,
+  AttemptInput,
   ReadTokenInput,
   ReadTokenOutput,
   RefreshTokenInput,
@@ -121,7 +121,7 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
   ),
   'between two renewals pass thirty seconds, or half of what is left of a token that has less':
     swap('session', { guards: { isRenewalWanted: () => true } }),
-  'nobody asks early, not even who takes over': around<LeadInput, FollowLeadOutput>(
+  'nobody asks early, not even who takes over': around<AttemptInput, FollowLeadOutput>(
     'signIn',
     'followLead',
     (real) => async (input, signal) => {
@@ -140,7 +140,7 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
   ),
   'time goes on: timers are not set without end': instead(
     'session',
-    'keepToTheEnd',
+    'markNotRenewable',
     ({ faults }: Context) => ({ faults }),
   ),
   'after disposal nothing is left: no timer, request or subscription': around(

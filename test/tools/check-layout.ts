@@ -10,21 +10,6 @@ const owed: readonly Owed[] = [
     to: /^src\/protocol\/identity-center\/endpoints\.ts$/,
     until: 'the shared token file says an endpoint only where it does not follow from the region',
   },
-  {
-    from: /^src\/session\/options\.ts$/,
-    to: /^src\/session\/sign-in\.ts$/,
-    until: 'step 6: no circles in session',
-  },
-  {
-    from: /^src\/session\/(?:session-actor|token)\.ts$/,
-    to: /^src\/session\/session\.ts$/,
-    until: 'step 6: no circles in session',
-  },
-  {
-    from: /^src\/session\/sign-in-parts\.ts$/,
-    to: /^src\/session\/sign-in-actor\.ts$/,
-    until: 'step 6: no circles in session',
-  },
 ]
 
 const files = must('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])

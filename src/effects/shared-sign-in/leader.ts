@@ -4,7 +4,7 @@ import type {
   DeviceProgress,
   FollowLeadOutput,
   Handle,
-  LeadInput,
+  AttemptInput,
   TakeLeadInput,
   TakeLeadOutput,
   WatchLeadInput,
@@ -30,19 +30,19 @@ import type { Tokens } from '../token-store.ts'
  */
 export interface Leader {
   takeLead(input: TakeLeadInput, signal: AbortSignal): Promise<TakeLeadOutput>
-  followLead(input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput>
+  followLead(input: AttemptInput, signal: AbortSignal): Promise<FollowLeadOutput>
   watchLead(input: WatchLeadInput, signal: AbortSignal): Promise<WatchLeadOutput>
   /** Keeps what a successor needs, before the code is shown. Resolves when it is durable; at once where there is no leader. */
   note(
     request: ClientRequest,
     issued: { readonly registration: Handle; readonly codes: DeviceCodes },
   ): Promise<void>
-  /** Keeps and tells where the attempt stands, if it leads. The latest wins. */
+  /** Keeps and tells where the sign-in stands, if it leads. The latest wins. */
   publish(attempt: Handle, standing: Standing): void
   /** Resolves when all that was published of the session is durable: a process that asks the service may die the next moment. */
   settled(request: ClientRequest): Promise<void> | undefined
   /** Lets another process lead, or see how it ended. Resolves when it can; at once where the lead has been passed on. */
-  release(input: LeadInput): Promise<void>
+  release(input: AttemptInput): Promise<void>
 }
 
 interface Lead {
@@ -92,7 +92,7 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
   /** From here on what the lead shows is this attempt. Resolves when it is durable. */
   const begin = async (
     lead: Lead,
-    { request, attempt }: LeadInput,
+    { request, attempt }: AttemptInput,
     signal: AbortSignal,
   ): Promise<DeviceProgress | null> => {
     const isPassedOn = bySession.get(lead.session) === lead
@@ -108,9 +108,9 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     return resume
   }
 
-  /** Holds the lock from within its task until the attempt lets go of it, or the one that it is passed on to. */
+  /** Holds the lock from within its task until the sign-in lets go of it, or the one that it is passed on to. */
   const hold = (
-    input: LeadInput,
+    input: AttemptInput,
     signal: AbortSignal,
     ifAvailable: boolean,
     act: (held: boolean, keep: () => Promise<DeviceProgress | null>) => Promise<void>,
@@ -147,7 +147,7 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
   /** Passes the lead on, at once: the sign-in that had it has none to let go of any more. */
   const passOn = async (
     lead: Lead,
-    input: LeadInput,
+    input: AttemptInput,
     signal: AbortSignal,
   ): Promise<TakeLeadOutput> => {
     leads.delete(lead.attempt)
@@ -179,7 +179,7 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     return isNews ? (record?.outcome ?? null) : null
   }
 
-  const followLead = (input: LeadInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
+  const followLead = (input: AttemptInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
     new Promise((resolve) => {
       const atStart = readLeadRecord(store, keyOf(input.request))
       atStart.catch(() => undefined)
@@ -227,7 +227,7 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     },
     settled: ({ session }) => {
       const lead = bySession.get(session)
-      // The watcher of the attempt is told of its step first, and publishes it.
+      // The watcher of the sign-in is told of its step first, and publishes it.
       return lead === undefined ? undefined : Promise.resolve().then(() => lead.writing)
     },
     release: async ({ attempt }) => {

@@ -1,7 +1,7 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate'
 import type {
   FollowLeadOutput,
-  LeadInput,
+  AttemptInput,
   TakeLeadInput,
   TakeLeadOutput,
   WatchLeadInput,
@@ -17,7 +17,7 @@ import { loadLeader } from './load-leader.ts'
 /** The sign-ins that a runtime shares with other processes. The first of them loads what that takes. */
 export interface Leads {
   readonly takeLead: PromiseActorLogic<TakeLeadOutput, TakeLeadInput>
-  readonly followLead: PromiseActorLogic<FollowLeadOutput, LeadInput>
+  readonly followLead: PromiseActorLogic<FollowLeadOutput, AttemptInput>
   readonly watchLead: PromiseActorLogic<WatchLeadOutput, WatchLeadInput>
   /** `undefined` while no sign-in has been shared: there is nothing to tell then, and nothing to let go of. */
   readonly leader: Leader | undefined

@@ -4,7 +4,7 @@ import type {
   DeviceProgress,
   EpochMs,
   Handle,
-  LedOutcome,
+  Ended,
   SignInOutcome,
   SignInProgress,
 } from '../../../machines/types.ts'
@@ -13,7 +13,7 @@ import { webUrl } from '../../kit/check.ts'
 import { snapshotSchema, toProgress, type SignInSnapshot } from '../snapshot.ts'
 
 /** How a sign-in ended. The token of one that ended well is in the store, and nothing is said of it here. */
-export type LeadOutcome = LedOutcome | { readonly kind: 'signedIn' }
+export type LeadOutcome = Ended | { readonly kind: 'signedIn' }
 
 /** What a leader keeps beside its lock: how far it has come, and what its successor needs. Free of secrets. */
 export interface LeadRecord {
@@ -24,7 +24,7 @@ export interface LeadRecord {
   readonly outcome: LeadOutcome | null
   readonly progress: SignInProgress
   readonly snapshot: SignInSnapshot | null
-  /** When the token ends that was in the store as the attempt began. */
+  /** When the token ends that was in the store as the sign-in began. */
   readonly before: EpochMs | null
 }
 

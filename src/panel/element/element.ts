@@ -30,7 +30,7 @@ export class PanelElement extends PanelProperties {
   readonly #closing = new Timer()
   #state: AnyState | undefined
   #model: PanelModel | undefined
-  /** The attempt that has been asked about things, and the one that has been heard of. */
+  /** The sign-in that has been asked about things, and the one that has been heard of. */
   #asking: PanelAttempt | undefined
   #heard: PanelAttempt | undefined
   #isNew = false

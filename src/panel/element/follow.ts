@@ -6,7 +6,7 @@ export type AnyState = SignInState | SessionState
 export const isOver = ({ status }: { readonly status: string }): boolean =>
   !['starting', 'awaitingCode', 'awaitingRedirect', 'exchanging'].includes(status)
 
-/** Follows a session and its attempt, through each restart, until it is told to stop. Nothing of that ends anything. */
+/** Follows a session and its sign-in, through each restart, until it is told to stop. Nothing of that ends anything. */
 export class Follow {
   readonly #onChange: () => void
   #session: PanelSession | undefined
@@ -15,7 +15,7 @@ export class Follow {
   #leaveAttempt = () => {}
   #isOn = false
   #isConnected = true
-  /** How the end of the attempt has left the session. */
+  /** How the end of the sign-in has left the session. */
   #left: SessionState['status'] | undefined
   #totalMs: number | undefined
 
@@ -23,7 +23,7 @@ export class Follow {
     this.#onChange = onChange
   }
 
-  /** The attempt that is under way, or was the last to end. */
+  /** The sign-in that is under way, or was the last to end. */
   get attempt(): PanelAttempt | undefined {
     return this.#attempt
   }
@@ -38,7 +38,7 @@ export class Follow {
     return this.#totalMs
   }
 
-  /** What there is to show: an attempt's end for as long as nothing has come after it. */
+  /** What there is to show: a sign-in's end for as long as nothing has come after it. */
   get state(): AnyState | undefined {
     const session = this.#session?.getState()
     const attempt = this.#attempt?.getState()
@@ -104,7 +104,7 @@ export class Follow {
     this.#onChange()
   }
 
-  /** Whether the session is still where the end of its attempt has left it: then the attempt has more to say. */
+  /** Whether the session is still where the end of its sign-in has left it: then the sign-in has more to say. */
   #hasStayed(session: SessionState, end: SignInState): boolean {
     if (session.status === 'signingIn' && this.#isConnected) return false
     this.#left ??= session.status
@@ -116,7 +116,7 @@ export class Follow {
     )
   }
 
-  /** An attempt does not outlive its connection: the next server of the session has another object for it. */
+  /** A sign-in does not outlive its connection: the next server of the session has another object for it. */
   #onConnection(isConnected: boolean): void {
     const isLost = this.#isConnected && !isConnected
     this.#isConnected = isConnected
@@ -126,7 +126,7 @@ export class Follow {
   }
 
   #look(): void {
-    // In between, the session and its attempt may not agree: an attempt that has just ended would be started anew.
+    // In between, the session and its sign-in may not agree: a sign-in that has just ended would be started anew.
     if (this.#isToBeJoined) queueMicrotask(() => this.#join())
     this.#onChange()
   }
@@ -135,7 +135,7 @@ export class Follow {
     const session = this.#session?.getState()
     return (
       this.#isOn &&
-      // A mirror that has lost its session would ask for an attempt as soon as it is there again.
+      // A mirror that has lost its session would ask for a sign-in as soon as it is there again.
       this.#isConnected &&
       session?.status === 'signingIn' &&
       !isOver(session.attempt) &&

@@ -11,7 +11,7 @@ export class LiveRegion {
   #assertive = ''
   #isLost = false
 
-  /** Another attempt begins: that it ends as the last one did is news. */
+  /** Another sign-in begins: that it ends as the last one did is news. */
   begin(): void {
     if (this.#known !== undefined && isOver(shownOf(this.#known))) this.#known = undefined
   }

@@ -13,7 +13,7 @@ export interface RenderInput extends Asked {
   readonly account: string
   /** What is shown is old, and nothing can be done about it here. */
   readonly isLost: boolean
-  /** Counts the requests of this attempt: each is a beat. */
+  /** Counts the requests of this sign-in: each is a beat. */
   readonly beat: number
   /** Whether the page opens by a link, or the host opens it. */
   readonly opens: 'link' | 'host'

@@ -8,7 +8,7 @@ export interface PanelSignInOptions {
   readonly prompt?: 'if-needed' | 'always'
 }
 
-/** What a panel needs of an attempt: a `SignIn` has it, and so has a `RemoteSignIn`. */
+/** What a panel needs of a sign-in: a `SignIn` has it, and so has a `RemoteSignIn`. */
 export interface PanelAttempt {
   readonly getState: () => SignInState
   readonly subscribe: (listener: (state: SignInState) => void) => () => void

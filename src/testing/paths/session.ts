@@ -35,7 +35,7 @@ export type SessionStimulus =
   | FaultOrTimer
 
 /**
- * A way through the chart of a session, and what is public of it, as far as this chart alone knows: while an attempt is
+ * A way through the chart of a session, and what is public of it, as far as this chart alone knows: while a sign-in is
  * under way, its own chart knows more.
  */
 export type SessionPath = ChartPath<SessionInput, SessionStimulus, SessionState>
@@ -133,7 +133,7 @@ export const sessionTerrain = (
 
 /**
  * Ways through the chart of a session that reach each of its states and take each of its transitions, as `devicePaths`
- * does it for the device code. The charts of an attempt and of a renewal answer as wholes.
+ * does it for the device code. The charts of a sign-in and of a renewal answer as wholes.
  *
  * @param machine A copy of the chart to go through instead. Default: `sessionMachine`.
  *

@@ -3,7 +3,7 @@ import type {
   AuthorizationCodeOutput,
   DeviceAuthorizationOutput,
   FollowLeadOutput,
-  LedOutcome,
+  Ended,
   LoadAuthorizationCodeOutput,
   ReadTokenOutput,
   RefreshOutput,
@@ -42,7 +42,7 @@ export type SignInStimulus =
   | FaultOrTimer
 
 /**
- * A way through the chart of an attempt, and what the person's interface shows on it, as far as this chart alone knows:
+ * A way through the chart of a sign-in, and what the person's interface shows on it, as far as this chart alone knows:
  * while a method is under way, its own chart knows more.
  */
 export type SignInPath = ChartPath<SignInInput, SignInStimulus, SignInState>
@@ -69,7 +69,7 @@ const denied = { kind: 'denied', by: 'user', error: error('access_denied', 'rest
 const expired = { kind: 'expired', by: 'service' } as const
 const failed = { kind: 'failed', error: error('invalid_request', 'never') } as const
 const cancelled = { kind: 'cancelled', reason: null } as const
-const ends: readonly LedOutcome[] = [denied, expired, failed, cancelled]
+const ends: readonly Ended[] = [denied, expired, failed, cancelled]
 
 /** How a renewal may end. */
 export const renewals = (at: number): RefreshOutput[] => [
@@ -155,7 +155,7 @@ export const signInTerrain = (
 })
 
 /**
- * Ways through the chart of an attempt that reach each of its states and take each of its transitions, as `devicePaths`
+ * Ways through the chart of a sign-in that reach each of its states and take each of its transitions, as `devicePaths`
  * does it for the device code. The charts of the methods answer as wholes.
  *
  * @param machine A copy of the chart to go through instead. Default: `signInMachine`.
