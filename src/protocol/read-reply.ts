@@ -1,11 +1,9 @@
-import * as v from 'valibot'
-import type { Circumstances, Refusal, Reply } from './reply.ts'
+import type { Answered, Exchange } from './exchange.ts'
+import type { Circumstances, Refusal, Reply, Unanswered } from './reply.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { scrubber } from './scrub.ts'
-import type { Exchange } from './transport.ts'
 import { asMembers, omitUndefined, printable, type Members } from './values.ts'
 
-type Answered = Extract<Exchange, { kind: 'answered' }>
 type Scrub = (text: string) => string
 
 /** How a service says no, and what it calls a request. */
@@ -20,19 +18,20 @@ export interface ErrorForm<Said extends Refusal> {
   ): Said | undefined
 }
 
+/** An answer's members, understood, or the first that cannot be used. */
+export type Reading<Value> = { readonly value: Value } | { readonly unusable: string }
+
 /**
- * What an exchange brought: the answer's members as `schema` has them, or a failure. Does no I/O, and throws nothing.
+ * What an exchange brought: the answer's members as `read` has them, or a failure. Does no I/O, and throws nothing.
  * `request` is looked at only to keep its secrets out of the reply.
  */
 export function readReply<Value extends object, Said extends Refusal>(
-  schema: v.GenericSchema<unknown, Value>,
+  read: (members: Members) => Reading<Value>,
   form: ErrorForm<Said>,
   request: Members,
   exchange: Exchange,
 ): Reply<Value, Said> {
-  if (exchange.kind === 'notSent')
-    return { kind: 'notSent', call: { answeredAt: exchange.answeredAt } }
-  if (exchange.kind === 'failed') return unanswered(exchange, scrubber(request))
+  if (exchange.kind === 'unanswered') return scrubbed(exchange, scrubber(request))
 
   const { status, headers, body } = exchange
   const isOk = status >= 200 && status < 300
@@ -55,33 +54,23 @@ export function readReply<Value extends object, Said extends Refusal>(
   if (!isOk) return unusable('answer is not an error of the service', false, call)
   if (members === undefined) return unusable('answer is not a JSON object', true, call)
 
-  const reading = read(schema, members)
-  return reading.success
-    ? { kind: 'accepted', value: reading.output, call }
-    : unusable(
-        `'${v.getDotPath(reading.issues[0]) ?? 'body'}' is missing or not usable`,
-        true,
-        call,
-      )
+  const reading = read(present(members))
+  return 'value' in reading
+    ? { kind: 'accepted', value: reading.value, call }
+    : unusable(`'${reading.unusable}' is missing or not usable`, true, call)
 }
 
-/** An answer's members, understood. The service writes `null`, and others `''`, for what is absent. */
-const read = <Value>(schema: v.GenericSchema<unknown, Value>, members: Members) => {
-  const present = Object.entries(members).filter(([, value]) => value !== null && value !== '')
-  return v.safeParse(schema, Object.fromEntries(present), { abortEarly: true })
-}
+/** The service writes `null`, and others `''`, for what is absent. */
+const present = (members: Members): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== ''))
 
-function unanswered(
-  { timeout, status, cause, sentAt, answeredAt }: Extract<Exchange, { kind: 'failed' }>,
-  scrub: Scrub,
-) {
-  const { name, code } = cause ?? {}
-  return omitUndefined({
-    kind: 'unanswered' as const,
-    timeout,
-    cause: cause && omitUndefined({ name: name && scrub(name), code: code && scrub(code) }),
-    call: omitUndefined({ status: status === 0 ? undefined : status, sentAt, answeredAt }),
-  })
+function scrubbed({ cause, ...reply }: Unanswered, scrub: Scrub): Unanswered {
+  if (cause === undefined) return reply
+  const { name, code } = cause
+  return {
+    ...reply,
+    cause: omitUndefined({ name: name && scrub(name), code: code && scrub(code) }),
+  }
 }
 
 function factsOf(

@@ -61,6 +61,21 @@ export interface Unanswered {
   readonly call: Circumstances
 }
 
+/** No answer to a request that was sent at `sentAt`, or, by its `status`, none that was read to its end. */
+export const unanswered = (
+  { status, sentAt }: { readonly status: number; readonly sentAt: EpochMs },
+  answeredAt: EpochMs,
+  {
+    timeout = false,
+    cause,
+  }: { readonly timeout?: boolean; readonly cause?: NetworkCause | undefined } = {},
+): Unanswered => ({
+  kind: 'unanswered',
+  timeout,
+  ...(cause !== undefined && { cause }),
+  call: { ...(status !== 0 && { status }), sentAt, answeredAt },
+})
+
 /** The request was never sent: its time had passed before its turn came. */
 export interface NotSent {
   readonly kind: 'notSent'

@@ -7,7 +7,7 @@ import { loadCodeFlow } from '../effects/load-code-flow.ts'
 import { loadLeader } from '../effects/shared-sign-in/load-leader.ts'
 import type { Host } from '../host/host.ts'
 import { detectWake } from '../host/wake.ts'
-import { loadKy } from '../protocol/transport.ts'
+import { loadWire } from '../protocol/identity-center/operations.ts'
 import { identityCenter, type Provider } from '../protocol/identity-center/providers.ts'
 import { createSession } from '../session/create-session.ts'
 import type { Session } from '../session/session.ts'
@@ -77,7 +77,7 @@ export interface Simulation extends Host {
 export const simulate = (options: SimulationOptions = {}): Simulation => {
   const { now, seed = 1, detectsWake = true, ports = {} } = options
   // What loads on demand would otherwise take real time, of which a stepping clock knows nothing.
-  const ready = () => Promise.all([loadKy(), loadCodeFlow(), loadLeader()])
+  const ready = () => Promise.all([loadWire(), loadCodeFlow(), loadLeader()])
   const clock = steppingClock({ ready, ...(now !== undefined && { now }) })
   const random = seededRandom(seed)
   const startedAt = clock.now()

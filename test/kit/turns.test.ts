@@ -20,15 +20,15 @@ const stage = (atOnce: number) => {
 describe('turns', () => {
   it('run so many tasks at once, and the others in the order of asking', async () => {
     const { turns, began, run } = stage(2)
-    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(run)
+    const [a, b, c, d] = [run('a'), run('b'), run('c'), run('d')]
     await Promise.resolve()
     expect(began).toEqual(['a', 'b'])
-    b?.resolve()
-    expect(await b?.result).toBe('b')
+    b.resolve()
+    expect(await b.result).toBe('b')
     await Promise.resolve()
     expect(began).toEqual(['a', 'b', 'c'])
-    for (const task of [a, c, d]) task?.resolve()
-    expect(await Promise.all([a, c, d].map((task) => task?.result))).toEqual(['a', 'c', 'd'])
+    for (const task of [a, c, d]) task.resolve()
+    expect(await Promise.all([a, c, d].map(({ result }) => result))).toEqual(['a', 'c', 'd'])
     expect(began).toEqual(['a', 'b', 'c', 'd'])
     expect(turns.areTaken).toBe(false)
   })

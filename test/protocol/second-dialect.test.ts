@@ -3,7 +3,9 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { createRuntime } from '../../src/effects/runtime.ts'
 import type { Fetch } from '../../src/host/host.ts'
+import { exchange } from '../../src/protocol/exchange.ts'
 import { connectServices } from '../../src/protocol/providers.ts'
+import { reading } from '../../src/protocol/reading.ts'
 import { readReply, type ErrorForm } from '../../src/protocol/read-reply.ts'
 import type { Refusal } from '../../src/protocol/reply.ts'
 import type { Client, Proof, Service } from '../../src/protocol/service.ts'
@@ -50,13 +52,22 @@ const membersOf = (proof: Proof): Record<string, string> =>
     : { grant_type: proof.kind }
 
 const connect = (transport: Transport): Service => {
-  const ask = (path: string, members: Record<string, string>, call: CallOptions) =>
+  const ask = <Answer extends object>(
+    path: string,
+    schema: v.GenericSchema<unknown, Answer>,
+    members: Record<string, string>,
+    call: CallOptions,
+  ) =>
     transport.send(
-      {
-        method: 'POST',
-        url: `${issuer}${path}`,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ client_id: client.clientId, ...members }).toString(),
+      () => exchange,
+      async (send, sending) => {
+        const request = {
+          method: 'POST',
+          url: `${issuer}${path}`,
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body: new URLSearchParams({ client_id: client.clientId, ...members }).toString(),
+        } as const
+        return readReply(reading(schema), form, members, await send(request, sending))
       },
       call,
     )
@@ -64,17 +75,14 @@ const connect = (transport: Transport): Service => {
     issuer: () => issuer,
     registrationName: () => issuer,
     register: async () => ({ kind: 'accepted', value: client, call: { answeredAt: 0 } }),
-    requestCodes: async ({ scopes }, _, call) =>
-      readReply(codesAnswer, form, {}, await ask('/device', { scope: scopes.join(' ') }, call)),
-    askForToken: async (_, __, proof, call) => {
-      const members = membersOf(proof)
-      return readReply(tokenAnswer, form, members, await ask('/token', members, call))
-    },
+    requestCodes: ({ scopes }, _, call) =>
+      ask('/device', codesAnswer, { scope: scopes.join(' ') }, call),
+    askForToken: (_, __, proof, call) => ask('/token', tokenAnswer, membersOf(proof), call),
     authorizationUrl: () => `${issuer}/authorize`,
     tokenOrigin: () => ({ issuer }),
     isOurs: (_, origin) => origin['issuer'] === issuer,
     revoke: async (_, { refreshToken = '' }, call) => {
-      await ask('/revoke', { token: refreshToken }, call)
+      await ask('/revoke', v.object({}), { token: refreshToken }, call)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { longestBody } from '../../src/protocol/body.ts'
 import { createClient } from '../../src/protocol/client.ts'
-import { createTransport } from '../../src/protocol/transport.ts'
+import { exchange } from '../../src/protocol/exchange.ts'
 import {
   connectionClosed,
   grant,
@@ -51,6 +51,19 @@ describe('redirects', () => {
   })
 })
 
+/** An exchange with a service that answers so. */
+const ask = (response: Response) =>
+  exchange(
+    { method: 'POST', url, headers: {}, body: '{}' },
+    {
+      fetch: () => Promise.resolve(response),
+      clock: manualClock(),
+      signal: new AbortController().signal,
+      sentAt: 0,
+      status: 0,
+    },
+  )
+
 describe('long bodies', () => {
   const tenMegabytes = 10 * 1024 * 1024
 
@@ -94,11 +107,7 @@ describe('long bodies', () => {
   ])('the bound is exact: %d bytes are %s', async (size, outcome) => {
     for (const headers of [{}, { 'content-length': String(size) }]) {
       const response = new Response('x'.repeat(size), { headers })
-      const transport = createTransport({
-        fetch: () => Promise.resolve(response),
-        clock: manualClock(),
-      })
-      expect(await transport.send({ method: 'POST', url, headers: {}, body: '{}' })).toMatchObject({
+      expect(await ask(response)).toMatchObject({
         body: outcome === 'answered' ? 'x'.repeat(size) : { problem: 'answer is too long' },
       })
     }
@@ -112,11 +121,7 @@ describe('long bodies', () => {
         controller.close()
       },
     })
-    const transport = createTransport({
-      fetch: () => Promise.resolve(new Response(stream)),
-      clock: manualClock(),
-    })
-    expect(await transport.send({ method: 'POST', url, headers: {}, body: '{}' })).toMatchObject({
+    expect(await ask(new Response(stream))).toMatchObject({
       body: '"😀"',
     })
   })

@@ -1,5 +1,6 @@
 import type { GenericSchema } from 'valibot'
-import { readReply, type ErrorForm } from '../read-reply.ts'
+import { loadOnce } from '../../kit/load-once.ts'
+import { reading } from '../reading.ts'
 import type { Reply } from '../reply.ts'
 import type { CallOptions, Transport } from '../transport.ts'
 import type {
@@ -10,7 +11,7 @@ import type {
   StartDeviceAuthorizationInput,
   StartDeviceAuthorizationOutput,
 } from './messages.ts'
-import { recognise, type Recognition } from './recognise.ts'
+import type { Recognition } from './recognise.ts'
 import {
   createTokenAnswer,
   registerClientAnswer,
@@ -33,22 +34,17 @@ export interface Operations {
   readonly createToken: Operation<CreateTokenInput, CreateTokenOutput>
 }
 
-const form: ErrorForm<Recognition> = { requestIdHeader: 'x-amzn-requestid', recognise }
-const headers = { accept: 'application/json', 'content-type': 'application/json' }
+/** What sends requests and reads answers: to load it takes as long as all the rest of this package. */
+export const loadWire = loadOnce(() => import('./wire.ts'))
 
 /** The operations over a transport. `endpoint` is a base URL, as `oidcEndpoint` gives it. */
 export function createOperations(transport: Transport): Operations {
   const operation =
     <Output extends object>(path: string, schema: GenericSchema<unknown, Output>) =>
-    async (
-      endpoint: string,
-      input: object,
-      call?: CallOptions,
-    ): Promise<Reply<Output, Recognition>> => {
+    (endpoint: string, input: object, call?: CallOptions): Promise<Reply<Output, Recognition>> => {
       const url = endpoint.replace(/\/+$/, '') + path
-      const body = JSON.stringify(input)
-      const exchange = await transport.send({ method: 'POST', url, headers, body }, call)
-      return readReply(schema, form, { ...input }, exchange)
+      const read = reading(schema)
+      return transport.send(loadWire, ({ ask }, sending) => ask(url, input, read, sending), call)
     }
 
   return {
