@@ -17,7 +17,7 @@ export const inspectInto = (cage: Cage): Inspect => {
   }
 }
 
-/** Puts all that an attempt tells into a cage. */
+/** Puts all that a sign-in tells into a cage. */
 export const watchSignIn = (cage: Cage, signIn: SignIn): void => {
   const { state$, transitions$, polls$, slowDown$, expiry$, countdown$ } = signIn
   for (const [name, observable] of Object.entries<Observable<unknown>>({

@@ -12,7 +12,7 @@ export interface Asked {
   readonly tokens: Process['tokens']
 }
 
-/** An attempt that has got as far as it gets without time, and the pages that were opened for it. */
+/** A sign-in that has got as far as it gets without time, and the pages that were opened for it. */
 export const start = async (
   options: SimulationOptions = {},
   how: SignInOptions = {},

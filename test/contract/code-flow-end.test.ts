@@ -16,7 +16,7 @@ const open = ({ receivers }: { readonly receivers: readonly { readonly isOpen: b
   receivers.filter(({ isOpen }) => isOpen).length
 
 describe('the time of the person in the browser', () => {
-  it('is ten minutes: then the attempt has failed, and a restart helps', async () => {
+  it('is ten minutes: then the sign-in has failed, and a restart helps', async () => {
     const { simulation, signIn, tokens } = await start()
     const result = failure(signIn.result())
     expect(inBrowser(signIn).expiresAt).toBe(simulation.clock.now() + 600_000)
@@ -211,7 +211,7 @@ describe('submitRedirect()', () => {
     expect(signIn.getState().status).toBe('signedIn')
   })
 
-  it('belongs to no attempt by device code', async () => {
+  it('belongs to no sign-in by device code', async () => {
     const simulation = simulate()
     const signIn = simulation.session().signIn()
     await simulation.clock.settle()

@@ -224,7 +224,7 @@ describe('the registration for the code flow', () => {
     expect(grants[1]).not.toEqual(grants[0])
   })
 
-  it('that the service has forgotten is made anew by the next attempt', async () => {
+  it('that the service has forgotten is made anew by the next sign-in', async () => {
     const { simulation, signIn } = await start()
     const url = decide(simulation, signIn)
     simulation.service.forgetClient()

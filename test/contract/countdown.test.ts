@@ -104,7 +104,7 @@ describe('countdown$', () => {
   })
 
   it.each(['approve', 'deny', 'cancel', 'dispose'] as const)(
-    'completes with the attempt: %s; a subscriber after that gets no tick',
+    'completes with the sign-in: %s; a subscriber after that gets no tick',
     async (how) => {
       const { host, session, signIn } = await begin()
       const log = record(signIn.countdown$)

@@ -39,7 +39,7 @@ describe('what one service has issued goes to no other', () => {
     expect(session.getState().status).toBe('signedIn')
   })
 
-  it('a device code of another endpoint is not sent by an attempt that goes on with it', async () => {
+  it('a device code of another endpoint is not sent by a sign-in that goes on with it', async () => {
     const host = simulate({ interval: 5 })
     const signIn = host.session().signIn()
     await host.advance(3)

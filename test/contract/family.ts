@@ -17,7 +17,7 @@ export interface Family {
   readonly held: ReturnType<typeof glass>['held']
 }
 
-/** Processes that share a store, each with an attempt, half a second after the one before. */
+/** Processes that share a store, each with a sign-in, half a second after the one before. */
 export const family = async (
   count: number,
   options: SimulationOptions = {},

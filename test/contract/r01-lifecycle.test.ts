@@ -65,7 +65,7 @@ describe('R1: a flow ends by outcome, cancel, signal or disposal', () => {
     const sent = host.requests.length
     await host.advance(3_600)
     expect(host.requests).toHaveLength(sent)
-    // The session has a token to renew; the attempt has nothing any more.
+    // The session has a token to renew; the sign-in has nothing any more.
     await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
   })

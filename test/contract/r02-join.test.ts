@@ -25,7 +25,7 @@ const mountStore = (session: Session, onRender: (state: SessionState) => void) =
 }
 
 describe('R2: signIn() starts or joins', () => {
-  it('returns the same attempt for two calls in a row, and at any time until the end', async () => {
+  it('returns the same sign-in for two calls in a row, and at any time until the end', async () => {
     const host = simulate({ interval: 5, approveAfter: 12 })
     const session = host.session()
     const first = session.signIn()
@@ -38,7 +38,7 @@ describe('R2: signIn() starts or joins', () => {
     expect(requestsTo(host, startPath)).toHaveLength(1)
   })
 
-  it('starts another attempt after the end of one', async () => {
+  it('starts another sign-in after the end of one', async () => {
     const { host, session, signIn } = await begin({ denyAfter: 1 })
     await host.advance(6)
     expect(signIn.getState().status).toBe('denied')

@@ -46,7 +46,7 @@ describe('R3: state$', () => {
     }
   })
 
-  it('shows in the session the same state that the attempt shows', async () => {
+  it('shows in the session the same state that the sign-in shows', async () => {
     const { host, session, signIn } = await begin({ slowDownOn: [1] })
     for (let t = 0; t < 10; t += 1) {
       const state = session.getState()

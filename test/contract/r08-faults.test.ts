@@ -223,7 +223,7 @@ describe('R8: a host that knows about the network', () => {
 })
 
 describe('R8: a stored token outlives every fault', () => {
-  it('is still there after another attempt that never got through', async () => {
+  it('is still there after another sign-in that never got through', async () => {
     const host = simulate({ interval: 5, approveAfter: 1, offline: [[20, 900]] })
     const session = host.session()
     session.signIn()

@@ -187,7 +187,7 @@ describe('R11: a host that knows of its network', () => {
     expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'retrying' })
   })
 
-  it('tells each attempt of a network that is gone', async () => {
+  it('tells each sign-in of a network that is gone', async () => {
     const simulation = simulate({ offline: [[5, 100]], reportsOffline: true, interval: 5 })
     let told = 0
     const session = simulation.session({

@@ -107,7 +107,7 @@ describe('R12: a restart of the process', () => {
   })
 
   it.each(['cancelled', 'expired', 'denied', 'signedIn'] as const)(
-    'asks nothing about the code of an attempt that is over: %s',
+    'asks nothing about the code of a sign-in that is over: %s',
     async (how) => {
       const host = simulate({ interval: 5, expiresIn: 60 })
       const signIn = host.session().signIn()

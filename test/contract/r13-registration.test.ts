@@ -7,7 +7,7 @@ import { awaiting, begin, pollSeconds, registerPath, requestsTo, startPath } fro
 const invalidClient = { error: 'invalid_client', description: 'Who?' }
 
 describe('R13: registrations are reused until they expire', () => {
-  it('by attempts and by sessions on one store', async () => {
+  it('by sign-ins and by sessions on one store', async () => {
     const host = simulate({ interval: 5, registrationExpiresIn: 86_400 })
     for (let n = 1; n <= 4; n += 1) {
       const session = host.session()
@@ -109,7 +109,7 @@ describe('R13: invalid_client', () => {
     expect(requestsTo(host, registerPath)).toHaveLength(2)
   })
 
-  it('twice: fails, and the next attempt registers again', async () => {
+  it('twice: fails, and the next sign-in registers again', async () => {
     const { host, session, signIn } = await begin({
       failOn: { StartDeviceAuthorization: { 1: invalidClient, 2: invalidClient } },
     })
@@ -123,7 +123,7 @@ describe('R13: invalid_client', () => {
     expect(requestsTo(host, registerPath)).toHaveLength(3)
   })
 
-  it('at the token: the registration goes, the attempt fails, a restart helps', async () => {
+  it('at the token: the registration goes, the sign-in fails, a restart helps', async () => {
     const { host, session, signIn } = await begin()
     await host.advance(7)
     host.service.forgetClient()

@@ -116,7 +116,7 @@ describe('R15: a redirect that is not ours changes nothing, and the true one wor
     await expectTheTrueOneToWork(started)
   })
 
-  it('of an attempt before this one', async () => {
+  it('of a sign-in before this one', async () => {
     const started = await start()
     const { simulation, session, signIn } = started
     const old = decide(simulation, signIn)

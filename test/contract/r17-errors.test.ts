@@ -120,7 +120,7 @@ describe('SignInError', () => {
     expect(await failure(signIn.result())).toBe(await early)
   })
 
-  it('does not promise that the library tries again where the attempt is over', async () => {
+  it('does not promise that the library tries again where the sign-in is over', async () => {
     const { host, signIn } = await begin({ offline: [[0, 90_000]] })
     const result = failure(signIn.result())
     await host.advance(80_000)
@@ -129,7 +129,7 @@ describe('SignInError', () => {
     expect(['restart', 'otherMethod', 'never']).toContain(error.retry)
   })
 
-  it('of a cancelled attempt says so', async () => {
+  it('of a cancelled sign-in says so', async () => {
     const { signIn } = await begin()
     const result = failure(signIn.result())
     signIn.cancel('enough')

@@ -74,7 +74,7 @@ describe('the states of a session', () => {
     for (const value of log.values) expect(isDeeplyFrozen(value)).toBe(true)
   })
 
-  it('signedOut with the error of the latest attempt, until one works', async () => {
+  it('signedOut with the error of the latest sign-in, until one works', async () => {
     const { host, session } = await begin({ denyAfter: 1 })
     await host.advance(5)
     expect(session.getState()).toMatchObject({
@@ -87,7 +87,7 @@ describe('the states of a session', () => {
     expect(session.getState()).toEqual({ status: 'signingIn', attempt: next.getState() })
   })
 
-  it('still signedIn after another attempt was cancelled', async () => {
+  it('still signedIn after another sign-in was cancelled', async () => {
     const { host, session } = await begin({ approveAfter: 1 })
     await host.advance(5)
     const before = session.getState()
@@ -123,7 +123,7 @@ describe('the states of a session', () => {
 })
 
 describe('restart()', () => {
-  it('gives a new code and a new attempt, and ends the old one', async () => {
+  it('gives a new code and a new sign-in, and ends the old one', async () => {
     const { host, session, signIn } = await begin()
     await host.advance(7)
     const old = awaiting(signIn).userCode
@@ -154,7 +154,7 @@ describe('restart()', () => {
     expect(signIn.getState().status).toBe(status)
   })
 
-  it('of an attempt long gone joins the present one instead of killing it', async () => {
+  it('of a sign-in long gone joins the present one instead of killing it', async () => {
     const { host, session, signIn } = await begin()
     signIn.cancel()
     const present = session.signIn()

@@ -25,7 +25,7 @@ describe("share: 'machine'", () => {
     expect(members.filter(({ tokens: asked }) => asked().length > 0)).toHaveLength(1)
   })
 
-  it('makes one sign-in of attempts that begin at the same moment', async () => {
+  it('makes one sign-in of sign-ins that begin at the same moment', async () => {
     const host = simulate({ interval: 5, latency: 0.5, approveAfter: 8 })
     const signIns = [1, 2, 3].map(() =>
       host.session({ host: { ...host }, share: 'machine' }).signIn(),
@@ -112,7 +112,7 @@ describe("share: 'machine'", () => {
       expect(signIn.getState()).toMatchObject({ by: 'user', error: { code: 'access_denied' } })
   })
 
-  it('ends for all when the code does, and a new attempt makes a new code', async () => {
+  it('ends for all when the code does, and a new sign-in makes a new code', async () => {
     const { host, members, leader } = await family(3, { expiresIn: 30 })
     const { userCode } = awaiting(leader.signIn)
     await host.advance(40)

@@ -56,7 +56,7 @@ describe('signOut()', () => {
     expect(refreshes(deaf)).toBe(0)
   })
 
-  it('cancels the attempt under way', async () => {
+  it('cancels the sign-in under way', async () => {
     const { host, session, signIn } = await begin()
     const result = failure(signIn.result())
     await host.advance(7)

@@ -45,7 +45,7 @@ describe('terminal means silent', () => {
     expect(count(signal)).toBe(0)
   })
 
-  it('a thousand attempts on one signal leave nothing behind', async () => {
+  it('a thousand sign-ins on one signal leave nothing behind', async () => {
     const host = simulate({ interval: 5 })
     const { signal } = new AbortController()
     const session = host.session()
@@ -55,7 +55,7 @@ describe('terminal means silent', () => {
     expect(host.clock.pending).toBe(0)
   })
 
-  it('an attempt leaves no secret in the store but the registration and the token', async () => {
+  it('a sign-in leaves no secret in the store but the registration and the token', async () => {
     for (const options of [{ approveAfter: 1 }, { denyAfter: 1 }, { expiresIn: 12 }]) {
       const host = simulate({ interval: 5, ...options })
       const keys = new Set<string>()

@@ -82,7 +82,7 @@ describe('transitions$', () => {
     })
   })
 
-  it('of a session carries on over its attempts', async () => {
+  it('of a session carries on over its sign-ins', async () => {
     const { host, session, signIn } = await begin()
     const log = record(session.transitions$)
     signIn.cancel()
@@ -178,7 +178,7 @@ describe('slowDown$', () => {
 
 describe('the end of the streams', () => {
   it.each(['approve', 'deny', 'cancel', 'dispose', 'expire'] as const)(
-    'they complete with the attempt, and at once for whoever comes later: %s',
+    'they complete with the sign-in, and at once for whoever comes later: %s',
     async (how) => {
       const { host, session, signIn } = await begin({ expiresIn: 60 })
       const streams = () => [

@@ -84,7 +84,7 @@ export const thrownBy = (task: () => unknown): unknown => {
   return undefined
 }
 
-/** A simulation with an attempt under way whose code has been issued. */
+/** A simulation with a sign-in under way whose code has been issued. */
 export const begin = async (
   options: SimulationOptions = {},
 ): Promise<{ host: Simulation; session: Session; signIn: SignIn }> => {

@@ -123,7 +123,7 @@ describe('token({ whenSignedOut })', () => {
     expect((await token).expiresAt).toBeGreaterThan(host.clock.now())
   })
 
-  it('wait: goes on through attempts that fail', async () => {
+  it('wait: goes on through sign-ins that fail', async () => {
     const host = simulate({ interval: 1, expiresIn: 60 })
     const session = host.session()
     const token = session.token({ whenSignedOut: 'wait' })
@@ -153,7 +153,7 @@ describe('token({ whenSignedOut })', () => {
     expect(requestsTo(host, startPath)).toHaveLength(1)
   })
 
-  it('signIn: joins the attempt under way', async () => {
+  it('signIn: joins the sign-in under way', async () => {
     const host = simulate({ interval: 1, approveAfter: 8 })
     const session = host.session()
     const signIn = session.signIn()
@@ -165,7 +165,7 @@ describe('token({ whenSignedOut })', () => {
     expect(requestsTo(host, startPath)).toHaveLength(1)
   })
 
-  it('signIn: rejects as the attempt does, and starts no other', async () => {
+  it('signIn: rejects as the sign-in does, and starts no other', async () => {
     const host = simulate({ interval: 1, denyAfter: 3 })
     const session = host.session()
     const error = await failure(patiently(host, session.token({ whenSignedOut: 'signIn' })))

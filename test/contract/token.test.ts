@@ -35,7 +35,7 @@ describe('token()', () => {
     expect(error.toJSON()).toMatchObject({ code: 'not_signed_in', retry: 'restart' })
   })
 
-  it('rejects with not_signed_in while an attempt is under way, and sends nothing', async () => {
+  it('rejects with not_signed_in while a sign-in is under way, and sends nothing', async () => {
     const { host, session } = await begin()
     const sent = host.requests.length
     expect((await failure(session.token())).code).toBe('not_signed_in')

@@ -44,7 +44,7 @@ test('the version in it is that of the package', () => {
 })
 
 describe('it begins', () => {
-  test('while nobody is signed in, also after an attempt', async () => {
+  test('while nobody is signed in, also after a sign-in', async () => {
     const { host, session } = begin()
     session.signIn().cancel()
     await host.advance(1)
@@ -55,7 +55,7 @@ describe('it begins', () => {
     expect(transitions.at(-1)).toMatchObject({ flow: 'session', to: 'signedIn.fresh' })
   })
 
-  test('not while an attempt is under way, nor while somebody is signed in, nor after the end', async () => {
+  test('not while a sign-in is under way, nor while somebody is signed in, nor after the end', async () => {
     const { host, session } = begin()
     session.signIn()
     await host.advance(1)

@@ -7,7 +7,7 @@ import { steppingClock } from '../../src/testing/index.ts'
 const attempt = 'an attempt'
 const { signal } = new AbortController()
 
-/** An attempt that has an address, with a receiver at `redirectUri`. */
+/** A sign-in that has an address, with a receiver at `redirectUri`. */
 const stage = async (redirectUri: string) => {
   const redirects = createRedirects({
     clock: steppingClock(),
@@ -69,7 +69,7 @@ it('a redirect that has been taken is the only one: a second with the right stat
   expect(redirects.redirected(attempt)).toMatchObject({ code: 'abc' })
 })
 
-describe('an attempt that has been concluded is gone', () => {
+describe('a sign-in that has been concluded is gone', () => {
   it('and nothing brings it back', async () => {
     const { redirects, query } = await stage('http://127.0.0.1:8910/')
     redirects.conclude(attempt, 'failed')

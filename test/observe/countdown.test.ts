@@ -94,7 +94,7 @@ describe('countdown', () => {
     )
   })
 
-  it('waits for a code without a timer, and is over with the attempt', async () => {
+  it('waits for a code without a timer, and is over with the sign-in', async () => {
     const { clock, countdown$, changes$, issue } = stage(5_000)
     const log = record(countdown$)
     expect(clock.pending).toBe(0)

@@ -113,7 +113,7 @@ describe('a session, as it is heard', () => {
     })
   })
 
-  it('shows the attempt as itself', () => {
+  it('shows the sign-in as itself', () => {
     const { signingIn } = sessionFixtures
     expect(look(signingIn)).toEqual(look(signingIn.attempt))
     expect(news(signingIn, signingIn.attempt)).toBeUndefined()

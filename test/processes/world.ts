@@ -112,7 +112,7 @@ export class World implements AsyncDisposable {
     return this.#store(directory, kind).tokens.open(this.request)
   }
 
-  /** What a successor finds of the attempt before it. */
+  /** What a successor finds of the sign-in before it. */
   async record(): Promise<LeadRecord | undefined> {
     const { store } = this.#store(this.directory, this.kind)
     return toLeadRecord(await store.get(`attempt/${this.request.session}`))

@@ -60,7 +60,7 @@ export interface Left {
   held: StoredToken | undefined
 }
 
-/** An attempt to sign in. */
+/** A sign-in to sign in. */
 export interface Attempted {
   readonly who: number
   readonly life: number

@@ -169,7 +169,7 @@ describe('garbage', () => {
     )
   })
 
-  it('that ends an attempt in a state that nobody knows what is an end', async () => {
+  it('that ends a sign-in in a state that nobody knows what is an end', async () => {
     const here = hand()
     const remote = connectSession(here, names())
     const present = (state: object, isOver: boolean) => ({

@@ -47,7 +47,7 @@ describe('R1: crossing starts nothing and stops nothing', () => {
 })
 
 describe('R2: signIn() starts or joins', () => {
-  it('is one attempt for two calls in a row, connected or not', async () => {
+  it('is one sign-in for two calls in a row, connected or not', async () => {
     const { host, connect } = serve()
     const remote = connect()
     const signIn = remote.signIn()
@@ -60,7 +60,7 @@ describe('R2: signIn() starts or joins', () => {
     expect(requestsTo(host, startPath)).toHaveLength(1)
   })
 
-  it('is one attempt for all windows and the served side', async () => {
+  it('is one sign-in for all windows and the served side', async () => {
     const { host, session, connect } = serve()
     const windows = [connect(), connect(), connect()]
     const attempts = windows.map((window) => window.signIn())
@@ -100,7 +100,7 @@ describe('R2: signIn() starts or joins', () => {
     expect(one.signIn()).toBe(second)
     await host.advance(2)
     expect(first.getState()).toMatchObject({ status: 'cancelled', reason: 'restarted' })
-    // The other window's request came later and found the first attempt ended: it has joined the second.
+    // The other window's request came later and found the first sign-in ended: it has joined the second.
     expect(third.getState()).toEqual(session.signIn().getState())
     expect(second.getState()).toEqual(third.getState())
     expect(first.restart()).toBe(one.signIn())
@@ -151,7 +151,7 @@ describe('R3: state$ on the far side', () => {
     expect(record(remote.state$)).toMatchObject({ isComplete: true, values: [remote.getState()] })
   })
 
-  it('is in step: whoever hears of the session sees the attempt as it is, and the other way round', async () => {
+  it('is in step: whoever hears of the session sees the sign-in as it is, and the other way round', async () => {
     const { host, connect } = serve({ approveAfter: 4 })
     const remote = connect()
     const signIn = remote.signIn()
@@ -233,7 +233,7 @@ describe('R4: values on the far side', () => {
 })
 
 describe('messages', () => {
-  it('are few: one welcome, then one for each change of session and attempt together', async () => {
+  it('are few: one welcome, then one for each change of session and sign-in together', async () => {
     const { host, session, bus } = serve({ approveAfter: 5, interval: 2 })
     const local = session.signIn()
     const changes = record(local.state$)

@@ -33,7 +33,7 @@ describe('from within a subscriber', () => {
     expect(seen).toEqual(['awaitingCode', 'cancelled'])
   })
 
-  test('restart() gives another attempt, which goes on', async () => {
+  test('restart() gives another sign-in, which goes on', async () => {
     const host = simulate({ approveAfter: 20 })
     const session = host.session()
     const first = session.signIn()

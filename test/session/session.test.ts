@@ -107,7 +107,7 @@ describe('a token', () => {
   })
 })
 
-test('a signal holds for the attempts that follow by restart()', async () => {
+test('a signal holds for the sign-ins that follow by restart()', async () => {
   const host = simulate()
   const controller = new AbortController()
   const first = host.session().signIn({ signal: controller.signal })
@@ -190,7 +190,7 @@ test('nextAt is null where no request follows', async () => {
   expect(signIn.getState()).toMatchObject({ poll: { nextAt: null } })
 })
 
-test('watching the state of one attempt does not have the next one watched step by step', async () => {
+test('watching the state of one sign-in does not have the next one watched step by step', async () => {
   const host = simulate()
   const session = host.session()
   const first = session.signIn()

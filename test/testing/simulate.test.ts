@@ -4,7 +4,7 @@ import { memoryStore, type SignInState } from '../../src/index.ts'
 import { simulate, type SimulationOptions } from '../../src/testing/index.ts'
 import { begin, pollSeconds, record } from '../contract/support.ts'
 
-/** Everything that can be seen of an attempt. */
+/** Everything that can be seen of a sign-in. */
 const play = async (options: SimulationOptions) => {
   const host = simulate(options)
   const session = host.session()

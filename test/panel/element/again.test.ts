@@ -6,7 +6,7 @@ import { useStage } from './support.ts'
 describe.skipIf(noChromium)('a panel, once more', () => {
   const page = useStage()
 
-  it('forgets with an attempt what was asked of the panel in it', async () => {
+  it('forgets with a sign-in what was asked of the panel in it', async () => {
     const found = await page().evaluate(async () => {
       const { stage } = window
       Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })
@@ -22,7 +22,7 @@ describe.skipIf(noChromium)('a panel, once more', () => {
     expect(found).toEqual({ before: true, after: false, title: 'Finish in your browser' })
   })
 
-  it('says again what is wrong with an address, and with the next attempt', async () => {
+  it('says again what is wrong with an address, and with the next sign-in', async () => {
     const heard = await page().evaluate(async () => {
       const { stage } = window
       await stage.play({ browser: 'silent' })

@@ -1,4 +1,4 @@
-// What a panel follows when a connection is lost, and when an attempt ends and the person stays signed in.
+// What a panel follows when a connection is lost, and when a sign-in ends and the person stays signed in.
 import { expect, it } from 'vitest'
 import { Follow } from '../../../src/panel/element/follow.ts'
 import { connectSession, serveSession } from '../../../src/remote/index.ts'
@@ -65,7 +65,7 @@ it('joins anew what it has followed in the page, where another object stands for
   expect(session.getState()).toMatchObject({ status: 'signedOut' })
 })
 
-it('shows how an attempt has ended that was made by somebody who stays signed in', async () => {
+it('shows how a sign-in has ended that was made by somebody who stays signed in', async () => {
   const host = simulate({ approveAfter: 3 })
   const session = host.session()
   const follow = new Follow(() => {})

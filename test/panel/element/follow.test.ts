@@ -42,7 +42,7 @@ describe.skipIf(noChromium)('a panel', () => {
     ])
   })
 
-  it('joins the attempt that is under way', async () => {
+  it('joins the sign-in that is under way', async () => {
     const found = await page().evaluate(async () => {
       const { stage } = window
       stage.world()
@@ -84,7 +84,7 @@ describe.skipIf(noChromium)('a panel', () => {
     const shown = codes.filter((_, n) => n !== 3 && n !== 5)
     expect(new Set(shown).size).toBe(4)
     for (const code of shown) expect(code).toMatch(/^\w{4}-\w{4}$/)
-    // The session, the attempt, and its countdown: nothing of the earlier ones.
+    // The session, the sign-in, and its countdown: nothing of the earlier ones.
     expect(held).toBe(3)
     expect(panels).toBe(1)
   })

@@ -25,7 +25,7 @@ const still = (state: SessionState, attempt: SignInState): PanelSession => {
   return { getState: () => state, subscribe: toStore(state), signIn: () => held }
 }
 
-/** Every state of an attempt and of a session. */
+/** Every state of a sign-in and of a session. */
 export const stills: Readonly<Record<string, PanelSession>> = {
   ...Object.fromEntries(
     Object.entries<SignInState>(fixtures).map(([name, attempt]) => [
