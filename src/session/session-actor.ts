@@ -214,7 +214,7 @@ export class StatechartSession implements Session, Owner {
     this.#state.touch()
     for (const signIn of this.#unfinished) {
       const isForgone = snapshot.hasTag('signingOut') && signIn.isCancelled
-      const isDue = signIn.id !== present && (signIn.isSpent || isForgone)
+      const isDue = signIn.id !== present && (signIn.isSpent || signIn.isReplaced || isForgone)
       if (status === 'active' && !isDue) continue
       this.#unfinished.delete(signIn)
       signIn.finish()

@@ -62,6 +62,16 @@ describe('token() and the end of the session', () => {
     expect(host.clock.pending).toBe(0)
   })
 
+  it.each(['throw', 'wait', 'signIn'] as const)(
+    '%s: rejects so after it',
+    async (whenSignedOut) => {
+      const host = simulate()
+      const session = host.session()
+      await session[Symbol.asyncDispose]()
+      expect((await failure(session.token({ whenSignedOut }))).code).toBe('cancelled')
+    },
+  )
+
   it('tells nobody who only watches', async () => {
     const host = simulate()
     const session = host.session()

@@ -1,6 +1,6 @@
 import { firstValueFrom, take } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import type { SignIn } from '../../src/index.ts'
+import type { SignIn, SignInError } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
 
 describe('from within a subscriber', () => {
@@ -46,6 +46,19 @@ describe('from within a subscriber', () => {
     expect(first.getState().status).toBe('cancelled')
     expect(second?.getState().status).toBe('signedIn')
     expect(session.getState().status).toBe('signedIn')
+  })
+
+  test('restart() has ended the first when the next is under way', async () => {
+    const host = simulate()
+    const first = host.session().signIn()
+    const ended: unknown[] = []
+    first.polls$.subscribe({ complete: () => ended.push('polls') })
+    first.result().catch(({ reason }: SignInError) => ended.push(reason))
+    first.state$.subscribe((state) => {
+      if (state.status === 'starting' && state.step === 'registering') first.restart()
+    })
+    await host.clock.settle()
+    expect(ended).toEqual(['polls', 'restarted'])
   })
 
   test('signIn() at the last transition starts anew', async () => {
