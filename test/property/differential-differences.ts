@@ -97,7 +97,7 @@ export const differences: readonly Difference[] = [
     from: (scenario, before) =>
       Math.min(
         moments.followedAmongRenewals(scenario, before) ?? Infinity,
-        moments.changedAtFault(scenario, before) ?? Infinity,
+        moments.changedAtOnce(scenario, before) ?? Infinity,
       ),
   },
 ]

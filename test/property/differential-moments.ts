@@ -172,12 +172,13 @@ export const followedAmongRenewals = (
   return firstOf(views.filter(isFollowed))
 }
 
-/** When the store first changed at the moment at which a request was given up, or came to nothing. */
-export const changedAtFault = (_: Scenario, entries: readonly Entry[]): number | undefined => {
+/** When the store first changed twice at once, or at the moment at which a request was given up, or came to nothing. */
+export const changedAtOnce = (_: Scenario, entries: readonly Entry[]): number | undefined => {
   const isFault = ({ stream, what }: Entry) =>
     stream.startsWith('answers') && (what === '"aborted"' || what === '"none"')
   const faults = new Set(entries.filter(isFault).map(({ ms }) => ms))
-  return entries.find(({ ms, stream }) => stream === 'tokens stored' && faults.has(ms))?.ms
+  const changes = entries.filter(({ stream }) => stream === 'tokens stored')
+  return changes.find(({ ms }, n) => faults.has(ms) || changes[n + 1]?.ms === ms)?.ms
 }
 
 /** When a subscriber first restarted a sign-in. */
