@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs/internal/Subject'
+import type { Subscriber } from 'rxjs/internal/Subscriber'
 import { stream, type Stream } from './stream.ts'
 
 /**
@@ -6,28 +6,34 @@ import { stream, type Stream } from './stream.ts'
  * once.
  */
 export class LazySubject<T> {
-  #subject: Subject<T> | undefined
+  #subscribers: Set<Subscriber<T>> | undefined
   #observable: Stream<T> | undefined
   #hasEnded = false
 
   get isObserved(): boolean {
-    return this.#subject?.observed === true
+    return this.#subscribers !== undefined && this.#subscribers.size > 0
   }
 
   get observable(): Stream<T> {
     return (this.#observable ??= stream('all', (subscriber) => {
       if (this.#hasEnded) return subscriber.complete()
-      return (this.#subject ??= new Subject()).subscribe(subscriber)
+      const subscribers = (this.#subscribers ??= new Set())
+      subscribers.add(subscriber)
+      return () => void subscribers.delete(subscriber)
     }))
   }
 
   next(value: T): void {
-    this.#subject?.next(value)
+    if (this.#subscribers === undefined) return
+    // Those who come while it speaks were not there.
+    const present = [...this.#subscribers]
+    for (const subscriber of present) subscriber.next(value)
   }
 
   complete(): void {
     this.#hasEnded = true
-    this.#subject?.complete()
-    this.#subject = undefined
+    const subscribers = this.#subscribers ?? []
+    this.#subscribers = undefined
+    for (const subscriber of subscribers) subscriber.complete()
   }
 }
