@@ -2,14 +2,15 @@ import * as v from 'valibot'
 import type { SnapshotFrom } from 'xstate'
 import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
 import type { ClientRequest, DeviceProgress, EpochMs } from '../../machines/types.ts'
-import { check, webUrl } from '../kit/check.ts'
+import { check, numberThat, textThat, webUrl } from '../kit/check.ts'
 import { deepFreeze } from '../kit/freeze.ts'
 
-const time = v.pipe(v.number(), v.finite())
+const time = numberThat((at) => Number.isFinite(at), 'a finite number')
+const interval = numberThat((ms) => ms >= 1_000 && ms < Infinity, 'a second or more')
 
 /** As the vault makes them: any other name may be that of a secret which is not the sign-in's to drop, such as the token. */
-const registration = v.pipe(v.string(), v.startsWith('registration/', 'a handle'))
-const deviceCode = v.pipe(v.string(), v.regex(/^deviceCode\/[\da-f]{32}$/, 'a handle'))
+const registration = textThat((it) => it.startsWith('registration/'), 'a handle')
+const deviceCode = textThat((it) => /^deviceCode\/[\da-f]{32}$/.test(it), 'a handle')
 
 const schema = v.object({
   version: v.literal(1),
@@ -27,9 +28,9 @@ const schema = v.object({
         verificationUriComplete: webUrl,
         issuedAt: time,
         expiresAt: time,
-        intervalMs: v.pipe(time, v.minValue(1_000)),
+        intervalMs: interval,
       }),
-      intervalMs: v.pipe(time, v.minValue(1_000)),
+      intervalMs: interval,
       slowDowns: v.number(),
       polls: v.number(),
       /** Before it nothing is asked, whatever nudges. Records of earlier versions have it not. */

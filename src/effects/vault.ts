@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { EpochMs, Handle } from '../../machines/types.ts'
+import { textThat } from '../kit/check.ts'
 import { SignInError } from '../kit/errors.ts'
 import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import type { Store } from '../store/store.ts'
@@ -24,7 +25,7 @@ const schemas = {
    * service's own, where it belongs: no other can refresh it, and no other may see it.
    */
   token: v.looseObject({
-    accessToken: v.pipe(v.string(), v.nonEmpty()),
+    accessToken: textThat((token) => token !== ''),
     tokenType: v.string(),
     expiresAt: v.number(),
     refreshToken: v.optional(v.string()),

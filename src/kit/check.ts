@@ -7,11 +7,27 @@ export const fn = v.custom<(...args: never[]) => unknown>(
   'a function',
 )
 
+/** Numbers of which `holds` is true; `what` says what they are. */
+export const numberThat = (
+  holds: (value: number) => boolean,
+  what?: string,
+): v.GenericSchema<number> => v.pipe(v.number(), v.check(holds, what))
+
+/** Texts of which `holds` is true; `what` says what they are. */
+export const textThat = (
+  holds: (value: string) => boolean,
+  what?: string,
+): v.GenericSchema<string> => v.pipe(v.string(), v.check(holds, what))
+
 /** The address of a page, as the service sends it, and as a snapshot or a record of another process keeps it. */
-export const webUrl = v.pipe(
-  v.string(),
-  v.check((url) => /^https?:\/\//i.test(url) && URL.canParse(url), 'an http(s) URL'),
+export const webUrl = textThat(
+  (url) => /^https?:\/\//i.test(url) && URL.canParse(url),
+  'an http(s) URL',
 )
+
+/** Where in a value an issue is. */
+export const pathOf = ({ path }: v.BaseIssue<unknown>): readonly string[] =>
+  (path ?? []).map(({ key }) => String(key))
 
 /**
  * Parses an option and returns it, or throws a TypeError that names the option, what it must be and the type of what it
@@ -26,7 +42,7 @@ export const check = <S extends v.GenericSchema>(
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
-  const path = [option, ...(issue.path ?? []).map(({ key }) => String(key))].join('.')
+  const path = [option, ...pathOf(issue)].join('.')
   const isNamed = issue.kind === 'schema' && issue.type !== 'custom'
   const expected = isNamed ? (issue.expected ?? issue.type) : issue.message
   throw new TypeError(`${where}: ${path} must be ${expected}, not ${typeName(issue.input)}.`)

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { pathOf } from '../kit/check.ts'
 import type { Reading } from './read-reply.ts'
 import type { Members } from './values.ts'
 
@@ -9,5 +10,5 @@ export const reading =
     const parsed = v.safeParse(schema, members, { abortEarly: true })
     return parsed.success
       ? { value: parsed.output }
-      : { unusable: v.getDotPath(parsed.issues[0]) ?? 'body' }
+      : { unusable: pathOf(parsed.issues[0]).join('.') || 'body' }
   }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { InspectionEvent, Observer } from 'xstate'
 import type { ClientRequest, Method } from '../../machines/types.ts'
-import { fn } from '../kit/check.ts'
+import { fn, numberThat, textThat } from '../kit/check.ts'
 import type { Host } from '../host/host.ts'
 import type { Provider } from '../protocol/identity-center/providers.ts'
 import { providerSchema, toClientRequest } from '../protocol/providers.ts'
@@ -89,18 +89,17 @@ const abortSignal = v.custom<AbortSignal>(
 )
 const port = v.looseObject({})
 const method = v.picklist(['auto', 'device', 'authorizationCode'])
-const milliseconds = v.pipe(v.number(), v.minValue(0, 'a number of milliseconds, 0 or more'))
+const milliseconds = numberThat((ms) => ms >= 0, 'a number of milliseconds, 0 or more')
 export const sessionSchema = v.strictObject({
   provider: providerSchema,
   clientName: v.pipe(
-    v.string(),
-    v.nonEmpty('a name that is not empty'),
-    v.maxLength(100, 'a name of at most 100 characters'),
+    textThat((name) => name !== '', 'a name that is not empty'),
+    v.check((name) => name.length <= 100, 'a name of at most 100 characters'),
   ),
   scopes: v.optional(
     v.pipe(
-      v.array(v.pipe(v.string(), v.nonEmpty('scopes that are not empty'))),
-      v.maxLength(25, 'a list of at most 25 scopes'),
+      v.array(textThat((scope) => scope !== '', 'scopes that are not empty')),
+      v.check((scopes) => scopes.length <= 25, 'a list of at most 25 scopes'),
     ),
   ),
   host: v.optional(

@@ -9,7 +9,7 @@ import type {
   SignInProgress,
 } from '../../../machines/types.ts'
 import { slowDownStepMs } from '../../../machines/shared.ts'
-import { webUrl } from '../../kit/check.ts'
+import { numberThat, webUrl } from '../../kit/check.ts'
 import { snapshotSchema, toProgress, type SignInSnapshot } from '../snapshot.ts'
 
 /** How a sign-in ended. The token of one that ended well is in the store, and nothing is said of it here. */
@@ -38,7 +38,7 @@ export interface Standing {
 
 /** What a `Date` can hold, for what is shown may be a time. */
 const latestMs = 8.64e15
-const number = v.pipe(v.number(), v.minValue(-latestMs), v.maxValue(latestMs))
+const number = numberThat((it) => Math.abs(it) <= latestMs)
 const text = v.exactOptional(v.string())
 const by = v.picklist(['user', 'service'])
 const browser = v.picklist(['unopened', 'opened', 'failed'])

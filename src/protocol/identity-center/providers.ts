@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { check } from '../../kit/check.ts'
+import { check, textThat } from '../../kit/check.ts'
 
 /** Whom to sign in to. Made by `identityCenter()` or `builderId()`. */
 export interface Provider {
@@ -14,22 +14,19 @@ const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 
 /** An https URL, or an http one on this machine: where an emulator may be. */
-const secureUrl = v.pipe(
-  v.string(),
-  v.check((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined
-    if (url === undefined) return false
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
-  }, 'an https URL (or http on a loopback address)'),
-)
+const secureUrl = textThat((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
+}, 'an https URL (or http on a loopback address)')
 
 const options = v.strictObject({
   startUrl: secureUrl,
-  region: v.pipe(
-    v.string(),
-    v.regex(/^[a-z]{2,}(-[a-z0-9]+)+$/, 'a region name such as "eu-west-1"'),
+  region: textThat(
+    (name) => /^[a-z]{2,}(-[a-z0-9]+)+$/.test(name),
+    'a region name such as "eu-west-1"',
   ),
-  sessionName: v.optional(v.pipe(v.string(), v.nonEmpty('a name that is not empty'))),
+  sessionName: v.optional(textThat((name) => name !== '', 'a name that is not empty')),
   endpoint: v.optional(secureUrl),
 })
 

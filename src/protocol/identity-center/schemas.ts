@@ -1,13 +1,13 @@
 import * as v from 'valibot'
-import { webUrl } from '../../kit/check.ts'
+import { numberThat, textThat, webUrl } from '../../kit/check.ts'
 import type * as m from './messages.ts'
 
 type Answer<Output> = Omit<Output, '$metadata'>
 
-const text = v.pipe(v.string(), v.nonEmpty())
+const text = textThat((it) => it !== '')
 const optionalText = v.optional(v.string())
-const seconds = v.pipe(v.number(), v.finite(), v.gtValue(0), v.maxValue(2 ** 53))
-const moment = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const seconds = numberThat((it) => it > 0 && it <= 2 ** 53)
+const moment = numberThat((it) => Number.isSafeInteger(it) && it >= 0)
 
 export const registerClientAnswer = v.object({
   clientId: text,
@@ -29,12 +29,15 @@ export const startDeviceAuthorizationAnswer = v.object({
   verificationUri: webUrl,
   verificationUriComplete: v.optional(webUrl),
   expiresIn: seconds,
-  interval: v.fallback(v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))), undefined),
+  interval: v.fallback(v.optional(numberThat((it) => it > 0 && it < Infinity)), undefined),
 }) satisfies v.GenericSchema<unknown, Answer<m.StartDeviceAuthorizationOutput>>
 
 export const createTokenAnswer = v.object({
   accessToken: text,
-  tokenType: v.optional(v.pipe(v.string(), v.regex(/^bearer$/i)), 'Bearer'),
+  tokenType: v.optional(
+    textThat((it) => /^bearer$/i.test(it)),
+    'Bearer',
+  ),
   expiresIn: seconds,
   refreshToken: optionalText,
   idToken: optionalText,
