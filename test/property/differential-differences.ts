@@ -66,7 +66,7 @@ export const differences: readonly Difference[] = [
     line: 'A code whose exchange did not get through is tried again at once after a sleep',
     from: (_, before) =>
       moments.firstWhere(
-        moments.momentsOf(before, 'sleep', 'setForward'),
+        moments.momentsOf(before, 'sleep', 'setForward', 'setBack'),
         before,
         moments.triesToExchange,
       ),

@@ -172,13 +172,17 @@ export const followedAmongRenewals = (
   return firstOf(views.filter(isFollowed))
 }
 
-/** When the store first changed twice at once, or at the moment at which a request was given up, or came to nothing. */
+/** When the store first changed twice at once, lost its token among renewals, or changed as a request came to nothing. */
 export const changedAtOnce = (_: Scenario, entries: readonly Entry[]): number | undefined => {
   const isFault = ({ stream, what }: Entry) =>
     stream.startsWith('answers') && (what === '"aborted"' || what === '"none"')
   const faults = new Set(entries.filter(isFault).map(({ ms }) => ms))
   const changes = entries.filter(({ stream }) => stream === 'tokens stored')
-  return changes.find(({ ms }, n) => faults.has(ms) || changes[n + 1]?.ms === ms)?.ms
+  return changes.find(({ ms, what }, n) => {
+    if (faults.has(ms) || changes[n + 1]?.ms === ms) return true
+    const isGone = !what.includes('"after"')
+    return isGone && statesAt(entries, ms - 1).filter(isRunning).length > 1
+  })?.ms
 }
 
 /** When a subscriber first restarted a sign-in. */
