@@ -59,16 +59,26 @@ export const askedBehind = (_: Scenario, entries: readonly Entry[]): number | un
     return state !== undefined && isBehind(state, storedUntil(entries, ms), now)
   })?.ms
 
-/** When a session that had signed out was first asked for a token while the store held an expired one, not to be renewed yet. */
-export const askedTooEarly = (_: Scenario, entries: readonly Entry[]): number | undefined =>
-  deedsIn(entries, ...asks).find(({ ms, who, now, earlier }) => {
-    const until = storedUntil(entries, ms)
-    const views = viewsIn(earlier, who).at(-1) ?? []
-    const renewal = views.findLast(({ state }) => isRunning(state))
-    const isOut = views.at(-1)?.state.status === 'signedOut'
-    const isSpent = until !== undefined && until <= now
-    return isOut && isSpent && renewal !== undefined && ms - renewal.ms < throttleMs
-  })?.ms
+/** When a session that is, or was, asked for a token was first signed out while the store held an expired one, not to be renewed yet. */
+export const askedTooEarly = (_: Scenario, entries: readonly Entry[]): number | undefined => {
+  const moments = deedsIn(entries, ...asks).flatMap(({ ms, who, now, earlier }) => {
+    const isSpent = (at: number) => (storedUntil(entries, at) ?? Infinity) <= now + at - ms
+    const views = viewsIn(entries, who).find((one) => one[0]?.ms === lifeOf(earlier, who)) ?? []
+    return views.flatMap(({ ms: start, state }, n) => {
+      const next = views[n + 1]
+      const at = Math.max(start, ms)
+      const renewal = views.slice(0, n).findLast((view) => isRunning(view.state))
+      const isOut = state.status === 'signedOut' && (next === undefined || next.ms >= at)
+      const isEarly = renewal !== undefined && at - renewal.ms < throttleMs
+      return isOut && isEarly && isSpent(at) ? [at] : []
+    })
+  })
+  return moments.toSorted((a, b) => a - b)[0]
+}
+
+/** When the present life of a session began. */
+const lifeOf = (earlier: readonly Entry[], who: number): number | undefined =>
+  viewsIn(earlier, who).at(-1)?.[0]?.ms
 
 /** When a session that had been asked for a token while it was signed out first took one from the store, and renewed it at once. */
 export const renewedAtOnce = (_: Scenario, entries: readonly Entry[]): number | undefined =>
