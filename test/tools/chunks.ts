@@ -1,5 +1,5 @@
 // The modules of dist/: each entry point, and in chunks what they share. Packages that an install does not bring are in them.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import * as esbuild from 'esbuild'
 import { bundleViewer } from '../../src/cli/viewer-script.ts'
@@ -29,13 +29,25 @@ const readyScript = (script: string): esbuild.Plugin => ({
     })),
 })
 
-/** Our sources are in the package, those of bundled packages are not: debuggers must not look for them. */
+const isOurs = (source: string): boolean => /^(?:\.\.\/)+(?:src|machines)\//.test(source)
+
+/**
+ * Our sources are in the package, those of bundled packages are not: debuggers must not look for them, and a chunk without any
+ * of ours needs no map.
+ */
 const blankForeignSources = (file: string): void => {
   const map = JSON.parse(readFileSync(file, 'utf8')) as { readonly sources: readonly string[] }
-  const sourcesContent = map.sources.map((source) =>
-    /^(?:\.\.\/)+(?:src|machines)\//.test(source) ? null : '',
+  if (map.sources.some(isOurs)) {
+    const sourcesContent = map.sources.map((source) => (isOurs(source) ? null : ''))
+    writeFileSync(file, JSON.stringify({ ...map, sourcesContent }))
+    return
+  }
+  rmSync(file)
+  const chunk = file.replace(/\.map$/, '')
+  writeFileSync(
+    chunk,
+    readFileSync(chunk, 'utf8').replace(/(?:^|\n)\/\/# sourceMappingURL=\S+\s*$/, '\n'),
   )
-  writeFileSync(file, JSON.stringify({ ...map, sourcesContent }))
 }
 
 /**
