@@ -67,7 +67,8 @@ export const askedTooEarly = (_: Scenario, entries: readonly Entry[]): number | 
     return views.flatMap(({ ms: start, state }, n) => {
       const next = views[n + 1]
       const at = Math.max(start, ms)
-      const renewal = views.slice(0, n).findLast((view) => isRunning(view.state))
+      // A session that begins renews before it shows anything.
+      const renewal = views.slice(0, n).findLast((view) => isRunning(view.state)) ?? views[0]
       const isOut = state.status === 'signedOut' && (next === undefined || next.ms >= at)
       const isEarly = renewal !== undefined && at - renewal.ms < throttleMs
       return isOut && isEarly && isSpent(at) ? [at] : []
