@@ -75,6 +75,10 @@ class TokenCall {
     return held !== null && held !== undefined && held.expiresAt - this.#minTtlMs > now
   }
 
+  #open(): ReturnType<Runtime['tokens']['open']> {
+    return unlessAborted(this.#runtime.tokens.open(this.#request), this.#signal)
+  }
+
   #tell(at: EpochMs): void {
     this.#session.send({ type: 'token.wanted', at, minTtlMs: this.#minTtlMs })
   }
@@ -92,8 +96,11 @@ class TokenCall {
     await whenAt(actor, (now) => isReady(now) || !now.hasTag('unsettled'), this.#signal)
     const after = actor.getSnapshot()
     if (isReady(after)) return
-    const signIn = silentSignIn(after)
-    if (signIn !== undefined) await whenAt(signIn, (now) => !isSilent(now), this.#signal)
+    if (silentSignIn(after) !== undefined) {
+      if (this.#isEnough((await this.#open())?.held, this.#now())) return
+      const signIn = silentSignIn(actor.getSnapshot())
+      if (signIn !== undefined) await whenAt(signIn, (now) => !isSilent(now), this.#signal)
+    }
     // What is told during a sign-in, the chart does not keep for its end.
     else if (!before.hasTag('signingIn') || after.hasTag('signingIn')) return
     return this.#ask()
@@ -103,7 +110,7 @@ class TokenCall {
   async find(hasTold = false): Promise<Found> {
     this.#signal?.throwIfAborted()
     await this.#ask()
-    const opened = await unlessAborted(this.#runtime.tokens.open(this.#request), this.#signal)
+    const opened = await this.#open()
     const now = this.#now()
     if (opened !== undefined && this.#isEnough(opened.held, now)) {
       this.#tell(now)

@@ -89,14 +89,14 @@ describe('token()', () => {
 })
 
 describe('token() beside a sign-in that may do without the person', () => {
-  /** A token that has ended and can be renewed, and a process that starts with it. */
-  const restarted = async (refreshes: 'work' | 'fail') => {
+  /** A token that has ended, or nearly, and can be renewed, and a process that starts with it. */
+  const restarted = async (refreshes: 'work' | 'fail', asleep = 8_000) => {
     const host = simulate({ interval: 1, tokenExpiresIn: 3_600, latency: 0.5 })
     host.session().signIn()
     await host.advance(2)
     host.service.approve(host.service.codes()[0]?.userCode ?? '')
     await host.advance(5)
-    host.sleep(8_000)
+    host.sleep(asleep)
     host.crash()
     const fetch: typeof host.fetch = (url, init) =>
       refreshes === 'fail' && init.body?.includes('refresh_token') === true
@@ -116,6 +116,17 @@ describe('token() beside a sign-in that may do without the person', () => {
     for (const token of await Promise.all(tokens))
       expect(token.expiresAt).toBeGreaterThan(host.clock.now())
     expect(signIn.getState()).toMatchObject({ status: 'signedIn', via: 'refresh' })
+  })
+
+  it('does not wait for it where the store holds one that is good for as long', async () => {
+    const { host, session, signIn } = await restarted('work', 3_566)
+    await host.advance(0.2)
+    const tokens = [session.token(), session.token({ minTtlMs: 300_000 })]
+    const { expiresAt } = await (tokens[0] ?? session.token())
+    expect(signIn.getState()).toMatchObject({ step: 'refreshing' })
+    expect(expiresAt - host.clock.now()).toBeLessThan(60_000)
+    await host.advance(2)
+    expect((await tokens[1])?.expiresAt).toBeGreaterThan(expiresAt)
   })
 
   it('rejects as soon as it takes the person, in words that fit', async () => {
