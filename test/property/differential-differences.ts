@@ -93,6 +93,10 @@ export const differences: readonly Difference[] = [
     from: moments.restartedWithin,
   },
   {
+    line: 'a sign-in that a subscriber starts as the shared one ends does not follow that one',
+    from: moments.startedAtEnd,
+  },
+  {
     line: 'Sessions of one store that act in the same millisecond may take turns in another order',
     from: (scenario, before) =>
       Math.min(

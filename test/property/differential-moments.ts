@@ -209,5 +209,16 @@ export const restartedWithin = (
       })?.ms
     : undefined
 
+/** When a subscriber first started a sign-in as the one that others follow ended. */
+export const startedAtEnd = (
+  { reaction, share }: Scenario,
+  entries: readonly Entry[],
+): number | undefined =>
+  share === 'machine' && reaction?.does === 'signIn'
+    ? deedsIn(entries, 'signIn').find(({ ms, earlier }) =>
+        earlier.some((entry) => entry.ms === ms && /"status":"(?:failed|denied)"/.test(entry.what)),
+      )?.ms
+    : undefined
+
 export const setBack = (_: Scenario, entries: readonly Entry[]): readonly number[] =>
   momentsOf(entries, 'setBack')
