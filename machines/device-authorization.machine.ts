@@ -79,7 +79,7 @@ export const deviceAuthorizationMachine = setup({
   initial: 'deciding',
   states: {
     deciding: {
-      description: 'A new attempt, or one to go on with?',
+      description: 'A new sign-in, or one to go on with?',
       always: [
         { guard: 'isLive', target: 'awaitingCode' },
         {

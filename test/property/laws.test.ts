@@ -22,6 +22,15 @@ const ordinary: Story = {
 const examples: readonly Story[] = [
   // The clock was set back, and the code expired one interval early.
   { ...ordinary, slowDownOn: [1], deeds: [{ after: 12, does: 'setBack', by: 3_600 }] },
+  // The clock was set forward just before a crash: the next request was due before the sign-in went on.
+  {
+    ...ordinary,
+    expiresIn: 8,
+    deeds: [
+      { after: 1.5, does: 'setForward', by: 5 },
+      { after: 0.1, does: 'crash', by: 1 },
+    ],
+  },
 ]
 
 test('every law holds in every story', { timeout: 3_600_000 }, async () => {

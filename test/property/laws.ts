@@ -77,7 +77,8 @@ export const laws = {
       const before = seen[index]
       if (before?.state.status !== 'awaitingCode') return undefined
       const { nextAt } = before.state.poll
-      const dueMs = nextAt === null ? ms : before.ms + nextAt - before.wall
+      // A moment that has passed already, after a crash or by a clock that was set, means at once.
+      const dueMs = nextAt === null ? ms : before.ms + Math.max(0, nextAt - before.wall)
       const lateMs = ms - dueMs - absentMs(absences, before.ms, ms, wakeMs)
       return lateMs <= toleranceMs ? undefined : `${lateMs} ms late`
     }),
