@@ -41,15 +41,17 @@ const awakeMs = (absences: readonly Absence[], fromMs: number, toMs: number): nu
 
 /**
  * By how much the clock was set where nothing can have noticed it: in either direction, where the process died before it could;
- * back, where the machine fell asleep before, so that it seems to have slept for less.
+ * back, where the machine fell asleep before, or had woken so shortly before that it seems to have slept for less.
  */
-export const unnoticedMs = (sets: readonly ClockSet[], absences: readonly Absence[]): number =>
-  sets
+export const unnoticedMs = (sets: readonly ClockSet[], absences: readonly Absence[]): number => {
+  const isUnseen = (fromMs: number, toMs: number): boolean =>
+    fromMs <= toMs && awakeMs(absences, fromMs, toMs) <= looksEveryMs
+  return sets
     .filter(({ ms, byMs }) =>
-      absences.some(({ fromMs, isCrash }) => {
-        if (fromMs < ms) return false
-        const isUnseen = awakeMs(absences, ms, fromMs) <= looksEveryMs
-        return isCrash ? isUnseen || Math.abs(byMs) <= toleranceMs : isUnseen && byMs < 0
+      absences.some(({ fromMs, toMs, isCrash }) => {
+        if (!isCrash) return byMs < 0 && (isUnseen(ms, fromMs) || isUnseen(toMs, ms))
+        return isUnseen(ms, fromMs) || (ms <= fromMs && Math.abs(byMs) <= toleranceMs)
       }),
     )
     .reduce((sum, { byMs }) => sum + Math.abs(byMs), 0)
+}

@@ -22,6 +22,16 @@ const ordinary: Story = {
 const examples: readonly Story[] = [
   // The clock was set back, and the code expired one interval early.
   { ...ordinary, slowDownOn: [1], deeds: [{ after: 12, does: 'setBack', by: 3_600 }] },
+  // The clock was set back just after a sleep: they are one jump.
+  {
+    ...ordinary,
+    interval: 1,
+    expiresIn: 3,
+    deeds: [
+      { after: 1.001, does: 'sleep', by: 2 },
+      { after: 0.1, does: 'setBack', by: 3 },
+    ],
+  },
   // The clock was set forward just before a crash: the next request was due before the sign-in went on.
   {
     ...ordinary,
