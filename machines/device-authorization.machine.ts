@@ -221,7 +221,7 @@ export const deviceAuthorizationMachine = setup({
             'clock.jumped': {
               guard: 'graceHasPassed',
               target: '#expired',
-              description: 'The machine slept so long that no answer can count.',
+              description: 'The machine slept too long for any answer.',
               actions: 'recordExpiry',
             },
           },
@@ -259,7 +259,7 @@ export const deviceAuthorizationMachine = setup({
               {
                 guard: 'isUnsent',
                 target: '#expired',
-                description: 'The turn came only after the end of the code: nothing was sent.',
+                description: 'The turn came after the end of the code.',
                 actions: 'recordExpiry',
               },
               {
@@ -271,7 +271,7 @@ export const deviceAuthorizationMachine = setup({
               {
                 guard: 'deadlineHasPassed',
                 target: '#expired',
-                description: 'The last answer came after the end of the code and brought no grant.',
+                description: 'The last answer came after the end of the code.',
                 actions: ['recordExpiryByAnswer', 'announcePoll'],
               },
               {
@@ -302,11 +302,7 @@ export const deviceAuthorizationMachine = setup({
                 actions: ['backOff', 'announcePoll'],
               },
             ],
-            onError: {
-              target: '#failed',
-              description: 'A bug: effects answer with data.',
-              actions: 'recordBug',
-            },
+            onError: { target: '#failed', actions: 'recordBug' },
           },
         },
       },
@@ -317,7 +313,7 @@ export const deviceAuthorizationMachine = setup({
       id: 'expired',
       type: 'final',
       entry: 'announceExpiry',
-      description: 'The code reached its end; a new one needs a new sign-in.',
+      description: 'The code reached its end.',
     },
     failed: { id: 'failed', type: 'final', description: 'It failed; the error says what helps.' },
     cancelled: { id: 'cancelled', type: 'final', description: 'Ended by us; no more is sent.' },

@@ -43,7 +43,7 @@ export const refreshMachine = setup({
   on: {
     'flow.cancel': {
       target: '.cancelled',
-      description: 'The host ends it: the request under way is aborted.',
+      description: 'The host or an abort signal ends it.',
       actions: 'recordCancel',
     },
     'clock.jumped': {
@@ -107,7 +107,7 @@ export const refreshMachine = setup({
           {
             guard: 'isAnotherGoodToken',
             target: 'refreshed',
-            description: 'Another process had more luck.',
+            description: 'Another process has renewed it in the meantime.',
             actions: 'recordRefresh',
           },
           {
@@ -141,7 +141,7 @@ export const refreshMachine = setup({
           {
             guard: 'isAnotherTokenToTry',
             target: 'sending',
-            description: 'Another process has left a token that is to be renewed in its turn.',
+            description: 'Another process has left a token to renew.',
             actions: 'takeAnotherToken',
           },
           { guard: 'isUnreadable', target: 'unreachable', actions: 'recordUnreachable' },
@@ -168,12 +168,12 @@ export const refreshMachine = setup({
         onError: { target: 'unreachable', actions: 'recordBug' },
       },
     },
-    refreshed: { type: 'final', description: 'A new token is durable in the store.' },
+    refreshed: { type: 'final', description: 'The token is safe in the store.' },
     revoked: { type: 'final', description: 'The session has ended at the service.' },
     signInNeeded: { type: 'final', description: 'Only a new sign-in helps.' },
     refused: { type: 'final', description: 'An administrator or other settings are needed.' },
     unreachable: { type: 'final', description: 'Not now; the token stays.' },
-    cancelled: { type: 'final', description: 'Ended from our side; nothing more is sent.' },
+    cancelled: { type: 'final', description: 'Ended by us; no more is sent.' },
   },
   output: ({ context }) => endOf(context),
 })

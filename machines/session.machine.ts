@@ -75,10 +75,7 @@ export const sessionMachine = setup({
     network: 'unknown',
   }),
   on: {
-    'session.signIn': {
-      ...beginSignIn,
-      description: 'The person wants to sign in; a sign-in that has been cancelled makes way.',
-    },
+    'session.signIn': { ...beginSignIn, description: 'The person wants to sign in.' },
     'session.restart': {
       ...beginSignIn,
       description: 'The person wants another code, or the other method.',
@@ -205,7 +202,7 @@ export const sessionMachine = setup({
         {
           guard: 'isWished',
           target: 'signingIn',
-          description: 'The token could not be taken out, and the person wants to sign in already.',
+          description: 'The person wants to sign in already.',
         },
         { guard: 'isSignedIn', target: 'signedIn' },
         { guard: 'isExpired', target: 'signedOut', actions: 'recordExpiry' },
@@ -244,7 +241,7 @@ export const sessionMachine = setup({
             'token.wanted': {
               guard: 'isRenewalWanted',
               target: 'refreshing',
-              description: 'It lasts too short, or is renewed beside its use.',
+              description: 'A program needs it for longer.',
               actions: 'noteTime',
             },
           },
@@ -284,7 +281,7 @@ export const sessionMachine = setup({
         },
         retrying: {
           tags: 'retrying',
-          description: 'The last renewal did not get through; that signs no person out.',
+          description: 'The last renewal did not get through; the person stays signed in.',
           always: { guard: 'isStale', target: 'looking' },
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: {
@@ -312,7 +309,7 @@ export const sessionMachine = setup({
           after: {
             untilExpiry: {
               target: '#session.signedOut',
-              description: 'It has come to its end meanwhile.',
+              description: 'It has come to its end.',
               actions: 'recordTimeUp',
             },
             untilRefresh: { target: 'refreshing', actions: 'noteRefreshTimer' },
@@ -378,10 +375,7 @@ export const sessionMachine = setup({
         onError: { target: 'returning', actions: 'recordBug' },
       },
       on: {
-        'session.signIn': {
-          description: 'As soon as the token is out: this sign-in must not find it.',
-          actions: 'keepWish',
-        },
+        'session.signIn': { description: 'As soon as the token is out.', actions: 'keepWish' },
         'session.restart': { description: 'As any sign-in.', actions: 'keepWish' },
         'session.signOut': { description: 'It is on its way out.', actions: 'dropWishOnSignOut' },
         'flow.cancel': { description: 'The person has thought again.', actions: 'dropWish' },

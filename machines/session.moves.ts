@@ -7,7 +7,7 @@ import { retryAfterOf } from './shared.ts'
 import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
 import type { EpochMs, HeldToken, RefreshInput, RefreshOutput } from './types.ts'
 import type { SessionContext as Context, SessionEffects, SessionEvent } from './types.ts'
-import type { SignInInput, SignInOutput } from './types.ts'
+import type { SignInInput, SignInOutput, SignInRequest } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors and charts answer. */
 export type Event =
@@ -77,17 +77,27 @@ export const delays = {
   untilExpiry: ({ context }) => untilExpiry(context),
 } satisfies Delays<Context>
 
-export const toSignIn = ({ wish, now: at, ...c }: Context): SignInInput => ({
-  attempt: wish?.attempt ?? '',
-  method: wish?.method ?? 'auto',
-  prompt: wish?.prompt ?? 'if-needed',
-  opensBrowser: wish?.opensBrowser ?? false,
-  resume: wish?.resume ?? null,
-  replaces: wish?.replaces ?? null,
-  request: c.request,
+/** No state starts a sign-in that no person wished for. */
+const noWish: SignInRequest = {
+  attempt: '',
+  method: 'auto',
+  prompt: 'if-needed',
+  opensBrowser: false,
+  resume: null,
+}
+
+export const toSignIn = ({
+  wish,
+  now: at,
+  request,
+  abilities,
+  isShared,
+}: Context): SignInInput => ({
+  ...(wish ?? noWish),
+  request,
   at,
-  abilities: c.abilities,
-  isShared: c.isShared,
+  abilities,
+  isShared,
 })
 
 export const toRenewal = ({ request, now: at, held }: Context): RefreshInput => ({

@@ -146,7 +146,7 @@ export const signInMachine = setup({
       },
     },
     beginning: {
-      description: 'A sign-in to go on with, or a new one; must it ask the person?',
+      description: 'Is there one to go on with, and must it ask the person?',
       always: [
         { guard: 'isResuming', target: 'device' },
         { guard: 'isForced', target: 'choosing' },
@@ -266,7 +266,7 @@ export const signInMachine = setup({
         'browser.*': { actions: 'tellAuthorizationCode' },
       },
     },
-    signedIn: { id: 'signedIn', type: 'final', description: 'The token is durable in the store.' },
+    signedIn: { id: 'signedIn', type: 'final', description: 'The token is safe in the store.' },
     denied: { id: 'denied', type: 'final', description: 'The person, or a policy, said no.' },
     expired: { id: 'expired', type: 'final', description: 'The code reached its end.' },
     failed: { id: 'failed', type: 'final', description: 'It failed; the error says what helps.' },
