@@ -48,7 +48,7 @@ const terminal = new Set(['signedIn', 'denied', 'expired', 'failed', 'cancelled'
 export const isOver = ({ status }: SignInState): boolean => terminal.has(status)
 
 /** Where the browser was sent, while it is out there. */
-export const addressOf = (
+const addressOf = (
   states: readonly SignInState[],
 ): { readonly uri: string; readonly state: string } | undefined => {
   const shown = states.findLast((state) => state.status === 'awaitingRedirect')
@@ -59,7 +59,7 @@ export const addressOf = (
 
 const isStray = (does: CodeDeed['does']): does is Stray => strays.some((stray) => stray === does)
 
-export const strayUrl = (stray: Stray, uri: string, state: string): string => {
+const strayUrl = (stray: Stray, uri: string, state: string): string => {
   const urls: Readonly<Record<Stray, string>> = {
     favicon: `${new URL(uri).origin}/favicon.ico`,
     noState: `${uri}?code=forged-code`,

@@ -25,7 +25,7 @@ export interface SessionTrace extends Records {
 }
 
 /** Another program on this machine, which knows nothing of locks, renews the token. */
-export const renewElsewhere = async ({ host, meddle }: World, life: number): Promise<void> => {
+const renewElsewhere = async ({ host, meddle }: World, life: number): Promise<void> => {
   await meddle((token) => {
     const { client } = token as StoredToken & {
       readonly client: { readonly clientId: string; readonly clientSecret: string }

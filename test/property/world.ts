@@ -11,7 +11,7 @@ const mostTimers = 200
 /** A machine that slept is noticed about so much later. */
 export const noticeMs = 500
 
-export interface WorldOptions extends SimulationOptions {
+interface WorldOptions extends SimulationOptions {
   /** The CreateToken requests, by number, that never reach the service. */
   readonly undelivered?: readonly number[]
 }
