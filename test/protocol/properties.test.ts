@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createClient, type Client } from '../../src/protocol/client.ts'
+import { limit } from '../patience.ts'
 import {
   isNetworkError,
   isProtocolError,
@@ -96,69 +97,80 @@ const status = fc.oneof(
 const noBody = new Set([204, 205, 304])
 
 describe('whatever the answer', () => {
-  test('it is a usable answer or a typed error, and no error holds a secret', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...operations),
-        status,
-        headers,
-        body,
-        fc.boolean(),
-        async (operation, code, head, content, streamed) => {
-          const clock = manualClock()
+  test(
+    'it is a usable answer or a typed error, and no error holds a secret',
+    { timeout: limit(60_000) },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...operations),
+          status,
+          headers,
+          body,
+          fc.boolean(),
+          async (operation, code, head, content, streamed) => {
+            const clock = manualClock()
+            const client = createClient({
+              region: 'eu-central-1',
+              clock,
+              fetch: () => {
+                const sent = noBody.has(code) ? null : content
+                const init = { status: code, headers: head }
+                return Promise.resolve(
+                  new Response(streamed && sent !== null ? new Blob([sent]).stream() : sent, init),
+                )
+              },
+            })
+            let failure: unknown
+            try {
+              const answer = await ask(client, operation)
+              expect(answer).toMatchObject({ $metadata: { operation, httpStatusCode: code } })
+              expect(code).toBeLessThan(300)
+            } catch (error) {
+              failure = error
+            }
+            expect(clock.pending).toBe(0)
+            if (failure === undefined) return
+            if (!isServiceException(failure) && !isProtocolError(failure)) throw failure
+            const wasRead = isServiceException(failure) || failure.readable
+            expectNone(secretsOf(operation, wasRead ? content : ''), failure)
+          },
+        ),
+        { numRuns: 1500 },
+      )
+    },
+  )
+
+  test(
+    'a failing fetch is a network error without a secret, whatever it throws',
+    { timeout: limit(60_000) },
+    async () => {
+      const reason = fc.oneof(
+        fc.anything(),
+        fc
+          .record({ name: text, code: text, message: text, request: fc.constant(marker) })
+          .map(({ message, ...more }) =>
+            Object.assign(
+              new Error(message, { cause: Object.assign(new TypeError(), more) }),
+              more,
+            ),
+          ),
+      )
+      await fc.assert(
+        fc.asyncProperty(reason, async (thrown) => {
           const client = createClient({
             region: 'eu-central-1',
-            clock,
-            fetch: () => {
-              const sent = noBody.has(code) ? null : content
-              const init = { status: code, headers: head }
-              return Promise.resolve(
-                new Response(streamed && sent !== null ? new Blob([sent]).stream() : sent, init),
-              )
-            },
+            clock: manualClock(),
+            fetch: () => Promise.reject(thrown),
           })
-          let failure: unknown
-          try {
-            const answer = await ask(client, operation)
-            expect(answer).toMatchObject({ $metadata: { operation, httpStatusCode: code } })
-            expect(code).toBeLessThan(300)
-          } catch (error) {
-            failure = error
-          }
-          expect(clock.pending).toBe(0)
-          if (failure === undefined) return
-          if (!isServiceException(failure) && !isProtocolError(failure)) throw failure
-          const wasRead = isServiceException(failure) || failure.readable
-          expectNone(secretsOf(operation, wasRead ? content : ''), failure)
-        },
-      ),
-      { numRuns: 1500 },
-    )
-  })
-
-  test('a failing fetch is a network error without a secret, whatever it throws', async () => {
-    const reason = fc.oneof(
-      fc.anything(),
-      fc
-        .record({ name: text, code: text, message: text, request: fc.constant(marker) })
-        .map(({ message, ...more }) =>
-          Object.assign(new Error(message, { cause: Object.assign(new TypeError(), more) }), more),
-        ),
-    )
-    await fc.assert(
-      fc.asyncProperty(reason, async (thrown) => {
-        const client = createClient({
-          region: 'eu-central-1',
-          clock: manualClock(),
-          fetch: () => Promise.reject(thrown),
-        })
-        const failure: unknown = await ask(client, 'createToken').catch((error: unknown) => error)
-        expect(isNetworkError(failure)).toBe(true)
-        expectNone(all, failure)
-      }),
-      { numRuns: 300 },
-    )
-  })
+          const failure: unknown = await ask(client, 'createToken').catch((error: unknown) => error)
+          expect(isNetworkError(failure)).toBe(true)
+          expectNone(all, failure)
+        }),
+        { numRuns: 300 },
+      )
+    },
+  )
 })
 
 /** The secrets that were in the request, and those in an answer that could be read. */

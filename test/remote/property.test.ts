@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { limit } from '../patience.ts'
 import { serveSession, type RemoteSession, type RemoteSignIn } from '../../src/remote/index.ts'
 import { isDeeplyFrozen } from '../contract/support.ts'
 import { names, serve, type Setting } from './support.ts'
@@ -114,32 +115,36 @@ const judge = ({ session, windows, stops }: World): void => {
   }
 }
 
-it('windows show what the session shows, whatever happens in whatever order', async () => {
-  await fc.assert(
-    fc.asyncProperty(story, async (steps) => {
-      const setting = serve({ expiresIn: 30 })
-      const junk = setting.bus.port()
-      const world: World = {
-        ...setting,
-        windows: [],
-        everyWindow: [],
-        stops: [setting.stop],
-        junk: (message) => junk.post(message),
-      }
-      for (const { what, window, quiet } of steps) {
-        await happenings[what]?.(world, window)
-        if (!quiet) continue
+it(
+  'windows show what the session shows, whatever happens in whatever order',
+  { timeout: limit(60_000) },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(story, async (steps) => {
+        const setting = serve({ expiresIn: 30 })
+        const junk = setting.bus.port()
+        const world: World = {
+          ...setting,
+          windows: [],
+          everyWindow: [],
+          stops: [setting.stop],
+          junk: (message) => junk.post(message),
+        }
+        for (const { what, window, quiet } of steps) {
+          await happenings[what]?.(world, window)
+          if (!quiet) continue
+          await world.host.clock.settle()
+          judge(world)
+        }
         await world.host.clock.settle()
         judge(world)
-      }
-      await world.host.clock.settle()
-      judge(world)
-      for (const window of world.windows) await window?.remote[Symbol.asyncDispose]()
-      await world.session[Symbol.asyncDispose]()
-      await world.host.clock.settle()
-      expect(world.host.clock.pending).toBe(0)
-      for (const { signIns, ends } of world.everyWindow) expect(ends.length).toBe(signIns.length)
-    }),
-    { numRuns: 200 },
-  )
-})
+        for (const window of world.windows) await window?.remote[Symbol.asyncDispose]()
+        await world.session[Symbol.asyncDispose]()
+        await world.host.clock.settle()
+        expect(world.host.clock.pending).toBe(0)
+        for (const { signIns, ends } of world.everyWindow) expect(ends.length).toBe(signIns.length)
+      }),
+      { numRuns: 200 },
+    )
+  },
+)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { limit } from '../patience.ts'
 import type { AnyStateMachine } from 'xstate'
 import { deviceAuthorizationMachine, sessionMachine, signInMachine } from '../../machines/index.ts'
 import { devicePaths } from '../../src/testing/index.ts'
@@ -138,7 +139,7 @@ describe('the checks themselves', () => {
     expect(findings(broken(change, machine), words)).toContain(finding)
   })
 
-  test('find a transition that no path takes', () => {
+  test('find a transition that no path takes', { timeout: limit(60_000) }, () => {
     const machine = broken((config) => {
       at(config, 'starting').on = { 'flow.nudge': { target: 'expired' } }
     })

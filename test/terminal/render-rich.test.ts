@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { limit } from '../patience.ts'
 import { createInk, renderRich, type RichContext } from '../../src/terminal/index.ts'
 import { widthOf } from '../../src/terminal/text.ts'
 import { fixtures } from '../../src/testing/fixtures.ts'
@@ -226,7 +227,7 @@ describe('whatever the size of the window', () => {
     )
   })
 
-  it('nothing that others wrote steers the terminal', () => {
+  it('nothing that others wrote steers the terminal', { timeout: limit(60_000) }, () => {
     const hostile = fc.string({ unit: 'binary' }).map((text) => `\u001B]0;x\u0007\u202E${text}\n`)
     fc.assert(
       fc.property(hostile, size, (text, window) => {
