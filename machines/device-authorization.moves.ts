@@ -103,18 +103,14 @@ const probeAt = ({ allowedAt, deadline }: Pick<Context, 'allowedAt' | 'deadline'
  */
 const shifted = (told: Told<Context, Event>) => {
   const { context: c, event } = told
-  const now = atOf(told)
-  const jumpMs = jumpOf(event)
-  const deadline = c.deadline + jumpMs
-  const patientAt = Math.min(c.allowedAt, now + c.waitMs, deadline - lastPollLeadMs)
-  const allowedAt = Math.max(c.allowedAt + jumpMs, patientAt)
+  const times = common.shifted(told, 'prepareUntil', 'deadline', 'allowedAt', 'nextPollAt')
+  const patientAt = Math.min(c.allowedAt, times.now + c.waitMs, times.deadline - lastPollLeadMs)
+  const allowedAt = Math.max(times.allowedAt, patientAt)
   return {
-    now,
-    prepareUntil: c.prepareUntil + jumpMs,
-    deadline,
-    lastAnswerAt: c.lastAnswerAt === null ? null : c.lastAnswerAt + jumpMs,
+    ...times,
+    lastAnswerAt: c.lastAnswerAt === null ? null : c.lastAnswerAt + jumpOf(event),
     allowedAt,
-    nextPollAt: Math.max(c.nextPollAt + jumpMs, allowedAt),
+    nextPollAt: Math.max(times.nextPollAt, allowedAt),
   }
 }
 

@@ -142,9 +142,9 @@ export const guards = {
   isFound: isAnswer('found'),
   isFoundExpired: (told) => expiredIn(told)?.refreshable === true,
   isFoundDead: (told) => {
-    const expired = expiredIn(told)
-    if (expired === undefined) return false
-    return !expired.refreshable || allowedOut(told) > expired.at
+    const found = expiredIn(told)
+    if (found === undefined) return false
+    return !found.refreshable || allowedOut(told) > found.at
   },
   isUnavailable: isAnswer('unavailable'),
 
