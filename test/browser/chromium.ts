@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
+import { limit } from '../patience.ts'
 
 const executablePath = [
   '/usr/bin/chromium',
@@ -13,8 +14,11 @@ export const noChromium =
     ? 'no Chromium on this machine (apt-get install --no-install-recommends chromium)'
     : undefined
 
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
+/** How long a page may take for one step: a browser on a busy machine needs longer than Playwright's own 30 s. */
+const stepMs = limit(60_000)
+
+export const launchChromium = async (): Promise<Browser> => {
+  const browser = await chromium.launch({
     ...(executablePath !== undefined && { executablePath }),
     args: [
       '--no-sandbox',
@@ -28,3 +32,6 @@ export const launchChromium = (): Promise<Browser> =>
       '--disable-sync',
     ],
   })
+  browser.on('context', (context) => context.setDefaultTimeout(stepMs))
+  return browser
+}

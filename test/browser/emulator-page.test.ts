@@ -124,6 +124,17 @@ async function loadOnce(route: Route): Promise<void> {
   await route.fulfill({ response, headers })
 }
 
+/** Has a page that loads itself again do so once more, and then no longer: a click on what is going away would be lost. */
+async function standStill(page: Page): Promise<void> {
+  await page.route('**', async (route) => {
+    const response = await route.fetch()
+    const { refresh: _, 'content-length': __, ...headers } = response.headers()
+    await route.fulfill({ response, headers, body: `${await response.text()}<i id="still"></i>` })
+  })
+  await page.locator('#still').waitFor({ state: 'attached' })
+  await page.unroute('**')
+}
+
 /** Where the page of a new authorization request is. */
 function consent(
   emulator: Emulator,
@@ -203,6 +214,7 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     await page.keyboard.type(userCode.toLowerCase().replace('-', ' '))
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Approve this sign-in?' }).waitFor()
+    await page.waitForLoadState()
     await page.keyboard.press('Tab')
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Approve')
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe(
@@ -279,11 +291,13 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
   })
 
   it('needs nobody where the script decides', async () => {
-    await using unattended = await startEmulator({ approveAfter: 1 })
+    const clock = handClock()
+    await using unattended = await startEmulator({ approveAfter: 1, clock })
     await using client = await app(unattended)
     const page = await browser.newPage()
     await page.goto(unattended.url + client.opens)
-    await page.getByText('The script decides in').waitFor()
+    await page.getByText('The script decides in 1 s').waitFor()
+    clock.at += 1_000
     expect((await client.returned).searchParams.get('code')).toMatch(/^[\w-]{86}$/)
     await page.getByText('back in the app').waitFor()
   })
@@ -303,9 +317,14 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     const page = await open('/')
     await page.getByRole('link', { name: 'Refresh every 2 seconds' }).click()
     const { userCode } = issue(emulator.service)
-    await page.getByRole('button', { name: `Deny ${userCode}` }).click()
+    const deny = page.getByRole('button', { name: `Deny ${userCode}` })
+    await deny.waitFor()
+    await standStill(page)
+    await deny.click()
+    await deny.waitFor({ state: 'detached' })
     expect(emulator.codes()[0]?.status).toBe('denied')
     expect(page.url()).toBe(`${emulator.url}/?live=1`)
+    await standStill(page)
     await page.getByRole('button', { name: 'Go offline' }).click()
     await page.getByRole('button', { name: 'Go online' }).waitFor()
     expect(emulator.service.offline).toBe(true)
