@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { record } from '../../src/devtools/index.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
+import { limit } from '../patience.ts'
 import { run, runWith } from './run.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -38,7 +39,7 @@ const vitest = (file: string) => {
   const config = `${folder}/vitest.config.mjs`
   writeFileSync(
     config,
-    `export default { root: ${JSON.stringify(folder)}, test: { include: ['**/*.test.ts'] },
+    `export default { root: ${JSON.stringify(folder)}, test: { include: ['**/*.test.ts'], testTimeout: ${limit(60_000)} },
       ssr: { resolve: { conditions: ['authchart:source', 'import'], externalConditions: ['authchart:source', 'import'] } } }`,
   )
   const program = `${root}node_modules/vitest/vitest.mjs`

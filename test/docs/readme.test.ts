@@ -57,7 +57,7 @@ declare global {
 
 const execute = promisify(execFile)
 const run = async (args: readonly string[], env = process.env): Promise<string> =>
-  execute(process.execPath, args, { cwd: root, env, timeout: limit(30_000) }).then(
+  execute(process.execPath, args, { cwd: root, env, timeout: limit(120_000) }).then(
     ({ stderr }) => stderr,
     (error: unknown) => {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }

@@ -11,14 +11,16 @@ import {
   authorizationUrl,
   challengeOf,
   codeClient,
+  handClock,
   registration,
 } from './client.ts'
 
 const open: Emulator[] = []
 afterEach(() => Promise.all(open.splice(0).map((emulator) => emulator.close())))
 
+/** An emulator whose clock stands still. */
 async function start(options?: EmulatorOptions): Promise<Emulator> {
-  const emulator = await startEmulator(options)
+  const emulator = await startEmulator({ clock: handClock(), ...options })
   open.push(emulator)
   return emulator
 }

@@ -13,7 +13,7 @@ import { startPortal, type Portal } from './portal.ts'
 const awsCli = '/usr/bin/aws'
 const sdkProgram = fileURLToPath(new URL('sdk-program.ts', import.meta.url))
 /** Less than a test has: one that hangs is ended, and says which it was. */
-const patienceMs = limit(30_000)
+const patienceMs = limit(120_000)
 
 /** Why there is no AWS CLI to test with; nothing where there is one. */
 export const noAwsCli = existsSync(awsCli)

@@ -18,7 +18,7 @@ export const askPython = async (program: string, subject: unknown): Promise<unkn
   const end = '\nprint(json.dumps(answer(json.load(sys.stdin))))'
   const asked = promisify(execFile)('/usr/bin/python3', ['-c', begin + program + end], {
     env: { LANG: 'C.UTF-8' },
-    timeout: limit(20_000),
+    timeout: limit(120_000),
     killSignal: 'SIGKILL',
   })
   asked.child.stdin?.end(JSON.stringify(subject))

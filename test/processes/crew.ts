@@ -13,7 +13,7 @@ const script = fileURLToPath(new URL('child.ts', import.meta.url))
 /** Hundreds of processes load the same modules: what is compiled once is kept, which makes them start three times as fast. */
 const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'authchart-compile-cache') }
 
-const hurryMs = limit(60_000)
+const hurryMs = limit(120_000)
 
 /** A real process that shares a store with others. Disposing of it kills it. */
 export class Member implements AsyncDisposable {

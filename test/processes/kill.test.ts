@@ -34,7 +34,7 @@ const reportOf = (story: Story, moments: readonly Moment[], { wrong, transcript 
   ].join('\n')
 
 describe.concurrent(`a process that is killed, seed ${seed}`, () => {
-  it.for(stories)('$name', { timeout: limit(300_000) }, async (story, { annotate }) => {
+  it.for(stories)('$name', { timeout: limit(600_000) }, async (story, { annotate }) => {
     const undisturbed = await play(story)
     expect(undisturbed.ending, undisturbed.transcript).toBeDefined()
     expect(undisturbed.wrong, reportOf(story, [], undisturbed)).toEqual([])

@@ -6,7 +6,7 @@ import { Member } from './crew.ts'
 import type { Told } from './words.ts'
 import { World } from './world.ts'
 
-const patient = { timeout: limit(20_000), interval: 5 }
+const patient = { timeout: limit(60_000), interval: 5 }
 
 /** Two processes on one store, each with a session; nobody has signed in. */
 class Pair extends AsyncDisposableStack {

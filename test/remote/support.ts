@@ -91,4 +91,4 @@ export const fileOf = (name: string): string => fileURLToPath(new URL(name, impo
 
 /** Real channels take real time, and machines are busy. */
 export const eventually = <T>(look: () => T): ReturnType<typeof expect.poll<T>> =>
-  expect.poll(look, { timeout: limit(30_000), interval: 5 })
+  expect.poll(look, { timeout: limit(60_000), interval: 5 })

@@ -61,7 +61,7 @@ it('shows no secret in names, announcements and errors', () =>
     await fail(() => nowhere.set('k', value, secret))
     await fail(() => fileStore({ directory: join(directory, name) }).get('k'))
     await expect
-      .poll(() => [...cage.channels].sort(), { timeout: limit(5_000) })
+      .poll(() => [...cage.channels].sort(), { timeout: limit(15_000) })
       .toEqual(['changes$', 'errors', 'file names', 'names'])
     for (const watcher of watchers) watcher.close()
     expect(cage.sightings).toEqual([])

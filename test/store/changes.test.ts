@@ -1,4 +1,4 @@
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import type { Observable } from 'rxjs'
@@ -22,7 +22,7 @@ const follow = ({ changes$ }: { readonly changes$?: Observable<string> }) => {
   return { seen, stop: () => subscription?.unsubscribe() }
 }
 
-const soon = { timeout: limit(5_000), interval: 10 }
+const soon = { timeout: limit(15_000), interval: 10 }
 
 const sampleOf = (values: fc.Arbitrary<unknown>, seed: number): unknown =>
   fc.sample(values, { numRuns: 1, seed })[0]
@@ -187,13 +187,16 @@ describe('changes$ of awsCacheStore', () => {
       inFolder(async (directory) => {
         const { awsCacheStore: makeBlind } = await import('../../src/store/aws-cache.ts')
         const path = join(directory, 'c7aaaf71fcc8777ae2475525ed049d39fe16c484.json')
-        await writeFile(path, '{}')
+        await writeFile(path, '{"accessToken": "0"}')
         await utimes(directory, 0, 0)
         const store = makeBlind({ directory, rest: memoryStore(systemClock) })
         await store.get(tokenKey())
         const { seen, stop } = follow(store)
         for (const count of [1, 2]) {
-          await writeFile(path, `{"accessToken": "${count}"}`)
+          // At one go: a look between the emptying and the writing would see two changes.
+          const file = await open(path, 'r+')
+          await file.write(`{"accessToken": "${count}"}`, 0)
+          await file.close()
           await expect.poll(() => seen.length, soon).toBe(count)
         }
         stop()
