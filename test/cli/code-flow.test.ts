@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { noChromium } from '../browser/chromium.ts'
+import { limit } from '../patience.ts'
 import { runWith } from './run.ts'
 
 const opener = fileURLToPath(new URL('open-chromium.ts', import.meta.url))
@@ -59,6 +60,14 @@ const statesIn = (out: string): Line[] =>
     .map((line) => JSON.parse(line) as Line)
     .filter(({ type }) => type === 'state')
 
+/** How late the timers of a recording rang, all in all: that is the machine's doing. */
+const lateMsIn = (text: string): number =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { readonly late?: number }).late ?? 0)
+    .reduce((sum, late) => sum + late, 0)
+
 /** As on a desktop, whatever machine the test runs on. */
 const desktop = { SSH_CONNECTION: undefined, SSH_TTY: undefined }
 
@@ -87,7 +96,7 @@ describe.skipIf(noChromium !== undefined).concurrent('the code flow, in a real b
           title: 'Signed in',
           heading: 'Signed in',
         }),
-      15_000,
+      limit(60_000),
     )
     expect(pages().map(({ at }) => at)).toContain('/consent')
   })
@@ -100,31 +109,35 @@ describe.skipIf(noChromium !== undefined).concurrent('the code flow, in a real b
     expect(code).toBe(3)
     await vi.waitFor(
       () => expect(pages().at(-1)).toMatchObject({ heading: 'That did not work' }),
-      15_000,
+      limit(60_000),
     )
   })
 
   it('offers a code within 20 seconds where the browser does not come back, and takes none', async () => {
     const { command, pages } = chromium('swallowed')
+    const recording = join(folder, 'swallowed.ndjson')
     const { child, shown, ended } = runWith(
       desktop,
       '--json',
+      '--record',
+      recording,
       '--swallow-redirect',
       '--browser',
       command,
     )
     await shown('"offer":"device"')
+    await vi.waitFor(() => expect(pages().map(({ at }) => at)).toContain('/consent'), limit(60_000))
     child.kill('SIGTERM')
     const { code, out } = await ended
     const states = statesIn(out)
     const asked = states.find(({ status }) => status === 'awaitingRedirect')
     const offered = states.find(({ offer }) => offer === 'device')
     expect(offered).toMatchObject({ status: 'awaitingRedirect', browser: 'opened' })
-    expect((offered?.at ?? Infinity) - (asked?.at ?? 0)).toBeLessThan(20_000)
+    const tookMs = (offered?.at ?? Infinity) - (asked?.at ?? 0)
+    expect(tookMs - lateMsIn(readFileSync(recording, 'utf8'))).toBeLessThan(20_000)
     expect(states.map(({ status }) => status)).not.toContain('awaitingCode')
     expect(states.at(-1)?.status).toBe('cancelled')
     expect(code).toBe(130)
-    expect(pages().map(({ at }) => at)).toContain('/consent')
   })
 
   it('takes the browser over SSH too, where the person says that it is theirs', async () => {

@@ -2,7 +2,7 @@
 //
 //   node open-chromium.ts <report> <address>
 //
-// The report grows by a line of JSON for each page that it shows. It ends after the page that the app shows at the end, or
+// The report grows by a line of JSON for each page that it asks for. It ends after the page that the app shows at the end, or
 // a minute later.
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,11 +14,8 @@ const note = (value: object) => appendFileSync(report, `${JSON.stringify(value)}
 note({ pid: process.pid })
 await using browser = await launchChromium()
 const page = await browser.newPage()
-page.on('load', () => {
-  void page
-    .title()
-    .then((title) => note({ title, at: new URL(page.url()).pathname }))
-    .catch(() => undefined)
+page.on('request', (request) => {
+  if (request.isNavigationRequest()) note({ at: new URL(request.url()).pathname })
 })
 await page.goto(address)
 await Promise.race([

@@ -4,13 +4,17 @@ import { startEmulator } from '../../src/emulator/index.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createSession, identityCenter } from '../../src/index.ts'
 import { nodeHost } from '../../src/node.ts'
+import { limit } from '../patience.ts'
+
+/** It takes four seconds where nothing is late. */
+const limits = { timeout: limit(60_000) }
 
 const block = (ms: number) => {
   const until = systemClock.monotonic() + ms
   while (systemClock.monotonic() < until);
 }
 
-test('a recording of real time replays, also where timers rang late', async () => {
+test('a recording of real time replays, also where timers rang late', limits, async () => {
   await using emulator = await startEmulator({ interval: 1, approveAfter: 2.5 })
   const provider = identityCenter({
     startUrl: 'https://acme.awsapps.com/start',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -24,11 +24,13 @@ const open = async () => {
   const set = (accessToken = '') =>
     store.set(
       key,
-      { accessToken, expiresAt: systemClock.now() + 60_000, startUrl, region, endpoint },
+      { accessToken, expiresAt: systemClock.now() + 600_000, startUrl, region, endpoint },
       { kind: 'secret' },
     )
   await set(accessTokens[0])
-  return { directory, store, set }
+  /** There once all has happened here that is to happen while the others are at work. */
+  const enough = join(directory, 'enough')
+  return { directory, store, set, enough }
 }
 
 /** Does it over and over until `other` has come to its end; how often. */
@@ -44,28 +46,29 @@ const meanwhile = async (other: Promise<unknown>, action: (n: number) => Promise
 }
 
 const begin = `
-import time
+import os, time
 from awscli.botocore.tokens import SSOTokenLoader, JSONFileCache, _sso_json_dumps
 def answer(subject):
   cache = JSONFileCache(subject['directory'], dumps_func=_sso_json_dumps)
   loader = SSOTokenLoader(cache=cache)
   done = 0
   end = time.monotonic() + 1
-  while time.monotonic() < end:
+  while time.monotonic() < end or done < 20 or not os.path.exists(subject['enough']):
     done += 1
 `
 
 test.skipIf(noAwsPackages)('what the AWS CLI is just writing is never read by halves', async () => {
-  const { directory, store } = await open()
+  const { directory, store, enough } = await open()
   const program = `${begin}
     token = {'accessToken': subject['accessTokens'][done % 2], 'expiresAt': '2100-01-01T00:00:00Z'}
     loader.save_token(None, token, session_name='${sessionName}')
     time.sleep(0.005)
   return done`
-  const writes = askPython(program, { directory, accessTokens })
+  const writes = askPython(program, { directory, accessTokens, enough })
   const read = new Set<unknown>()
   await meanwhile(writes, async () => {
     read.add(((await store.get(key)) as { accessToken?: string } | undefined)?.accessToken)
+    if (read.size === accessTokens.length) await writeFile(enough, '')
   })
   expect(await writes).toBeGreaterThan(10)
   expect(read).toEqual(new Set(accessTokens))
@@ -74,12 +77,15 @@ test.skipIf(noAwsPackages)('what the AWS CLI is just writing is never read by ha
 test.skipIf(noAwsPackages)(
   'the AWS CLI never reads half of what is being written here',
   async () => {
-    const { directory, set } = await open()
+    const { directory, set, enough } = await open()
     const program = `${begin}
     assert loader(None, session_name='${sessionName}')['accessToken'] in subject['accessTokens']
   return done`
-    const reads = askPython(program, { directory, accessTokens })
-    const count = await meanwhile(reads, (n) => set(accessTokens[n % 2]))
+    const reads = askPython(program, { directory, accessTokens, enough })
+    const count = await meanwhile(reads, async (n) => {
+      await set(accessTokens[n % 2])
+      if (n === 20) await writeFile(enough, '')
+    })
     expect(await reads).toBeGreaterThan(10)
     expect(count).toBeGreaterThan(10)
   },

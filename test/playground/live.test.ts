@@ -9,7 +9,7 @@ import { playgroundPage } from '../../docs/playground/page.ts'
 import type { Emulator } from '../../src/emulator/index.ts'
 import { launchChromium, noChromium } from '../browser/chromium.ts'
 import { createCage } from '../canary/canaries.ts'
-import { limit } from '../patience.ts'
+import { listen } from './stage.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the playground as it is served, ${noChromium}\n`)
 
@@ -81,7 +81,7 @@ describe.skipIf(noChromium)('the playground', () => {
     await page.getByText('You are offline').first().waitFor()
     await page.locator('[data-act=network]').click()
     await page.locator('[data-act=approve]').click()
-    await expect.poll(() => page.locator('.home').count(), { timeout: limit(30_000) }).toBe(1)
+    await expect.poll(() => page.locator('.home').count()).toBe(1)
     await button(page, 'Sign out').click()
     await button(page, 'Sign in…').click()
 
@@ -92,7 +92,7 @@ describe.skipIf(noChromium)('the playground', () => {
       .getByRole('button', { name: /allow|approve/i })
       .first()
       .click()
-    await expect.poll(() => page.locator('.home').count(), { timeout: limit(30_000) }).toBe(1)
+    await expect.poll(() => page.locator('.home').count()).toBe(1)
     expect(playground.session.getState().status).toBe('signedIn')
     await page
       .locator('sign-in-inspector')
@@ -139,10 +139,14 @@ describe.skipIf(noChromium)('the playground', () => {
       const asked: string[] = []
       context.on('request', (request) => asked.push(new URL(request.url()).protocol))
       const page = await context.newPage()
+      await page.addInitScript(listen)
       await page.goto(`${pathToFileURL(file).href}?story=code&interval=1`)
-      await expect.poll(() => title(page).textContent()).toContain('Confirm this code')
+      // The story goes on in real time: what was said stays.
+      await expect
+        .poll(() => page.evaluate('heard'))
+        .toContainEqual(expect.stringMatching(/^polite: Confirm this code/))
       await page.getByRole('button', { name: '60×' }).click()
-      await expect.poll(() => page.locator('.home').count(), { timeout: limit(30_000) }).toBe(1)
+      await expect.poll(() => page.locator('.home').count()).toBe(1)
       expect(asked.filter((protocol) => protocol !== 'file:' && protocol !== 'data:')).toEqual([])
       await context.close()
     } finally {

@@ -43,6 +43,8 @@ const stories: Readonly<Record<string, (keys: Keyboard, stage: Stage) => Promise
     await to('Open browser')
     await press('o', 'c')
     const shown = await stage.page.locator('sign-in-panel [translate=no]').first().textContent()
+    // The clipboard answers in its own time.
+    await expect.poll(async () => (await stage.heard()).at(-1)).toBe('polite: Copied')
     const copied = await stage.page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toMatch(/^\w{4}-\w{4}$/)
     expect(shown?.replaceAll(/\s/g, '')).toContain(copied.slice(0, 4))

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, noChromium } from '../../browser/chromium.ts'
+import { limit } from '../../patience.ts'
 import { bundleScript, openWatched, setScript } from './browser.support.ts'
 
 interface Race {
@@ -19,10 +20,10 @@ interface Race {
 const perSecond = 100
 const seconds = 6
 /**
- * What the viewer must stay below: for 95 of 100 frames, where the machine is calm. It is where 95 of 100 timers of a page that
- * does nothing ring within `calmMs` at the same time. Where it is not, it is others who run: then for half of all frames.
+ * What the viewer must stay below: for as many of 100 frames as there are timers that ring within `calmMs`, at the same time in a
+ * page that does nothing. Where those are late, it is others who run.
  */
-const limitMs = 50
+const limitMs = limit(50)
 const calmMs = 5
 
 const share = (lags: readonly number[], part: number): number =>
@@ -49,7 +50,8 @@ describe.skipIf(noChromium)('at 100 transitions a second', () => {
         (Reflect.get(window, 'race') as (...all: number[]) => Promise<Race>)(rate, count),
       [perSecond, perSecond * seconds] as const,
     )
-    const machine = share(await idle.evaluate<number[]>('lateness'), 0.95)
+    const lateness = await idle.evaluate<number[]>('lateness')
+    const [half, machine] = [share(lateness, 0.5), share(lateness, 0.95)]
     const [p50, p95, max] = [share(lags, 0.5), share(lags, 0.95), share(lags, 1)]
     process.stderr.write(
       `viewer: ${transitions} transitions in ${(took / 1_000).toFixed(1)} s, ${rendered} renderings, lag p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, max ${max.toFixed(1)} ms, timers elsewhere late by ${machine.toFixed(1)} ms\n`,
@@ -59,6 +61,7 @@ describe.skipIf(noChromium)('at 100 transitions a second', () => {
     expect(lags).toHaveLength(transitions)
     expect(here).toBe(to)
     expect(length).toBe(5_000)
+    if (half >= calmMs) return
     expect(p50).toBeLessThan(limitMs)
     if (machine >= calmMs) return
     expect(p95).toBeLessThan(limitMs)

@@ -18,7 +18,9 @@ describe.skipIf(noChromium).each(['react-page.tsx', 'angular-page.ts'])('%s', (p
 
     await page.getByRole('button', { name: 'Sign in…' }).click()
     await panel.getByRole('heading', { name: 'Sign in with IAM Identity Center' }).waitFor()
-    expect(await panel.evaluate((element) => element.matches(':focus-within'))).toBe(true)
+    await expect
+      .poll(() => panel.evaluate((element) => element.matches(':focus-within')))
+      .toBe(true)
     await page.keyboard.press('Enter')
     await advance(1)
     expect(await panel.locator('.code').textContent()).toMatch(/^\w{4}-\w{4}$/)
@@ -28,7 +30,9 @@ describe.skipIf(noChromium).each(['react-page.tsx', 'angular-page.ts'])('%s', (p
     await advance(2)
     // It has closed by itself, and the app has taken it away.
     await expect.poll(() => panel.count()).toBe(0)
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Sign in…')
-    expect(await status.textContent()).toMatch(/signedIn|● Signed in/)
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('Sign in…')
+    await expect.poll(() => status.textContent()).toMatch(/signedIn|● Signed in/)
   })
 })
