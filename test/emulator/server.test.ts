@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts'
 import { DEVICE_GRANT } from '../../src/emulator/wire.ts'
+import { quietPort } from '../protocol/support.ts'
 import {
   REDIRECT_URI,
   START_URL,
@@ -118,7 +119,8 @@ describe('the service over HTTP', () => {
 
 describe('close', () => {
   it('ends requests that are never answered, and idle connections, at once', async () => {
-    const emulator = await start({ failOn: { RegisterClient: { 1: 'hang' } } })
+    const port = await quietPort()
+    const emulator = await start({ port, failOn: { RegisterClient: { 1: 'hang' } } })
     const hanging = post(`${emulator.url}/client/register`, registration)
     const rejected = expect(hanging).rejects.toThrow('fetch failed')
     const idle = connect(Number(new URL(emulator.url).port), '127.0.0.1')
@@ -131,10 +133,9 @@ describe('close', () => {
   })
 
   it('comes with the end of the scope, and frees the port', async () => {
-    let port: number
+    const port = await quietPort()
     {
-      await using emulator = await startEmulator()
-      port = Number(new URL(emulator.url).port)
+      await using _ = await startEmulator({ port })
       await expect(startEmulator({ port })).rejects.toThrow('EADDRINUSE')
     }
     const again = await start({ port })

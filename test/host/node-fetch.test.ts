@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { FetchAnswer, FetchInit } from '../../src/host/host.ts'
 import { nodeFetch } from '../../src/host/node-fetch.ts'
-import { connectionClosed, rejection, serve } from '../protocol/support.ts'
+import { connectionClosed, nowhere, rejection, serve } from '../protocol/support.ts'
 
 const post = (url: string, init: Partial<FetchInit> = {}): [string, FetchInit] => {
   const { signal } = new AbortController()
@@ -95,9 +95,8 @@ describe('a request', () => {
   })
 
   it('rejects where nobody listens, where the line is cut, and where the answer is no HTTP', async () => {
-    const gone = await serve(() => undefined)
-    await gone[Symbol.asyncDispose]()
-    expect(await rejection(nodeFetch()(...post(gone.url)))).toMatchObject({ code: 'ECONNREFUSED' })
+    const refused = rejection(nodeFetch()(...post(await nowhere())))
+    expect(await refused).toMatchObject({ code: 'ECONNREFUSED' })
     const cut = rejection(exchange((response) => response.socket?.destroy()))
     expect(await cut).toMatchObject({ code: 'ECONNRESET' })
     const noise = rejection(exchange((response) => response.socket?.end('SSH-2.0-OpenSSH\r\n')))

@@ -3,14 +3,14 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { rejection } from '../protocol/support.ts'
+import { quietPort, rejection } from '../protocol/support.ts'
 import { ask, dial, get, listenTo, right, titleOf, wait } from './node-redirect.support.ts'
 
 const refused = { code: 'ECONNREFUSED' }
 
 describe('closing', () => {
   it('ends the listening and every connection at once, and may be done again', async () => {
-    await using waiting = await wait()
+    await using waiting = await wait({ port: await quietPort() })
     const request = get(`/oauth/callback${right}`, waiting.host)
     const sockets = await Promise.all(Array.from({ length: 20 }, () => dial(waiting.port)))
     const answers = Promise.all(sockets.map(listenTo))
@@ -26,14 +26,14 @@ describe('closing', () => {
   })
 
   it('leaves the port to whoever comes next', async () => {
-    await using waiting = await wait()
+    await using waiting = await wait({ port: await quietPort() })
     waiting.close()
     await using next = await wait({ port: waiting.port })
     expect(next.redirectUri).toBe(waiting.redirectUri)
   })
 
   it('comes after the answer that waits for its outcome', async () => {
-    await using waiting = await wait()
+    await using waiting = await wait({ port: await quietPort() })
     const answer = ask(waiting.redirectUri + right)
     while (waiting.heard.length === 0) await turn()
     waiting.close()

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { nodeHost, nodeRedirectReceiver } from '../../src/node.ts'
-import { manualClock, rejection } from '../protocol/support.ts'
+import { manualClock, quietPort, rejection } from '../protocol/support.ts'
 import {
   ask,
   canaries,
@@ -37,7 +37,7 @@ describe('listening', () => {
   })
 
   it('is on another port and path where it is told so', async () => {
-    const { port } = await wait().then((first) => (first.close(), first))
+    const port = await quietPort()
     await using waiting = await wait({ port, path: '/' })
     expect(waiting.redirectUri).toBe(`http://127.0.0.1:${port}/`)
     waiting.end('signedIn')

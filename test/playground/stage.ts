@@ -17,7 +17,7 @@ export const themes = {
 } as const satisfies Readonly<Record<string, BrowserContextOptions>>
 
 /** Every text that comes into a live region, with how it is meant to be said. */
-export const listen = () => {
+export const listen = (): void => {
   const heard: string[] = []
   Object.assign(window, { heard })
   const said = new WeakMap<Element, string>()

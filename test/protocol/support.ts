@@ -1,5 +1,7 @@
+import { randomInt } from 'node:crypto'
 import { getEventListeners, once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { Clock } from '../../src/host/host.ts'
 
@@ -23,6 +25,21 @@ export async function serve(listener: RequestListener): Promise<Loopback> {
     },
   }
 }
+
+/** A free port out of those that the system gives nobody by itself: nobody else comes by it while a test leaves it free. */
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const server = createServer().listen(randomInt(10_000, 32_000), '127.0.0.1')
+    const isFree = await once(server, 'listening').catch(() => undefined)
+    if (isFree === undefined) continue
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
+}
+
+/** Where nobody listens. */
+export const nowhere = async (): Promise<string> => `http://127.0.0.1:${await quietPort()}`
 
 export interface ManualClock extends Clock {
   /** Moves both clocks on and fires what is due, in order. */

@@ -142,7 +142,7 @@ const besides = ({ inspect }: Inspector): { inspector: Inspector; tape: Tape } =
 
 /** The page takes a tenth of a second without a message for the end of a turn: the machine may take as long within one. */
 const waitLonger = (): void => {
-  const set = setTimeout
+  const set = window.setTimeout.bind(window)
   const setLonger = (run: () => void, ms: number) => set(run, ms === 100 ? 10_000 : ms)
   Object.assign(window, { setTimeout: setLonger })
 }
