@@ -8,6 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
+import { manualClock } from '../protocol/support.ts'
 import { attacks, flood } from './node-redirect.flood.ts'
 import { ask, dial, get, listenTo, right, say, titleOf, wait } from './node-redirect.support.ts'
 
@@ -84,7 +85,8 @@ describe('under attack', () => {
 
   it('hears it each time that it comes, and holds the answer through', async () => {
     const answers: PromiseWithResolvers<'signedIn'>[] = []
-    await using waiting = await wait({}, (url) => {
+    // No answer is given up while the others are on their way.
+    await using waiting = await wait({ clock: manualClock() }, (url) => {
       if (!url.endsWith(right)) return 'ignored'
       const answer = Promise.withResolvers<'signedIn'>()
       answers.push(answer)

@@ -1,7 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, noChromium } from '../../browser/chromium.ts'
-import { limit } from '../../patience.ts'
 import { bundleScript, openWatched, setScript } from './browser.support.ts'
 
 interface Race {
@@ -23,7 +22,7 @@ const seconds = 6
  * What the viewer must stay below: for as many of 100 frames as there are timers that ring within `calmMs`, at the same time in a
  * page that does nothing. Where those are late, it is others who run.
  */
-const limitMs = limit(50)
+const limitMs = 50
 const calmMs = 5
 
 const share = (lags: readonly number[], part: number): number =>
