@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { check, fn } from '../kit/check.ts'
 import { systemClock } from '../kit/clock.ts'
 import type { Clock, RedirectOutcome, RedirectReceiver, RedirectVerdict } from './host.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import { limitCrowd, type Crowd } from './node-redirect-crowd.ts'
 import { redirectPage, redirectStyle, type RedirectPage } from './redirect-page.ts'
 
@@ -50,11 +51,11 @@ const isNavigation = ({ headers }: IncomingMessage): boolean =>
   (headers['sec-purpose'] ?? headers['purpose']) === undefined
 
 const headersOfPages = (): OutgoingHttpHeaders => {
-  const hash = getBuiltinModule('node:crypto').createHash('sha256').update(redirectStyle)
+  const hash = nodeCrypto().hash('sha256', redirectStyle, 'base64')
   return {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy':
-      `default-src 'none'; style-src 'sha256-${hash.digest('base64')}'; ` +
+      `default-src 'none'; style-src 'sha256-${hash}'; ` +
       "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { memoryStore } from '../store/memory.ts'
 import { systemClock } from '../kit/clock.ts'
 import type { Capabilities, Host } from './host.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import { nodeFetch } from './node-fetch.ts'
 import { nodeRedirectReceiver } from './node-redirect.ts'
 import { systemRandom } from './random.ts'
@@ -70,7 +70,7 @@ export const nodeHost = (ports: Partial<Host> = {}): Host => {
     clock: systemClock,
     random: systemRandom,
     // A tenth of what Web Crypto's costs, which hands each text to another thread.
-    sha256: (bytes) => Promise.resolve(hash('sha256', bytes, 'buffer')),
+    sha256: (bytes) => Promise.resolve(nodeCrypto().hash('sha256', bytes, 'buffer')),
     store: memoryStore(ports.clock ?? systemClock),
     openBrowser: openWith(ports.capabilities ?? capabilities),
     redirect: nodeRedirectReceiver({ clock: ports.clock ?? systemClock }),

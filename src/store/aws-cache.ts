@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
@@ -6,6 +5,7 @@ import { check } from '../kit/check.ts'
 import { systemClock } from '../kit/clock.ts'
 import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import type { Clock } from '../host/host.ts'
+import { nodeCrypto } from '../host/node-crypto.ts'
 import { fromSessionKey, type SessionIdentity } from './aws-session-key.ts'
 import {
   fromTokenFile,
@@ -50,8 +50,8 @@ const prefix = 'token/'
 const placeOf = (key: string): Place | undefined => {
   const identity = key.startsWith(prefix) ? fromSessionKey(key.slice(prefix.length)) : undefined
   if (identity === undefined) return undefined
-  const hash = createHash('sha1').update(identity.sessionName ?? identity.startUrl)
-  return { identity, name: `${hash.digest('hex')}.json` }
+  const hash = nodeCrypto().hash('sha1', identity.sessionName ?? identity.startUrl)
+  return { identity, name: `${hash}.json` }
 }
 
 /**

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { link, lstat, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Clock } from '../host/host.ts'
+import { nodeCrypto } from '../host/node-crypto.ts'
 import {
   codeOf,
   ifThere,
@@ -36,8 +36,7 @@ const sweepCount = 100
 export const isEntryName = (name: string): boolean => /^[0-9a-f]{64}\.json$/.test(name)
 
 /** The name under which `key` is kept: whatever is in a key, this is a name. */
-export const toEntryName = (key: string): string =>
-  `${createHash('sha256').update(key).digest('hex')}.json`
+export const toEntryName = (key: string): string => `${nodeCrypto().hash('sha256', key)}.json`
 
 const toText = (entry: Entry): string => {
   try {
@@ -79,7 +78,7 @@ export const createEntries = (folder: string, clock: Clock): Entries => {
   const bury = async (path: string, stamp: string): Promise<void> => {
     const stats = await ifThere(lstat(path, { bigint: true }))
     if (stats === undefined || stampOf(stats) !== stamp) return
-    const grave = `${path}.${randomUUID()}.tmp`
+    const grave = `${path}.${nodeCrypto().randomUUID()}.tmp`
     await rename(path, grave)
     const buried = await readFile(grave)
     if (buried !== undefined && !isOver(buried.entry)) {

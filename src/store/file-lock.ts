@@ -1,8 +1,8 @@
 // The locks are those of the system, on open files: a process that dies, however it dies, lets go of its own.
-import { randomInt } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Clock } from '../host/host.ts'
+import { nodeCrypto } from '../host/node-crypto.ts'
 import { pause } from '../kit/pause.ts'
 import type { Store } from './store.ts'
 
@@ -45,6 +45,6 @@ export const lockFile = async <T>(
       }
     }
     if (ifAvailable) return task(false)
-    await pause(clock, randomInt(...lookEveryMs), signal)
+    await pause(clock, nodeCrypto().randomInt(...lookEveryMs), signal)
   }
 }

@@ -24,17 +24,30 @@ const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDepend
 /** A module each: bundlers leave out a module that is not used, and nothing within one that might have an effect. */
 const charts = readdirSync(`${root}machines`)
   .filter((file) => file.endsWith('.machine.ts'))
-  .map((file) => `./machines/${file}`)
+  .map((file) => `machines/${file}`)
 const problems: string[] = []
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 must(bin('tsc'), ['--project', '.tsconfig.build.json'])
+/**
+ * Chunks are made for these: what a page has of the library, what it can do without, what is for Node, what a mirror in a page has,
+ * and each chart.
+ */
+const starts = [
+  'src/session/create-session.ts',
+  'src/session/compose.ts',
+  'src/node.ts',
+  'src/remote/index.ts',
+  ...charts,
+]
+const fromRoot = (file: string): string => file.replace('./', '')
 const inputs = await writeChunks(
   [
-    ...entries.map((entry) => entry['authchart:source']),
-    ...programs.map((file) => file.replace('dist/', '').replace(/\.js$/, '.ts')),
+    ...entries.map((entry) => fromRoot(entry['authchart:source'])),
+    ...programs.map((file) => fromRoot(file).replace('dist/', '').replace(/\.js$/, '.ts')),
     ...charts,
   ],
+  starts,
   installed,
 )
 writeChartFiles(new URL(`file://${root}dist/charts/`))
