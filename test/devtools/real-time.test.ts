@@ -1,3 +1,4 @@
+import { NEVER } from 'rxjs'
 import { expect, test } from 'vitest'
 import { assertReplay, record } from '../../src/devtools/index.ts'
 import { startEmulator } from '../../src/emulator/index.ts'
@@ -24,7 +25,8 @@ test('a recording of real time replays, also where timers rang late', limits, as
   await using session = createSession({
     provider,
     clientName: 'Acme Console',
-    host: nodeHost(),
+    // On a machine that halts for seconds it would tell of a sleep, before the timers that were due ring.
+    host: nodeHost({ wake$: NEVER }),
     method: 'device',
   })
   const recording = record(session)
