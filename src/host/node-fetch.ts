@@ -21,7 +21,11 @@ const readSmall = (incoming: IncomingMessage): Promise<string> =>
     let text = ''
     incoming.setEncoding('utf8')
     incoming.on('data', (chunk: string) => (text += chunk))
-    incoming.on('end', () => resolve(text))
+    incoming.on('end', () => {
+      // Every answer closes: an error that nobody would see costs more than all the rest here.
+      incoming.off('close', breakOff)
+      resolve(text)
+    })
     incoming.on('error', reject)
     incoming.on('close', breakOff)
   })
