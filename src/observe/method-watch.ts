@@ -1,5 +1,6 @@
 import type { AnyActorRef, Subscription } from 'xstate'
 import type { Handle } from '../../machines/types.ts'
+import { ignore } from '../kit/ignore.ts'
 import { lifeOf, type Life, type MethodRef } from './method-streams.ts'
 import type { DeviceSnapshot, Method } from './progress.ts'
 
@@ -24,7 +25,7 @@ export class MethodWatch {
     const next = ({ status }: { readonly status: string }) => {
       if (status === 'active') this.#onChange()
     }
-    this.#subscription = actor.subscribe({ next, error: () => undefined })
+    this.#subscription = actor.subscribe({ next, error: ignore })
   }
 
   get method(): Method | undefined {

@@ -51,7 +51,7 @@ export class StatechartSession implements Session, Owner {
   #isWatched = false
   #signIn: StatechartSignIn | undefined
   /** The present sign-in, and one that was replaced a moment ago. */
-  readonly #unfinished = new Set<StatechartSignIn>()
+  #unfinished: readonly StatechartSignIn[] = []
   #isDisposed = false
   #leave: (() => void) | undefined
 
@@ -128,7 +128,7 @@ export class StatechartSession implements Session, Owner {
     const own = { owner: this, runtime: this.#runtime, request: this.#request }
     const signIn = new StatechartSignIn({ ...own, wish, isShared: this.#isShared, signal })
     this.#signIn = signIn
-    this.#unfinished.add(signIn)
+    this.#unfinished = this.#unfinished.concat(signIn)
     this.send({ type: replaces === null ? 'session.signIn' : 'session.restart', at, wish })
     if (signal?.aborted === true) signIn.leave('aborted')
     return signIn
@@ -216,7 +216,7 @@ export class StatechartSession implements Session, Owner {
       const isForgone = snapshot.hasTag('signingOut') && signIn.isCancelled
       const isDue = signIn.id !== present && (signIn.isSpent || signIn.isReplaced || isForgone)
       if (status === 'active' && !isDue) continue
-      this.#unfinished.delete(signIn)
+      this.#unfinished = this.#unfinished.filter((one) => one !== signIn)
       signIn.finish()
     }
   }

@@ -1,7 +1,8 @@
-import { Subscription } from 'rxjs/internal/Subscription'
+import type { Subscription } from 'xstate'
 import type { EpochMs, SignInOutcome } from '../../machines/types.ts'
 import { check } from '../kit/check.ts'
 import { Ending, type SignInResult } from '../observe/ending.ts'
+import { ignore } from '../kit/ignore.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { stream, type Stream } from '../kit/stream.ts'
 import { MethodStreams } from '../observe/method-streams.ts'
@@ -28,7 +29,8 @@ export class StatechartSignIn implements SignIn {
   readonly #changes = new LazySubject<void>()
   actor: SignInActor | undefined
   readonly #watch = new MethodWatch(() => this.#touch())
-  readonly #undo = new Subscription()
+  #subscription: Subscription | undefined
+  #release: (() => void) | undefined
   readonly #sharing: Sharing | undefined
   #streams: MethodStreams | undefined
   #states: Stream<SignInState> | undefined
@@ -50,7 +52,7 @@ export class StatechartSignIn implements SignIn {
     this.id = parts.wish.attempt
     if (parts.isShared) this.#sharing = new Sharing(parts)
     if (parts.signal !== undefined)
-      this.#undo.add(onAbort(parts.signal, () => this.leave('aborted')))
+      this.#release = onAbort(parts.signal, () => this.leave('aborted'))
   }
 
   get isCancelled(): boolean {
@@ -61,7 +63,7 @@ export class StatechartSignIn implements SignIn {
   attach(actor: SignInActor): void {
     if (this.actor !== undefined || this.tidied !== undefined) return
     this.actor = actor
-    this.#undo.add(actor.subscribe({ next: () => this.#onStep(), error: () => undefined }))
+    this.#subscription = actor.subscribe({ next: () => this.#onStep(), error: ignore })
     this.#onStep()
   }
 
@@ -221,7 +223,9 @@ export class StatechartSignIn implements SignIn {
     if (this.tidied !== undefined) return
     this.hasEnded = true
     this.#end = this.#outcome ?? { kind: 'cancelled', reason: null }
-    this.#undo.unsubscribe()
+    this.#release?.()
+    this.#subscription?.unsubscribe()
+    this.#subscription = undefined
     this.tidied = this.#tidy()
     this.#touch()
     this.#transitions.complete()
