@@ -8,6 +8,7 @@ import type {
   RedirectVerdict,
 } from '../host/host.ts'
 import { forgotten } from '../kit/errors.ts'
+import { onAbort } from '../kit/on-abort.ts'
 import { createVerifier, toChallenge } from './pkce.ts'
 import { errorInfo } from '../protocol/error-info.ts'
 
@@ -142,7 +143,7 @@ export const createRedirects = ({
   }
 
   const concludeOn = (signal: AbortSignal, attempt: Handle): void =>
-    signal.addEventListener('abort', () => conclude(attempt, 'failed'), { once: true })
+    void onAbort(signal, () => conclude(attempt, 'failed'))
 
   const redirected = (attempt: Handle): Redirected | undefined => {
     const { code, codeVerifier, listener } = all.get(attempt) ?? {}

@@ -1,3 +1,5 @@
+import { onAbort } from '../kit/on-abort.ts'
+
 /**
  * Callers of the same key share one run. A caller whose signal aborts leaves at once; the run itself is aborted when
  * the last caller has left.
@@ -34,10 +36,10 @@ export const createSingleFlight = <T>(): ((
         }
         reject(signal.reason as Error)
       }
-      signal.addEventListener('abort', leave, { once: true })
+      const stop = onAbort(signal, leave)
       flight.result
         .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', leave))
+        .finally(stop)
         .catch(() => undefined)
     })
   }

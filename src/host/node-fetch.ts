@@ -5,11 +5,11 @@ import type {
   IncomingMessage,
   RequestOptions,
 } from 'node:http'
-import { getBuiltinModule } from 'node:process'
 import { Readable } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import type { Fetch, FetchAnswer } from './host.ts'
 import { requestsAtOnce } from './requests-at-once.ts'
+import { onAbort } from '../kit/on-abort.ts'
 
 const smallBodyBytes = 65_536
 
@@ -95,8 +95,8 @@ const mostRoutes = 1_000
 
 /** A module of Node's, loaded by the first request: not when a program starts. */
 const protocols = {
-  'http:': () => getBuiltinModule('node:http'),
-  'https:': () => getBuiltinModule('node:https'),
+  'http:': () => process.getBuiltinModule('node:http'),
+  'https:': () => process.getBuiltinModule('node:https'),
 }
 
 /**
@@ -130,9 +130,10 @@ export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
       const headers =
         body === undefined ? given : { ...given, 'content-length': String(Buffer.byteLength(body)) }
       const outgoing = routeTo(address)({ method, headers })
-      const abort = () => outgoing.destroy(signal.reason as Error)
-      signal.addEventListener('abort', abort)
-      outgoing.on('close', () => signal.removeEventListener('abort', abort))
+      outgoing.on(
+        'close',
+        onAbort(signal, () => outgoing.destroy(signal.reason as Error)),
+      )
       outgoing.on('response', (incoming) => resolve(new NodeAnswer(incoming)))
       outgoing.on('error', reject)
       outgoing.end(body)

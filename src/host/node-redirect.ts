@@ -1,5 +1,4 @@
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http'
-import { getBuiltinModule } from 'node:process'
 import * as v from 'valibot'
 import { check, fn } from '../kit/check.ts'
 import { systemClock } from '../kit/clock.ts'
@@ -196,7 +195,7 @@ export const nodeRedirectReceiver = (o: NodeRedirectOptions = {}): RedirectRecei
 
   return {
     listen: async ({ onRedirect }) => {
-      const server = getBuiltinModule('node:http').createServer({
+      const server = process.getBuiltinModule('node:http').createServer({
         maxHeaderSize,
         headersTimeout: patienceMs,
         requestTimeout: patienceMs,

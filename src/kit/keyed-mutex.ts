@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts'
+
 export interface TurnOptions {
   /** Do not wait: the task is told `false` where another one runs. */
   readonly ifAvailable?: boolean
@@ -15,15 +17,15 @@ export type KeyedMutex = <T>(
 const waitInLine = (line: (() => void)[], signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
     const begin = () => {
-      signal?.removeEventListener('abort', leave)
+      stop()
       resolve()
     }
     const leave = () => {
       line.splice(line.indexOf(begin), 1)
       reject(signal?.reason as Error)
     }
+    const stop = onAbort(signal, leave)
     line.push(begin)
-    signal?.addEventListener('abort', leave, { once: true })
   })
 
 export const createKeyedMutex = (): KeyedMutex => {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { onAbort } from './on-abort.ts'
 
 /** Resolves `delayMs` from now, or rejects with the reason of `signal`. */
 export const pause = (
@@ -11,12 +12,12 @@ export const pause = (
       clock.clearTimeout(timer)
       reject(signal?.reason as Error)
     }
+    const stop = onAbort(signal, leave)
     const timer = clock.setTimeout(() => {
-      signal?.removeEventListener('abort', leave)
+      stop()
       resolve()
     }, delayMs)
     if (signal?.aborted === true) leave()
-    else signal?.addEventListener('abort', leave, { once: true })
   })
 
 /** Lets the process end while a timer runs, where timers keep it alive. */

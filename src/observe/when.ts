@@ -1,4 +1,5 @@
 import { SignInError } from '../kit/errors.ts'
+import { onAbort } from '../kit/on-abort.ts'
 
 interface Watched<Snapshot> {
   getSnapshot(): Snapshot
@@ -26,10 +27,10 @@ export const whenAt = <Snapshot extends { readonly status: string }>(
     signal?.throwIfAborted()
     if (actor.getSnapshot().status !== 'active') return reject(disposed())
     if (isThere()) return resolve()
-    const abort = () => end(() => reject(signal?.reason as Error))
+    const stop = onAbort(signal, () => end(() => reject(signal?.reason as Error)))
     const end = (settle: () => void) => {
       subscription.unsubscribe()
-      signal?.removeEventListener('abort', abort)
+      stop()
       settle()
     }
     const gone = () => end(() => (isThere() ? resolve() : reject(disposed())))
@@ -37,5 +38,4 @@ export const whenAt = <Snapshot extends { readonly status: string }>(
       if (isThere()) end(resolve)
     }
     const subscription = actor.subscribe({ next, complete: gone, error: gone })
-    signal?.addEventListener('abort', abort)
   })

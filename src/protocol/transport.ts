@@ -1,6 +1,7 @@
 import type { Clock, EpochMs, Fetch } from '../host/host.ts'
 import { requestsAtOnce } from '../host/requests-at-once.ts'
 import type { Load } from '../kit/load-once.ts'
+import { onAbort } from '../kit/on-abort.ts'
 import { createTurns } from '../kit/turns.ts'
 import { unanswered, type Refusal, type Reply } from './reply.ts'
 
@@ -66,14 +67,15 @@ export function createTransport(options: TransportOptions): Transport {
         if (over) return
         over = true
         if (timer !== undefined) clock.clearTimeout(timer)
-        signal?.removeEventListener('abort', onAbort)
+        stop()
         settle()
       }
-      const onAbort = (): void =>
+      const stop = onAbort(signal, () =>
         end(() => {
           reject(signal?.reason)
           controller.abort()
-        })
+        }),
+      )
       const giveUpUnsent = (): void =>
         end(() => resolve({ kind: 'notSent', call: { answeredAt: clock.now() } }))
       const take = (reply: Reply<Value, Said>): void =>
@@ -100,7 +102,6 @@ export function createTransport(options: TransportOptions): Transport {
         ask(part, begun).then(take, (error: unknown) => end(() => reject(error)))
         await promise.catch(() => undefined)
       }
-      signal?.addEventListener('abort', onAbort, { once: true })
       if (notAfter !== undefined && turns.areTaken)
         timer = clock.setTimeout(giveUpUnsent, notAfter - clock.now())
       turns.run(run).catch(() => {
