@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs/internal/Observable'
 import { unref } from '../kit/clock.ts'
+import { ignore } from '../kit/ignore.ts'
 import type { Clock, EpochMs } from './host.ts'
 
 /** The wall clock ran ahead of the monotonic one by `jumpMs`: the machine slept, or the clock was set. */
@@ -133,7 +134,7 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
   }
 
   const lookClosely = () => {
-    const looking = wake$?.subscribe({ next: look, error: () => undefined })
+    const looking = wake$?.subscribe({ next: look, error: ignore })
     stopLooking = () => looking?.unsubscribe()
   }
 

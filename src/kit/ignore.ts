@@ -1,2 +1,2 @@
-/** For an error that another one tells of. One function for all who listen, since each of its own is kept as long as they do. */
+/** For an error that another listener reports. One function for all: each listener keeps its own as long as it listens. */
 export const ignore = (): void => undefined

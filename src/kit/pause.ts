@@ -17,7 +17,10 @@ export const pause = (
       stop()
       resolve()
     }, delayMs)
-    if (signal?.aborted === true) leave()
+    if (signal?.aborted === true) {
+      stop()
+      leave()
+    }
   })
 
 /** Lets the process end while a timer runs, where timers keep it alive. */

@@ -3,6 +3,7 @@ import type { ClientRequest, SessionEvent } from '../../machines/types.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import type { Host } from '../host/host.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'
+import { ignore } from '../kit/ignore.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
 
 interface Receiver extends JumpFollower {
@@ -39,12 +40,17 @@ class HostEvents {
   add(listener: HostListener): void {
     this.#listeners.add(listener)
     // A port that fails is a port that has nothing more to say.
-    const error = () => undefined
     if (this.#online?.closed !== false)
-      this.#online = this.#host.online$?.subscribe({ next: (is) => this.#tellOnline(is), error })
+      this.#online = this.#host.online$?.subscribe({
+        next: (is) => this.#tellOnline(is),
+        error: ignore,
+      })
     else if (this.#isOnline !== undefined) listener.onOnline(this.#isOnline)
     if (this.#attention?.closed !== false)
-      this.#attention = this.#host.attention$?.subscribe({ next: () => this.#nudge(), error })
+      this.#attention = this.#host.attention$?.subscribe({
+        next: () => this.#nudge(),
+        error: ignore,
+      })
     // What it heard first may have been the last that it wanted to hear.
     if (!this.#listeners.has(listener)) this.delete(listener)
   }

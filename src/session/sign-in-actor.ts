@@ -224,6 +224,7 @@ export class StatechartSignIn implements SignIn {
     this.hasEnded = true
     this.#end = this.#outcome ?? { kind: 'cancelled', reason: null }
     this.#release?.()
+    this.#release = undefined
     this.#subscription?.unsubscribe()
     this.#subscription = undefined
     this.tidied = this.#tidy()

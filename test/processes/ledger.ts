@@ -1,7 +1,6 @@
 import type { LogEntry } from '../../src/emulator/index.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { SignInState } from '../../src/index.ts'
-import { limit } from '../patience.ts'
 import type { Member } from './crew.ts'
 import { examine } from './folder.ts'
 import type { Story } from './stories.ts'
@@ -10,7 +9,7 @@ import type { World } from './world.ts'
 /** What a `slow_down` that the dead one did not live to note would have added (docs/contract.md, Sharing). */
 const slowDownStepMs = 5_000
 /** A grant is written at once: who dies later than this after it has been careless, even where a hundred others run. */
-const writtenWithinMs = limit(10_000)
+const writtenWithinMs = 10_000
 
 const codesIn = (member: Member): string[] =>
   member.told.flatMap((told) => {

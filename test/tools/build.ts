@@ -21,29 +21,36 @@ const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as Mani
 const entries = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
 const programs = Object.values(manifest.bin)
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+const fromRoot = (file: string): string => file.replace('./', '')
 /** A module each: bundlers leave out a module that is not used, and nothing within one that might have an effect. */
 const charts = readdirSync(`${root}machines`)
   .filter((file) => file.endsWith('.machine.ts'))
   .map((file) => `machines/${file}`)
+const sources = entries.map((entry) => fromRoot(entry['authchart:source']))
+/** What chunks are made for. In place of the library as a whole: what each page has of it, and what most pages do without. */
+const starts = ['src/session/create-session.ts', 'src/session/compose.ts', ...sources, ...charts]
+/** All that an entry point may load with itself. What else it needs, it asks for when it needs it: each of these costs 5 to 15 ms. */
+const loadsAtOnce: Readonly<Record<string, string>> = {
+  'machines/index': 'xstate',
+  'src/client': 'valibot',
+  'src/devtools/index': 'xstate',
+  'src/devtools/viewer/index': 'rxjs xstate',
+  'src/emulator/index': 'node:crypto node:events node:http node:http2 node:stream valibot',
+  'src/index': 'rxjs valibot xstate',
+  'src/node': 'node:fs node:fs/promises node:os node:path node:stream node:url rxjs valibot',
+  'src/panel/element/index': 'rxjs',
+  'src/panel/index': 'rxjs',
+  'src/remote/index': 'rxjs valibot',
+  'src/terminal/index': 'node:os node:process node:util rxjs',
+  'src/testing/index': 'rxjs valibot xstate',
+}
 const problems: string[] = []
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 must(bin('tsc'), ['--project', '.tsconfig.build.json'])
-/**
- * Chunks are made for these: what a page has of the library, what it can do without, what is for Node, what a mirror in a page has,
- * and each chart.
- */
-const starts = [
-  'src/session/create-session.ts',
-  'src/session/compose.ts',
-  'src/node.ts',
-  'src/remote/index.ts',
-  ...charts,
-]
-const fromRoot = (file: string): string => file.replace('./', '')
-const inputs = await writeChunks(
+const { inputs, loads } = await writeChunks(
   [
-    ...entries.map((entry) => fromRoot(entry['authchart:source'])),
+    ...sources,
     ...programs.map((file) => fromRoot(file).replace('dist/', '').replace(/\.js$/, '.ts')),
     ...charts,
   ],
@@ -60,6 +67,13 @@ for (const [name, file] of pruneDeclarations(entries.map(({ types }) => types)))
 for (const { types, default: code } of entries)
   for (const file of [types, code])
     if (!existsSync(`${root}${file}`)) problems.push(`${file} is not there`)
+
+for (const source of sources) {
+  const name = source.replace(/\.ts$/, '')
+  const loaded = [...(loads.get(name) ?? [])].toSorted().join(' ')
+  if (loaded !== loadsAtOnce[name])
+    problems.push(`${name} loads ${loaded} at once, in place of ${loadsAtOnce[name]}`)
+}
 
 for (const file of programs) {
   if (!existsSync(`${root}${file}`)) problems.push(`${file} is not there`)

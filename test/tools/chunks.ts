@@ -2,8 +2,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { relative } from 'node:path'
-import { rolldown, type ChunkingContext, type Plugin } from 'rolldown'
+import { rolldown, type OutputChunk, type Plugin } from 'rolldown'
 import { bundleViewer } from '../../src/cli/viewer-script.ts'
+import { chunkNames } from './chunk-names.ts'
 import { root } from './run.ts'
 
 /** A CommonJS package asks for modules of Node with `require`, which an ES module does not have. */
@@ -26,40 +27,6 @@ const readyScript = (script: string): Plugin => ({
       : undefined,
 })
 
-/**
- * Puts modules into one chunk that the same ones load of `starts`, and of what these import later. For the rest of them all entry
- * points count. Were it so for each module, who imports the library and what is for Node would load twice as many files.
- */
-const chunkOf = (starts: readonly string[]) => {
-  const loaders = new Map<string, Set<string>>()
-  const importers = new Map<string, Set<string>>()
-  const add = (to: Map<string, Set<string>>, id: string, start: string): void =>
-    void to.set(id, (to.get(id) ?? new Set()).add(start))
-  const load = (start: string, graph: ChunkingContext): void => {
-    const visit = (id: string): void => {
-      if (loaders.get(id)?.has(start)) return
-      add(loaders, id, start)
-      const { importedIds = [], dynamicallyImportedIds = [] } = graph.getModuleInfo(id) ?? {}
-      for (const imported of importedIds) visit(imported)
-      for (const later of dynamicallyImportedIds) {
-        add(importers, later, start)
-        load(later, graph)
-      }
-    }
-    visit(start)
-  }
-  return (id: string, graph: ChunkingContext): string | undefined => {
-    if (loaders.size === 0) for (const start of starts) load(`${root}${start}`, graph)
-    const all = loaders.get(id) ?? new Set()
-    // What is imported later finds loaded what all have loaded that import it.
-    const first = [...all].filter((start) => {
-      const importing = importers.get(start)
-      return importing === undefined || [...importing].some((one) => !all.has(one))
-    })
-    return first.toSorted().join().replaceAll(/\W+/g, '-') || undefined
-  }
-}
-
 const isOurs = (source: string): boolean => /^(?:\.\.\/)+(?:src|machines)\//.test(source)
 
 /**
@@ -81,17 +48,30 @@ const blankForeignSources = (file: string): void => {
   )
 }
 
+/** The packages and modules of Node that `chunk` loads, and what it imports, and so on: not what it asks for later. */
+const loadedWith = (chunk: OutputChunk, chunks: readonly OutputChunk[]): Set<string> => {
+  const seen = new Set([chunk.fileName])
+  for (const name of seen)
+    for (const imported of chunks.find(({ fileName }) => fileName === name)?.imports ?? [])
+      seen.add(imported)
+  return new Set(
+    [...seen]
+      .filter((name) => chunks.every(({ fileName }) => fileName !== name))
+      .map((name) => (name.startsWith('node:') ? name : name.split('/', 1).join())),
+  )
+}
+
 /**
- * Writes what `sources`, from the root, and `external`, the packages that an install brings, come to. Answers with the files
- * that went in, those of the viewer's script included.
+ * Writes what the entry points `sources`, from the root, come to without the packages `external`, in chunks made for `starts`.
+ * Answers with the files that went in, those of the viewer's script included, and what each entry point loads of what is not here.
  */
 export const writeChunks = async (
   sources: readonly string[],
   starts: readonly string[],
   external: readonly string[],
-): Promise<string[]> => {
+): Promise<{ inputs: string[]; loads: Map<string, Set<string>> }> => {
   const viewer = await bundleViewer()
-  const bundle = await rolldown({
+  await using bundle = await rolldown({
     cwd: root,
     input: Object.fromEntries(
       sources.map((source) => [source.replace(/\.ts$/, ''), `${root}${source}`]),
@@ -115,11 +95,16 @@ export const writeChunks = async (
     comments: { legal: false, jsdoc: false },
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ name: chunkOf(starts), debugName: 'starts' }],
+      groups: [{ name: chunkNames(starts.map((start) => root + start)), debugName: 'starts' }],
     },
   })
   for (const { fileName } of output)
     if (fileName.endsWith('.map')) blankForeignSources(`${root}dist/${fileName}`)
-  const files = output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []))
-  return [...new Set([...files.map((file) => relative(root, file)), ...viewer.inputs])]
+  const chunks = output.filter((one) => one.type === 'chunk')
+  const files = chunks.flatMap(({ moduleIds }) => moduleIds.map((file) => relative(root, file)))
+  const entries = chunks.filter(({ isEntry }) => isEntry)
+  return {
+    inputs: [...new Set([...files, ...viewer.inputs])],
+    loads: new Map(entries.map((entry) => [entry.name, loadedWith(entry, chunks)])),
+  }
 }

@@ -36,7 +36,7 @@ describe.skipIf(noChromium)('at 100 transitions a second', () => {
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
   afterAll(() => browser?.close())
 
-  it('shows each within 50 ms, on a tape that is full', { retry: 2 }, async () => {
+  it('shows each within 50 ms, on a tape that is full', { retry: 2 }, async ({ skip }) => {
     const { page, complaints } = await openWatched(browser)
     await setScript(page, await bundleScript('live-page.ts'))
     await page.waitForFunction(() => 'race' in window)
@@ -60,7 +60,7 @@ describe.skipIf(noChromium)('at 100 transitions a second', () => {
     expect(lags).toHaveLength(transitions)
     expect(here).toBe(to)
     expect(length).toBe(5_000)
-    if (half >= calmMs) return
+    skip(half >= calmMs, `timers elsewhere are late by ${half.toFixed(1)} ms, half of them`)
     expect(p50).toBeLessThan(limitMs)
     if (machine >= calmMs) return
     expect(p95).toBeLessThan(limitMs)
