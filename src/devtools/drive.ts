@@ -45,6 +45,9 @@ const leafEventOf = ({ event }: EventLine): LeafEvent =>
     ? { type: 'replay.done', output: event['output'] }
     : { type: 'replay.error', error: event['error'] }
 
+/** The machine slept, or the process stood still: what was due meanwhile did not ring. */
+const isJump = (line: Line): boolean => 'event' in line && line.event.type === 'clock.jumped'
+
 const dueOf = ({ t, late = 0 }: EventLine): number => t - late
 
 /**
@@ -122,7 +125,7 @@ export const drive = (
       nested.push(one)
       one = nestedIn(inputs[(at += 1)])
     }
-    catchUp(line.t)
+    if (!isJump(line)) catchUp(line.t)
     clock.set(line.t)
     if ('event' in line) give(line)
     while (nested.length > 0) giveNested()

@@ -126,13 +126,7 @@ describe('authchart replay', () => {
       const text = readFileSync(file, 'utf8')
       expect(text).toContain(`"to":"${end}"`)
       expect(text).not.toContain('acme.awsapps.com')
-      const replayed = await run('replay', file).ended
-      // A machine that halted for seconds is taken for one that slept, before the timers that were due ring (docs/recordings.md).
-      const halted = text.includes('"clock.jumped"')
-      expect([replayed.err, replayed.out]).toEqual([
-        '',
-        expect.stringMatching(halted ? `^${file}: ` : /: \d+ transitions, as recorded\.\n$/),
-      ])
+      expect((await run('replay', file).ended).out).toMatch(/: \d+ transitions, as recorded\.\n$/)
       const again = await run('--record', file).ended
       expect([again.code, again.out]).toEqual([2, ''])
       expect(again.err).toContain('is there already; choose another --record.')
