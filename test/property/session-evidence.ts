@@ -51,6 +51,31 @@ export const isRenewal = (path: string): boolean => /\.(?:refreshing|renewing)$/
 
 export const isSignedIn = (state: SessionState | undefined): boolean => state?.status === 'signedIn'
 
+/** Whether a sign-in that failed has left the session as signed out as it was before. */
+export const wasSignedOut = (
+  earlier: readonly SessionMoment[],
+  { state }: SessionMoment,
+): boolean => {
+  const settled = earlier.findLast((one) => one.state.status !== 'signingIn')?.state
+  return (
+    state.status === 'signedOut' &&
+    settled?.status === 'signedOut' &&
+    settled.reason === state.reason
+  )
+}
+
+/** Whether the service had said `slow_down` in an answer that was given up before it came: nobody can obey it. */
+export const wasSlowedUnheard = ({ world }: SessionTrace, ms: number): boolean =>
+  world.arrived.some(
+    (one) =>
+      one.error === 'slow_down' &&
+      one.ms <= ms &&
+      world.sent.some(
+        ({ sentMs, endedMs, ended }) =>
+          ended !== 'answered' && sentMs <= one.ms && one.ms <= endedMs,
+      ),
+  )
+
 const passing = new Set(['network', 'service_unavailable', 'protocol'])
 
 /** Why a session may say that nobody is signed in any more. */

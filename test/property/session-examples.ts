@@ -55,4 +55,15 @@ export const sessionExamples: readonly SessionStory[] = [
     begins: 'atOnce',
     latency: [0, 2, 0, 20],
   },
+  // A sign-in whose grant was lost left its session as signed out as it was, while another process had signed in.
+  {
+    ...ordinary,
+    tokenLife: 1_800,
+    sessionLife: 500,
+    processes: [0, 1, 2],
+    faults: { 5: 'lost' },
+    deeds: [deed('reopen', { lives: 0.99 }), deed('signIn', { who: 1 }), deed('tokenOrSignIn')],
+  },
+  // The service said `slow_down` in an answer that came after the time limit.
+  { ...ordinary, approveAfter: 20, faults: { 1: { error: 'slow_down' } }, latency: [0, 0, 20] },
 ]

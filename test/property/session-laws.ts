@@ -11,6 +11,8 @@ import {
   sleptOverAnswer,
   startOf,
   toleranceMs,
+  wasSignedOut,
+  wasSlowedUnheard,
 } from './session-evidence.ts'
 import { isRefusal } from './session-story.ts'
 import type { SessionTrace } from './session-trace.ts'
@@ -86,6 +88,7 @@ export const sessionLaws = {
       first(own.slice(1), (now, index) => {
         const before = own[index]
         if (before === undefined || excuseOf(trace, now, before)) return undefined
+        if (wasSignedOut(own.slice(0, index + 1), now)) return undefined
         return `${now.who}: ${JSON.stringify(before.state)} to ${JSON.stringify(now.state)}`
       }),
     ),
@@ -173,7 +176,9 @@ export const sessionLaws = {
 
   'nobody asks early, not even who takes over': (trace) =>
     first(trace.world.host.service.log, ({ early, operation, at }) =>
-      early ? `${operation} at ${at - startOf(trace)} ms` : undefined,
+      early && !wasSlowedUnheard(trace, at - startOf(trace))
+        ? `${operation} at ${at - startOf(trace)} ms`
+        : undefined,
     ),
 
   'processes that share a sign-in show one code': (trace) => {
