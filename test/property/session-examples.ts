@@ -66,4 +66,10 @@ export const sessionExamples: readonly SessionStory[] = [
   },
   // The service said `slow_down` in an answer that came after the time limit.
   { ...ordinary, approveAfter: 20, faults: { 1: { error: 'slow_down' } }, latency: [0, 0, 20] },
+  // The clock was set back in the moment that a sleep ended.
+  {
+    ...ordinary,
+    tokenLife: 3_600,
+    deeds: [deed('sleep', { by: 0.1 }), deed('setBack', { by: 0.95 })],
+  },
 ]

@@ -9,6 +9,7 @@ import {
   isSignedIn,
   refreshes,
   sleptOverAnswer,
+  sleptUnseen,
   startOf,
   toleranceMs,
   wasSignedOut,
@@ -99,7 +100,7 @@ export const sessionLaws = {
       first(own, ({ ms: seenMs, wall, state, who, life }, index) => {
         if (state.status !== 'signedIn' || !state.refreshable) return undefined
         const endMs = seenMs + state.expiresAt - wall
-        if (seenMs >= endMs) return undefined
+        if (seenMs >= endMs || sleptUnseen(trace, seenMs, endMs)) return undefined
         const next = own[index + 1]
         const leftMs = trace.ends.get(life) ?? trace.endMs
         if (next === undefined ? endMs > leftMs : next.ms <= endMs) return undefined
