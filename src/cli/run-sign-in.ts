@@ -1,5 +1,6 @@
 import { record } from '../devtools/record.ts'
 import { systemClock } from '../kit/clock.ts'
+import { onAbort } from '../kit/on-abort.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import type { SignInState } from '../observe/states.ts'
@@ -51,7 +52,7 @@ const play = async (
 ): Promise<ExitCode> => {
   const before = lastBefore(session)
   using terminal = attach()
-  signal.addEventListener('abort', () => terminal.detach())
+  onAbort(signal, () => terminal.detach())
   if (command.nonInteractive) {
     const needed = personNeeded(session).then(() => exitCodes.humanNeeded)
     const ended = terminal.finished.then((end) => exitCodeOf(end, before()))

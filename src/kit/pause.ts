@@ -8,19 +8,15 @@ export const pause = (
   signal?: AbortSignal,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
-    const leave = () => {
+    if (signal?.aborted === true) return reject(signal.reason as Error)
+    const stop = onAbort(signal, () => {
       clock.clearTimeout(timer)
       reject(signal?.reason as Error)
-    }
-    const stop = onAbort(signal, leave)
+    })
     const timer = clock.setTimeout(() => {
       stop()
       resolve()
     }, delayMs)
-    if (signal?.aborted === true) {
-      stop()
-      leave()
-    }
   })
 
 /** Lets the process end while a timer runs, where timers keep it alive. */

@@ -1,4 +1,5 @@
 import type { FetchAnswer } from '../host/host.ts'
+import { onAbort } from '../kit/on-abort.ts'
 
 /** The longest answer that is read, in bytes. Real ones have less than two thousand. */
 export const longestBody = 64 * 1024
@@ -23,7 +24,7 @@ export async function readBody(
   }
   if (response.body === null) return ''
   const reader = response.body.getReader()
-  signal.addEventListener('abort', () => cancel(reader), { once: true })
+  onAbort(signal, () => cancel(reader))
   const decoder = new TextDecoder()
   let text = ''
   let size = 0

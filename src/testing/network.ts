@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs/internal/Observable'
 import type { Service } from '../emulator/service.ts'
 import type { Host } from '../host/host.ts'
+import { onAbort } from '../kit/on-abort.ts'
 import type { SteppingClock } from './clock.ts'
 
 /** One request, as the network saw it. No bodies: they hold secrets. */
@@ -85,7 +86,7 @@ export const createNetwork = (
         if (entry.ended !== null) return
         Object.assign(entry, { ended, endedMs: clock.elapsedMs })
         clock.clearTimeout(timer)
-        signal.removeEventListener('abort', abort)
+        stop()
         onTheWire.delete(arrive)
         settle()
       }
@@ -110,7 +111,7 @@ export const createNetwork = (
           })
         })
       }
-      signal.addEventListener('abort', abort)
+      const stop = onAbort(signal, abort)
       if (signal.aborted) return abort()
       onTheWire.add(arrive)
       timer = after(halfMs, arrive)

@@ -27,7 +27,7 @@ const charts = readdirSync(`${root}machines`)
   .filter((file) => file.endsWith('.machine.ts'))
   .map((file) => `machines/${file}`)
 const sources = entries.map((entry) => fromRoot(entry['authchart:source']))
-/** What chunks are made for. In place of the library as a whole: what each page has of it, and what most pages do without. */
+/** What chunks are made for: the entry points and the charts, and of the library what each page has, and what most do without. */
 const starts = ['src/session/create-session.ts', 'src/session/compose.ts', ...sources, ...charts]
 /** All that an entry point may load with itself. What else it needs, it asks for when it needs it: each of these costs 5 to 15 ms. */
 const loadsAtOnce: Readonly<Record<string, string>> = {
