@@ -51,14 +51,23 @@ export const isRenewal = (path: string): boolean => /\.(?:refreshing|renewing)$/
 
 export const isSignedIn = (state: SessionState | undefined): boolean => state?.status === 'signedIn'
 
-/** Whether a sleep ended in the moment that the clock was set back: nobody can tell the two from a smaller set-back and no sleep. */
+/** A session that is signed in looks at the clocks so often. */
+const looseMs = 60_000
+
+/**
+ * Whether the clock was set back after a sleep, before a session looked at the clocks: nobody can tell the two from a smaller
+ * set-back and no sleep.
+ */
 export const sleptUnseen = ({ troubles }: SessionTrace, fromMs: number, toMs: number): boolean =>
   troubles.some(
     (sleep) =>
       sleep.what === 'sleep' &&
       sleep.toMs >= fromMs &&
       sleep.toMs <= toMs &&
-      troubles.some((one) => one.what === 'setBack' && one.fromMs === sleep.toMs),
+      troubles.some(
+        (one) =>
+          one.what === 'setBack' && one.fromMs >= sleep.toMs && one.fromMs <= sleep.toMs + looseMs,
+      ),
   )
 
 /** Whether a sign-in that failed has left the session as signed out as it was before. */

@@ -72,4 +72,10 @@ export const sessionExamples: readonly SessionStory[] = [
     tokenLife: 3_600,
     deeds: [deed('sleep', { by: 0.1 }), deed('setBack', { by: 0.95 })],
   },
+  // The clock was set back some seconds after a sleep, before anybody looked at it.
+  {
+    ...ordinary,
+    tokenLife: 3_600,
+    deeds: [deed('sleep', { by: 0.1 }), deed('setBack', { seconds: 5, by: 2 })],
+  },
 ]
