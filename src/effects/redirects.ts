@@ -11,6 +11,7 @@ import { forgotten } from '../kit/errors.ts'
 import { onAbort } from '../kit/on-abort.ts'
 import { createVerifier, toChallenge } from './pkce.ts'
 import { errorInfo } from '../protocol/error-info.ts'
+import { readPasted } from './pasted-redirect.ts'
 
 /** What a code is exchanged with. */
 export interface Redirected {
@@ -41,7 +42,7 @@ export interface Redirects {
    * Rejects where the sign-in is gone.
    */
   prepare(attempt: Handle, onSilence: () => void): Promise<Prepared>
-  /** An address that came by another way. Returns whether it belongs to the sign-in, which it then ends. */
+  /** An address that came by another way, as people paste it. Returns whether it belongs to the sign-in, which it then ends. */
   submit(attempt: Handle, url: string): boolean
   redirected(attempt: Handle): Redirected | undefined
   /** Keeps a code that has come until `signal` aborts, which concludes the attempt. Rejects where there is none. */
@@ -187,7 +188,9 @@ export const createRedirects = ({
     },
     submit: (attempt, url) => {
       const pending = all.get(attempt)
-      return pending !== undefined && take(attempt, pending, url) !== 'ignored'
+      if (pending === undefined) return false
+      const address = readPasted(String(url), pending.listener?.redirectUri ?? '')
+      return take(attempt, pending, address) !== 'ignored'
     },
     redirected,
     hold: async (attempt, signal) => {

@@ -72,8 +72,10 @@ export interface SignIn {
   openBrowser(): Promise<boolean>
   /**
    * Takes the address that the browser was sent to, where it came by another way than the host's receiver: pasted by the
-   * person, or through a URI handler. Returns whether it belongs to this sign-in (path and `state`); any other changes
-   * nothing (RFC 6749 section 10.12). The address holds a secret: do not keep it.
+   * person, or through a URI handler. It may be as people paste it: broken into lines, in quotes or `<…>`, without its scheme
+   * or all before its query, with `https` or `localhost` where the app listens at `127.0.0.1`. Returns whether it belongs to
+   * this sign-in (path and `state`); any other changes nothing (RFC 6749 section 10.12). The address holds a secret: do not
+   * keep it.
    */
   submitRedirect(url: string): boolean
   /** What `signIn({ resume })` needs to go on with the same code, given the same store. JSON, free of secrets. */

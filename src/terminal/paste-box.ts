@@ -12,10 +12,7 @@ const longest = 32_768
 /** Ctrl-U */
 const clearLine = '\u0015'
 
-/**
- * `show` is told how much there is, and `undefined` once the box is closed. `submit` gets the text without white space:
- * terminals break long lines, and no address has any.
- */
+/** `show` is told how much there is, and `undefined` once the box is closed. `submit` gets the text as it came. */
 export const createPasteBox = (o: {
   readonly show: (length: number | undefined) => void
   readonly submit: (text: string) => void
@@ -28,9 +25,9 @@ export const createPasteBox = (o: {
     o.show(text?.length)
   }
   const submit = () => {
-    const whole = (text ?? '').replaceAll(/\s/g, '')
+    const whole = text ?? ''
     set(undefined)
-    if (whole !== '') o.submit(whole)
+    if (whole.trim() !== '') o.submit(whole)
   }
 
   return {

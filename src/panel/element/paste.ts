@@ -5,8 +5,7 @@ import type { RenderInput } from './render-input.ts'
 const takeFrom = (form: EventTarget | null): string => {
   const field = form instanceof HTMLFormElement ? form.querySelector('input') : null
   if (field === null) return ''
-  // Terminals and mail break long lines, and no address has any white space.
-  const address = field.value.replaceAll(/\s/g, '')
+  const address = field.value.trim()
   field.value = ''
   return address
 }
