@@ -86,8 +86,9 @@ const parse = <T extends NonNullable<ParseArgsConfig['options']>>(
 const reworded = (error: unknown): unknown => {
   if (!(error instanceof TypeError)) return error
   const message = error.message
+    .replace(/^\w+: /, '')
     .replace(
-      /^\w+: options\.(\w+)/,
+      /\boptions\.(\w+)/g,
       (_, name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     )
     .replace(/, not [\w ]+\.$/, '.')

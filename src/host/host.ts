@@ -61,9 +61,12 @@ export interface RedirectReceiver {
   listen(o: { readonly onRedirect: (url: string) => RedirectVerdict }): Promise<RedirectListener>
 }
 
-/** Endpoint settings from outside the program, as the AWS SDKs know them. */
+/**
+ * Endpoint settings from outside the program, as the AWS CLI and SDKs know them. What a provider says itself wins; what is absent
+ * here was not said.
+ */
 export interface EndpointSettings {
-  /** `AWS_ENDPOINT_URL_SSO_OIDC` */
+  /** `AWS_ENDPOINT_URL_SSO_OIDC`, or else `AWS_ENDPOINT_URL`; neither with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`. */
   readonly endpoint?: string
   /** `AWS_USE_FIPS_ENDPOINT` */
   readonly useFipsEndpoint?: boolean
@@ -95,6 +98,6 @@ export interface Host {
   /** The person is looking at us again: ask now, where the pace allows it. */
   readonly attention$?: Observable<unknown>
   readonly capabilities: Capabilities
-  /** What the surroundings say of endpoints; a provider's own `endpoint` wins. */
+  /** What the surroundings say of endpoints; a provider's own word wins. */
   readonly endpoints?: EndpointSettings
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../kit/clock.ts'
 import type { Capabilities, Host } from './host.ts'
 import { nodeCrypto } from './node-crypto.ts'
 import { nodeFetch } from './node-fetch.ts'
+import { endpointSettings } from './node-endpoints.ts'
 import { nodeRedirectReceiver } from './node-redirect.ts'
 import { systemRandom } from './random.ts'
 import { detectWake } from './wake.ts'
@@ -39,14 +40,12 @@ const openWith =
     await open(url)
   }
 
-const flag = (value: string | undefined): boolean => value?.toLowerCase() === 'true'
-
 /**
  * The ports of Node: `fetch` over `node:http`, the system's clocks and randomness, a store in memory, redirects received on
  * 127.0.0.1, and the browser by way of the `open` package, which is an optional peer. Make one per process.
  *
- * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT` as the AWS SDKs do, and the
- * proxy variables. A sign-in under way keeps the process alive; a session that is signed in does not.
+ * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT` and
+ * `AWS_USE_DUALSTACK_ENDPOINT` as the AWS CLI does, and the proxy variables. A sign-in under way keeps the process alive; a session that is signed in does not.
  *
  * `capabilities` come from the terminal, from SSH, WSL, containers and displays. A program without a terminal has no person
  * watching, as far as this can tell, and gets device codes: a desktop app or an extension says otherwise.
@@ -60,7 +59,6 @@ const flag = (value: string | undefined): boolean => value?.toLowerCase() === 't
  */
 export const nodeHost = (ports: Partial<Host> = {}): Host => {
   const { env } = process
-  const endpoint = env['AWS_ENDPOINT_URL_SSO_OIDC']
   const capabilities: Capabilities = {
     browserOnThisMachine: browserOnThisMachine(env),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
@@ -76,11 +74,7 @@ export const nodeHost = (ports: Partial<Host> = {}): Host => {
     redirect: nodeRedirectReceiver({ clock: ports.clock ?? systemClock }),
     wake$: detectWake(ports.clock ?? systemClock),
     capabilities,
-    endpoints: {
-      ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
-      useFipsEndpoint: flag(env['AWS_USE_FIPS_ENDPOINT']),
-      useDualstackEndpoint: flag(env['AWS_USE_DUALSTACK_ENDPOINT']),
-    },
+    endpoints: endpointSettings(env),
     ...ports,
   }
 }

@@ -82,6 +82,11 @@ describe('what cannot', () => {
     ['--start-url https://acme.awsapps.com/start', '--start-url needs --region'],
     ['--start-url acme --region eu-west-1', '--start-url must be an https URL'],
     ['--start-url https://a.example/start --region Ireland', '--region must be a region name'],
+    [
+      '--start-url https://x.portal.eu-west-1.app.aws --region us-east-1',
+      '--start-url names the region eu-west-1, but --region is us-east-1.',
+    ],
+    ['--start-url https://u:p@a.example --region us-east-1', '--start-url must be an https URL'],
     [`${service} --endpoint http://a.example`, '--endpoint must be an https URL'],
     [`${service} --approve-after 3`, 'the options of the emulator do not apply'],
     [`${service} --emulator`, 'the options of the emulator do not apply'],

@@ -27,6 +27,8 @@ const surroundings = [
   'REMOTE_CONTAINERS',
   'WAYLAND_DISPLAY',
   'AWS_ENDPOINT_URL_SSO_OIDC',
+  'AWS_ENDPOINT_URL',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_USE_FIPS_ENDPOINT',
   'AWS_USE_DUALSTACK_ENDPOINT',
 ]
@@ -87,28 +89,11 @@ describe('nodeHost', () => {
     expect(opened).toEqual([])
   })
 
-  it.each([
-    [undefined, false],
-    ['', false],
-    ['1', false],
-    ['false', false],
-    ['true', true],
-    ['TRUE', true],
-  ])('reads a flag of %j as %s', (value, expected) => {
-    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', value)
-    vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', value)
-    expect(nodeHost().endpoints).toEqual({
-      useFipsEndpoint: expected,
-      useDualstackEndpoint: expected,
-    })
-  })
-
-  it.each([
-    ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
-    ['', undefined],
-  ])('reads an endpoint of %j as %j', (value, expected) => {
-    vi.stubEnv('AWS_ENDPOINT_URL_SSO_OIDC', value)
-    expect(nodeHost().endpoints?.endpoint).toBe(expected)
+  it('tells what the environment says of endpoints', () => {
+    expect(nodeHost().endpoints).toEqual({})
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1')
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'false')
+    expect(nodeHost().endpoints).toEqual({ endpoint: 'http://127.0.0.1:1', useFipsEndpoint: false })
   })
 
   it('takes ports of yours, and keeps the time of its store and of wake$ by your clock', async () => {

@@ -1,9 +1,50 @@
 import * as v from 'valibot'
+import type { EndpointSettings } from '../../host/host.ts'
 import { toSessionKey } from '../../store/aws-session-key.ts'
 import type { Dialect } from '../service.ts'
-import { oidcEndpoint } from './endpoints.ts'
+import { oidcEndpoint, type EndpointOptions } from './endpoints.ts'
 import type { Provider } from './providers.ts'
-import { connectIdentityCenter, instanceOf, type Instance } from './service.ts'
+import { connectIdentityCenter, instanceOf, issuerOf, type Instance } from './service.ts'
+import { readStartUrl } from './start-url.ts'
+
+/** A setting of the host that is wrong throws at `createSession()`, which was given none: so it says where to look. */
+const fromSettings = (region: string, settings: EndpointOptions): string => {
+  try {
+    return oidcEndpoint({ region, ...settings })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new TypeError(
+      `createSession: host.endpoints: ${error.message}. nodeHost() reads them from AWS_ENDPOINT_URL_SSO_OIDC or else ` +
+        'AWS_ENDPOINT_URL, AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT; with ' +
+        'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true it reads no endpoint.',
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Where requests go, and the name of the service there. The provider's own word comes first, then the host's, then what the
+ * start URL suggests. The name knows of the host's word alone, as in version 0.1.0: all ways to one region lead to one service,
+ * and what is stored under its name is found whichever way the provider chooses.
+ */
+const placeOf = (
+  { startUrl, region, endpoint, fips, dualStack }: Provider,
+  settings: EndpointSettings,
+): readonly [endpoint: string, issuer: string] => {
+  if (endpoint !== undefined) return [endpoint, endpoint]
+  const { endpoint: configured, ...switches } = settings
+  const useFipsEndpoint = fips ?? switches.useFipsEndpoint
+  const told = dualStack ?? switches.useDualstackEndpoint
+  // Who asks for an endpoint of AWS's by name does not mean some other one.
+  if (configured !== undefined && fips !== true && dualStack !== true) {
+    const all = { endpoint: configured, useFipsEndpoint, useDualstackEndpoint: told }
+    const base = fromSettings(region, all)
+    return [base.replace(/\/+$/, ''), base]
+  }
+  const useDualstackEndpoint = told ?? readStartUrl(startUrl).isDualStack
+  const asked = oidcEndpoint({ region, useFipsEndpoint, useDualstackEndpoint })
+  return [asked, fromSettings(region, switches)]
+}
 
 /** IAM Identity Center, as sessions know it. */
 export const identityCenterDialect: Dialect<Provider> = {
@@ -13,17 +54,16 @@ export const identityCenterDialect: Dialect<Provider> = {
     'a provider from identityCenter() or builderId()',
   ),
   defaultScopes: ['sso:account:access'],
-  toData: ({ startUrl, region, endpoint, sessionName }, settings): Instance => {
-    const from = endpoint === undefined ? settings : { endpoint }
-    return {
-      kind: 'identityCenter',
-      endpoint: oidcEndpoint({ region, ...from }),
-      region,
-      startUrl,
-      sessionName: sessionName ?? null,
-    }
+  toData: (provider, settings = {}): Instance => {
+    const { region, startUrl, sessionName = null } = provider
+    const [endpoint, issuer] = placeOf(provider, settings)
+    const named = issuer === endpoint ? {} : { issuer }
+    return { kind: 'identityCenter', endpoint, ...named, region, startUrl, sessionName }
   },
-  toSessionKey: ({ clientName, scopes, ...request }) =>
-    toSessionKey({ ...instanceOf(request), clientName, scopes }),
+  toSessionKey: ({ clientName, scopes, ...request }) => {
+    const { region, startUrl, sessionName, ...instance } = instanceOf(request)
+    const endpoint = issuerOf(instance)
+    return toSessionKey({ endpoint, region, startUrl, sessionName, clientName, scopes })
+  },
   connect: connectIdentityCenter,
 }

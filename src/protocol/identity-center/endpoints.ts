@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import { typeName } from '../../kit/type-name.ts'
+import { endpointSchema } from './secure-url.ts'
 
 /** One of AWS's separate worlds: its regions, and the domains that its services live under. */
 export interface Partition {
@@ -132,16 +134,10 @@ function hostLabel(region: unknown): string {
   return region
 }
 
-const loopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-
 function customEndpoint(endpoint: unknown): string {
-  const url = typeof endpoint === 'string' ? URL.parse(endpoint) : null
-  if (!url || typeof endpoint !== 'string')
-    throw new TypeError(`'endpoint' must be an absolute URL, not ${typeName(endpoint)}`)
-  const isLoopback = url.protocol === 'http:' && loopback.test(url.hostname)
-  if (url.protocol !== 'https:' && !isLoopback)
-    throw new TypeError(`'endpoint' must use https, or http on a loopback host`)
-  if (url.username || url.password || /[?#]/.test(endpoint))
-    throw new TypeError(`'endpoint' must not hold a user name, a password, a query or a fragment`)
-  return endpoint
+  const parsed = v.safeParse(endpointSchema, endpoint)
+  if (parsed.success) return parsed.output
+  const [{ kind, expected, message }] = parsed.issues
+  const wanted = kind === 'schema' ? expected : message
+  throw new TypeError(`'endpoint' must be ${wanted}, not ${typeName(endpoint)}`)
 }

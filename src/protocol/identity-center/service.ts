@@ -12,6 +12,8 @@ export interface Instance extends ProviderData {
   readonly kind: 'identityCenter'
   /** Base URL of the service, without a trailing slash. */
   readonly endpoint: string
+  /** Names the service, where that is not its endpoint: several endpoints of a region are one service. */
+  readonly issuer?: string
   readonly region: string
   readonly startUrl: string
   /** Keeps two identities on one start URL apart. */
@@ -21,6 +23,10 @@ export interface Instance extends ProviderData {
 /** Requests of this kind are made by this dialect alone. */
 export const instanceOf = ({ provider }: Pick<ClientRequest, 'provider'>): Instance =>
   provider as Instance
+
+/** What is stored bears this name of the service: it outlives a change of the endpoint. */
+export const issuerOf = ({ issuer, endpoint }: Pick<Instance, 'endpoint' | 'issuer'>): string =>
+  issuer ?? endpoint
 
 /** What a client registers for. */
 interface Purpose {
@@ -87,13 +93,14 @@ const recogniseForeignToken = (reply: Reply<Grant, Recognition>): Reply<Grant, R
 
 /** IAM Identity Center over its operations. */
 export const identityCenterService = (operations: Operations): Service => ({
-  issuer: (request) => instanceOf(request).endpoint,
+  issuer: (request) => issuerOf(instanceOf(request)),
 
   registrationName: (request, redirectUri) => {
-    const { endpoint, startUrl } = instanceOf(request)
+    const { startUrl, ...instance } = instanceOf(request)
     const { clientName, scopes } = request
     const { grantTypes, redirectUris = [] } = purposeOf(redirectUri)
-    return JSON.stringify([endpoint, startUrl, clientName, scopes, grantTypes, ...redirectUris])
+    const issuer = issuerOf(instance)
+    return JSON.stringify([issuer, startUrl, clientName, scopes, grantTypes, ...redirectUris])
   },
 
   register: async (request, redirectUri, call) => {
@@ -138,15 +145,17 @@ export const identityCenterService = (operations: Operations): Service => ({
   },
 
   tokenOrigin: (request) => {
-    const { region, startUrl, endpoint } = instanceOf(request)
-    return { region, startUrl, endpoint }
+    const { region, startUrl, ...instance } = instanceOf(request)
+    return { region, startUrl, endpoint: issuerOf(instance) }
   },
 
   // Without an endpoint, another program wrote it: then the region says where it belongs.
   isOurs: (request, { region, startUrl, endpoint }) => {
     const ours = instanceOf(request)
     const isKnown = typeof region === 'string' && typeof startUrl === 'string'
-    return isKnown && (endpoint === undefined ? region === ours.region : endpoint === ours.endpoint)
+    return (
+      isKnown && (endpoint === undefined ? region === ours.region : endpoint === issuerOf(ours))
+    )
   },
 })
 
