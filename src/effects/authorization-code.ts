@@ -12,6 +12,7 @@ import type {
   OpenReceiverOutput,
   ReceiveRedirectOutput,
 } from '../../machines/types.ts'
+import { toAddress } from '../kit/address.ts'
 import { forgotten } from '../kit/errors.ts'
 import type { Clock } from '../host/host.ts'
 import { isClientUnknown, judgeExchange } from '../protocol/answers.ts'
@@ -65,7 +66,8 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
         () => void registrations.discard(registration, client.clientId).catch(() => undefined),
       )
       const params = { redirectUri, state, challenge }
-      const authorizationUrl = service.authorizationUrl(request, client, params)
+      const authorizationUrl = toAddress(service.authorizationUrl(request, client, params))
+      if (authorizationUrl === undefined) throw new TypeError('No address to send a person to.')
       return { kind: 'authorizing', at: clock.now(), authorizationUrl }
     } catch (error) {
       return { kind: 'refused', at: clock.now(), error: toErrorInfo(error) }

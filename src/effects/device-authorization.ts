@@ -9,7 +9,9 @@ import type {
   RequestCodes,
   CodesAnswer,
 } from '../../machines/types.ts'
+import { completePage, toAddress } from '../kit/address.ts'
 import { forgotten } from '../kit/errors.ts'
+import { plainText } from '../kit/plain-text.ts'
 import type { Clock } from '../host/host.ts'
 import { isClientUnknown, judgeCodes, judgePoll } from '../protocol/answers.ts'
 import { toErrorInfo } from '../protocol/error-info.ts'
@@ -79,6 +81,8 @@ export const deviceAuthorizationActors = (
       const judged = judgeCodes(reply)
       if (judged.kind !== 'given') return judged
       const { at: issuedAt, value: issued } = judged
+      const verificationUri = toAddress(issued.verificationUri)
+      if (verificationUri === undefined) throw new TypeError('No address to send a person to.')
       const expiresAt = issuedAt + toCodeLifetimeMs(issued.expiresIn)
       const deviceCode = vault.handle('deviceCode', toHex(random(16)))
       const endpoint = service.issuer(request)
@@ -92,9 +96,9 @@ export const deviceAuthorizationActors = (
       await vault.put('deviceCode', deviceCode, secrets, expiresAt)
       const codes: DeviceCodes = {
         deviceCode,
-        userCode: issued.userCode,
-        verificationUri: issued.verificationUri,
-        verificationUriComplete: issued.verificationUriComplete ?? issued.verificationUri,
+        userCode: plainText(issued.userCode),
+        verificationUri,
+        verificationUriComplete: completePage(verificationUri, issued.verificationUriComplete),
         issuedAt,
         expiresAt,
         intervalMs: toIntervalMs(issued.interval),

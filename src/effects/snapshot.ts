@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { SnapshotFrom } from 'xstate'
 import type { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
 import type { ClientRequest, DeviceProgress, EpochMs } from '../../machines/types.ts'
-import { check, numberThat, textThat, webUrl } from '../kit/check.ts'
+import { check, numberThat, shownText, textThat, webAddress } from '../kit/check.ts'
 import { deepFreeze } from '../kit/freeze.ts'
 
 const time = numberThat((at) => Number.isFinite(at), 'a finite number')
@@ -23,9 +23,9 @@ const schema = v.object({
       registration,
       codes: v.object({
         deviceCode,
-        userCode: v.string(),
-        verificationUri: webUrl,
-        verificationUriComplete: webUrl,
+        userCode: shownText,
+        verificationUri: webAddress,
+        verificationUriComplete: webAddress,
         issuedAt: time,
         expiresAt: time,
         intervalMs: interval,

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { toAddress } from './address.ts'
+import { plainText } from './plain-text.ts'
 import { typeName } from './type-name.ts'
 
 /** For what an option calls. */
@@ -19,11 +21,15 @@ export const textThat = (
   what?: string,
 ): v.GenericSchema<string> => v.pipe(v.string(), v.check(holds, what))
 
-/** The address of a page, as the service sends it, and as a snapshot or a record of another process keeps it. */
-export const webUrl = textThat(
-  (url) => /^https?:\/\//i.test(url) && URL.canParse(url),
-  'an http(s) URL',
+/** An address from outside. */
+export const webAddress: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.check((text) => toAddress(text) !== undefined, 'an https URL, or an http URL of this machine'),
+  v.transform((text) => toAddress(text) ?? text),
 )
+
+/** A text from outside that a person may read. */
+export const shownText: v.GenericSchema<string> = v.pipe(v.string(), v.transform(plainText))
 
 /** Where in a value an issue is. */
 export const pathOf = ({ path }: v.BaseIssue<unknown>): readonly string[] =>

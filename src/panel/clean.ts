@@ -1,13 +1,10 @@
-import stripAnsi from 'strip-ansi'
 import type { ErrorInfo } from '../../machines/types.ts'
+import { toAddress } from '../kit/address.ts'
+import { plainText } from '../kit/plain-text.ts'
 import type { SignInState, SessionState } from '../observe/states.ts'
 
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 /** What a service or a proxy has to say is a sentence or two: more would push the way out off the screen. */
 const longest = 500
-
-/** Takes out all that could steer a terminal or reorder its text. What others wrote passes through here. */
-export const clean = (text: string): string => stripAnsi(text).replaceAll(unprintable, '')
 
 const cut = (text: string): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
@@ -16,12 +13,15 @@ const cleanError = (error: ErrorInfo): ErrorInfo => {
   const { message, hint, description, requestId } = error
   return {
     ...error,
-    message: cut(clean(message)),
-    ...(hint !== undefined && { hint: cut(clean(hint)) }),
-    ...(description !== undefined && { description: cut(clean(description)) }),
-    ...(requestId !== undefined && { requestId: cut(clean(requestId)) }),
+    message: cut(plainText(message)),
+    ...(hint !== undefined && { hint: cut(plainText(hint)) }),
+    ...(description !== undefined && { description: cut(plainText(description)) }),
+    ...(requestId !== undefined && { requestId: cut(plainText(requestId)) }),
   }
 }
+
+/** As it may be shown; what is no such address is text. */
+const cleanAddress = (url: string): string => toAddress(url) ?? plainText(url)
 
 /** What can be shown: the state of a sign-in stands for that of its session. */
 export type Shown = SignInState | Exclude<SessionState, { status: 'signingIn' }>
@@ -36,9 +36,9 @@ export const cleanState = <State extends Shown>(state: State): State => ({
   ...('lastError' in state &&
     state.lastError !== undefined && { lastError: cleanError(state.lastError) }),
   ...('userCode' in state && {
-    userCode: clean(state.userCode),
-    verificationUri: clean(state.verificationUri),
-    verificationUriComplete: clean(state.verificationUriComplete),
+    userCode: plainText(state.userCode),
+    verificationUri: cleanAddress(state.verificationUri),
+    verificationUriComplete: cleanAddress(state.verificationUriComplete),
   }),
-  ...('authorizationUrl' in state && { authorizationUrl: clean(state.authorizationUrl) }),
+  ...('authorizationUrl' in state && { authorizationUrl: cleanAddress(state.authorizationUrl) }),
 })

@@ -1,14 +1,12 @@
-import { clean } from './clean.ts'
+import { toAddress } from '../kit/address.ts'
+import { plainText } from '../kit/plain-text.ts'
 import type { Of } from './messages.ts'
 
 /** The host of a page, as far as there is one: a state may come from another process. */
-export const hostOf = (url: string): string => clean(URL.parse(url)?.host || url)
+export const hostOf = (url: string): string => plainText(URL.parse(url)?.host || url)
 
 /** The address, if it is one that a link may lead to: a state may come from another process. */
-export const hrefOf = (url: string): string | null => {
-  const protocol = URL.parse(url)?.protocol
-  return protocol === 'https:' || protocol === 'http:' ? url : null
-}
+export const hrefOf = (url: string): string | null => toAddress(url) ?? null
 
 const longestQr = 500
 

@@ -12,19 +12,29 @@ const set = (object: Record<string, unknown>, key: string, value: unknown): void
   else object[key] = value
 }
 
+/** What a member says as it may be kept, by its name; `undefined` where it may not. */
+export type ReadText = (text: string, key: string) => string | undefined
+
 /**
- * A frozen copy of a JSON value from outside, `undefined` where it is none, or is too deep or too big. Never throws,
+ * A frozen copy of a JSON value from outside, its texts as `readText` has them, `undefined` where it is none, or is too deep or too big. Never throws,
  * whatever the value does when it is read. Members that are `undefined` are left out, as JSON leaves them out.
  */
-export const copyJson = (value: unknown): unknown => {
+export const copyJson = (value: unknown, readText: ReadText = (text) => text): unknown => {
   let left = largest
   const spend = (cost: number): void => {
     left -= cost
     if (left < 0) throw new RangeError('too big')
   }
-  const copy = (member: unknown, depth: number): unknown => {
-    spend(typeof member === 'string' ? member.length + 1 : 1)
-    if (member === null || typeof member === 'string' || typeof member === 'boolean') return member
+  const copyText = (text: string, key: string): string => {
+    spend(text.length)
+    const read = readText(text, key)
+    if (read === undefined) throw new TypeError('not to be kept')
+    return read
+  }
+  const copy = (member: unknown, depth: number, key = ''): unknown => {
+    spend(1)
+    if (typeof member === 'string') return copyText(member, key)
+    if (member === null || typeof member === 'boolean') return member
     if (typeof member === 'number' && Number.isFinite(member)) return member
     if (typeof member !== 'object' || depth === deepest) throw new TypeError('not JSON')
     if (Array.isArray(member)) {
@@ -36,7 +46,7 @@ export const copyJson = (value: unknown): unknown => {
     for (const [key, one] of Object.entries(member)) {
       if (one === undefined) continue
       spend(key.length)
-      set(copied, key, copy(one, depth + 1))
+      set(copied, key, copy(one, depth + 1, key))
     }
     return Object.freeze(copied)
   }

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import { toAddress } from '../kit/address.ts'
 import type { ErrorInfo } from '../kit/errors.ts'
+import { plainText } from '../kit/plain-text.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
-import { copyJson } from './json.ts'
+import { copyJson, type ReadText } from './json.ts'
 
 /** Goes up whenever an older side could misread a message: what is of another version is ignored. */
 export const version = 1
@@ -125,11 +127,15 @@ export type ServerMessage = v.InferOutput<typeof fromServer>
 export type Present = Pick<Extract<ServerMessage, { type: 'state' }>, 'session' | 'attempts'>
 export type Answer = Pick<Extract<ServerMessage, { type: 'answer' }>, 'attempt' | 'value' | 'error'>
 
+const pages = new Set(['verificationUri', 'verificationUriComplete', 'authorizationUrl'])
+/** A peer may be anybody: what it writes is plain text, and where it sends people is an address, or the message does not count. */
+const readText: ReadText = (text, key) => (pages.has(key) ? toAddress(text) : plainText(text))
+
 const read = <S extends v.GenericSchema>(
   schema: S,
   message: unknown,
 ): v.InferOutput<S> | undefined => {
-  const parsed = v.safeParse(schema, copyJson(message))
+  const parsed = v.safeParse(schema, copyJson(message, readText))
   return parsed.success ? parsed.output : undefined
 }
 

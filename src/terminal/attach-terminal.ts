@@ -1,5 +1,5 @@
 import type { SignInState } from '../observe/states.ts'
-import { clean } from '../panel/clean.ts'
+import { plainText } from '../kit/plain-text.ts'
 import type { RestartOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { SignIn } from '../session/sign-in.ts'
@@ -116,7 +116,7 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
   }
 
   const copy = (what: 'Code' | 'Link', text: string) => {
-    output.write(`\u001B]52;c;${Buffer.from(clean(text)).toString('base64')}\u0007`)
+    output.write(`\u001B]52;c;${Buffer.from(plainText(text)).toString('base64')}\u0007`)
     view.notice(`${what} copied, where your terminal allows it.`)
   }
 

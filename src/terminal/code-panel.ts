@@ -1,5 +1,5 @@
 import type { SignInState } from '../observe/states.ts'
-import { clean } from '../panel/clean.ts'
+import { plainText } from '../kit/plain-text.ts'
 import { plainInk, type Ink } from './ink.ts'
 import { keyLines, otherwiseLines } from './key-lines.ts'
 import { headingLines, hostKeyLines, noticeLines, separated } from './panel-parts.ts'
@@ -22,9 +22,9 @@ export const linkLines = (
   width: number,
   { ink = plainInk }: RichContext,
 ): string[] => {
-  const shown = clean(verificationUri)
+  const shown = plainText(verificationUri)
   const link = (text: string) =>
-    ink.link(clean(verificationUriComplete), ink.style('underline', text))
+    ink.link(plainText(verificationUriComplete), ink.style('underline', text))
   return 6 + widthOf(shown) <= width
     ? [`Open  ${link(shown)}`]
     : ['Open', ...chop(shown, width).map(link)]
@@ -54,7 +54,7 @@ export const codePanel = (
     headingLines(width, c),
     [
       ...wrap(words.title, width),
-      ...codeBox(clean(state.userCode), isCompact ? 0 : width, ink),
+      ...codeBox(plainText(state.userCode), isCompact ? 0 : width, ink),
       ...link,
       ...words.body.flatMap((text) => wrap(text, width)).map((line) => ink.style('dim', line)),
     ],

@@ -1,4 +1,4 @@
-import { clean } from '../panel/clean.ts'
+import { plainText } from '../kit/plain-text.ts'
 import { plainInk } from './ink.ts'
 import { keyLines } from './key-lines.ts'
 import type { RichContext } from './rich-context.ts'
@@ -9,8 +9,8 @@ export const headingLines = (
   width: number,
   { heading, place, ink = plainInk }: RichContext,
 ): string[] => {
-  const first = clean(heading ?? 'Sign in with IAM Identity Center')
-  const second = place === undefined ? [] : [clean(place)]
+  const first = plainText(heading ?? 'Sign in with IAM Identity Center')
+  const second = place === undefined ? [] : [plainText(place)]
   const joined = [first, ...second].join('  ·  ')
   if (widthOf(joined) <= width) return [ink.style('bold', joined)]
   return [

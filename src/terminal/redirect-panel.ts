@@ -1,4 +1,4 @@
-import { clean } from '../panel/clean.ts'
+import { plainText } from '../kit/plain-text.ts'
 import { otherWays } from '../panel/english.ts'
 import { hostOf, isOffering } from '../panel/redirect.ts'
 import { plainInk } from './ink.ts'
@@ -34,7 +34,7 @@ export const redirectPanel = (
   const words = wordsFor(state, c)
   const { own, others } = keysOf(words)
   const host = hostOf(state.authorizationUrl)
-  const url = clean(state.authorizationUrl)
+  const url = plainText(state.authorizationUrl)
   const body = isOffering(state) && interactive !== true ? [...words.body, otherWays] : words.body
   const underlined = (text: string) => ink.link(url, ink.style('underline', text))
   const linked = (line: string) =>

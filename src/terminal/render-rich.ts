@@ -1,5 +1,5 @@
 import type { SignInState } from '../observe/states.ts'
-import { clean } from '../panel/clean.ts'
+import { plainText } from '../kit/plain-text.ts'
 import { isScannable } from '../panel/redirect.ts'
 import { codePanel, linkLines, messagePanel } from './code-panel.ts'
 import { plainInk } from './ink.ts'
@@ -52,7 +52,7 @@ const awaitingCodeLines = (
   height: number,
   c: RichContext,
 ): readonly string[] => {
-  const address = clean(state.verificationUriComplete)
+  const address = plainText(state.verificationUriComplete)
   const qr = isScannable(address) ? qrLines(address, c.ink ?? plainInk) : []
   const pictured = [withQrBeside(state, qr, width, c), withQrBelow(state, qr, width, c)].find(
     (lines) => qr.length > 0 && lines.length > 0 && lines.length <= height,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { clean } from '../../src/panel/clean.ts'
+import { plainText } from '../../src/kit/plain-text.ts'
 import { announcement, isPassing } from '../../src/panel/index.ts'
 import { anyState, issuedAt, look, textsOf, userCode, waiting } from './support.ts'
 
@@ -113,5 +113,5 @@ it('an escape goes with its parameters, as Node has it', () => {
     '\u001B]8;;https://a.example/\u0007link\u001B]8;;\u0007',
     'a',
   ]
-  for (const text of texts) expect(clean(text)).toBe(stripVTControlCharacters(text))
+  for (const text of texts) expect(plainText(text)).toBe(stripVTControlCharacters(text))
 })

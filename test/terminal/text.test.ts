@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { detectMode } from '../../src/terminal/index.ts'
-import { clean } from '../../src/panel/clean.ts'
+import { plainText } from '../../src/kit/plain-text.ts'
 import { chop, padEnd, widthOf, wrap } from '../../src/terminal/text.ts'
 
 describe('widths', () => {
@@ -25,9 +25,9 @@ describe('breaking', () => {
     const words = fc.array(fc.string({ minLength: 1 }).map((text) => text.replaceAll(' ', '_')))
     fc.assert(
       fc.property(words, fc.integer({ min: 2, max: 40 }), (list, width) => {
-        const lines = wrap(clean(list.join(' ')), width)
+        const lines = wrap(plainText(list.join(' ')), width)
         for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width)
-        expect(lines.join('').replaceAll(' ', '')).toBe(clean(list.join('')))
+        expect(lines.join('').replaceAll(' ', '')).toBe(plainText(list.join('')))
       }),
     )
   })

@@ -9,7 +9,7 @@ import type {
   SignInProgress,
 } from '../../../machines/types.ts'
 import { slowDownStepMs } from '../../../machines/shared.ts'
-import { numberThat, webUrl } from '../../kit/check.ts'
+import { numberThat, shownText, webAddress } from '../../kit/check.ts'
 import { snapshotSchema, toProgress, type SignInSnapshot } from '../snapshot.ts'
 
 /** How a sign-in ended. The token of one that ended well is in the store, and nothing is said of it here. */
@@ -39,13 +39,13 @@ export interface Standing {
 /** What a `Date` can hold, for what is shown may be a time. */
 const latestMs = 8.64e15
 const number = numberThat((it) => Math.abs(it) <= latestMs)
-const text = v.exactOptional(v.string())
+const text = v.exactOptional(shownText)
 const by = v.picklist(['user', 'service'])
 const browser = v.picklist(['unopened', 'opened', 'failed'])
 
 const error = v.object({
-  code: v.string(),
-  message: v.string(),
+  code: shownText,
+  message: shownText,
   hint: text,
   retry: v.picklist(['automatic', 'restart', 'otherMethod', 'never']),
   description: text,
@@ -60,7 +60,7 @@ const outcome = v.union([
   v.object({ kind: v.literal('denied'), by, error }),
   v.object({ kind: v.literal('expired'), by: v.picklist(['deadline', 'service']) }),
   v.object({ kind: v.literal('failed'), error }),
-  v.object({ kind: v.literal('cancelled'), reason: v.nullable(v.string()) }),
+  v.object({ kind: v.literal('cancelled'), reason: v.nullable(shownText) }),
 ])
 
 const device = v.object({
@@ -70,9 +70,9 @@ const device = v.object({
   isRegistered: v.boolean(),
   codes: v.nullable(
     v.object({
-      userCode: v.string(),
-      verificationUri: webUrl,
-      verificationUriComplete: webUrl,
+      userCode: shownText,
+      verificationUri: webAddress,
+      verificationUriComplete: webAddress,
     }),
   ),
   deadline: number,
@@ -87,8 +87,8 @@ const device = v.object({
 
 const authorizationCode = v.object({
   tag: v.nullable(v.picklist(['registering', 'requesting', 'overdue', 'exchanging'])),
-  authorizationUrl: v.nullable(webUrl),
-  redirectUri: v.nullable(webUrl),
+  authorizationUrl: v.nullable(webAddress),
+  redirectUri: v.nullable(webAddress),
   deadline: number,
   lastError,
   browser,

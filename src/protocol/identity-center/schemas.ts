@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { numberThat, textThat, webUrl } from '../../kit/check.ts'
+import { completePage } from '../../kit/address.ts'
+import { numberThat, shownText, textThat, webAddress } from '../../kit/check.ts'
 import type * as m from './messages.ts'
 
 type Answer<Output> = Omit<Output, '$metadata'>
@@ -23,14 +24,25 @@ export const registerClientAnswer = v.object({
   tokenEndpoint: optionalText,
 }) satisfies v.GenericSchema<unknown, Answer<m.RegisterClientOutput>>
 
-export const startDeviceAuthorizationAnswer = v.object({
-  deviceCode: text,
-  userCode: text,
-  verificationUri: webUrl,
-  verificationUriComplete: v.optional(webUrl),
-  expiresIn: seconds,
-  interval: v.fallback(v.optional(numberThat((it) => it > 0 && it < Infinity)), undefined),
-}) satisfies v.GenericSchema<unknown, Answer<m.StartDeviceAuthorizationOutput>>
+export const startDeviceAuthorizationAnswer = v.pipe(
+  v.object({
+    deviceCode: text,
+    userCode: v.pipe(
+      shownText,
+      v.check((it) => it !== ''),
+    ),
+    verificationUri: webAddress,
+    verificationUriComplete: v.optional(webAddress),
+    expiresIn: seconds,
+    interval: v.fallback(v.optional(numberThat((it) => it > 0 && it < Infinity)), undefined),
+  }),
+  v.transform((codes) => ({
+    ...codes,
+    ...(codes.verificationUriComplete !== undefined && {
+      verificationUriComplete: completePage(codes.verificationUri, codes.verificationUriComplete),
+    }),
+  })),
+) satisfies v.GenericSchema<unknown, Answer<m.StartDeviceAuthorizationOutput>>
 
 export const createTokenAnswer = v.object({
   accessToken: text,
