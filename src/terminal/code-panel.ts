@@ -1,11 +1,10 @@
 import type { SignInState } from '../observe/states.ts'
-import { plainText } from '../kit/plain-text.ts'
 import { plainInk, type Ink } from './ink.ts'
 import { keyLines, otherwiseLines } from './key-lines.ts'
-import { headingLines, hostKeyLines, noticeLines, separated } from './panel-parts.ts'
+import { headingLines, hostKeyLines, linked, noticeLines, separated } from './panel-parts.ts'
 import type { RichContext } from './rich-context.ts'
 import { statusLines } from './status-lines.ts'
-import { chop, widthOf, wrap } from './text.ts'
+import { widthOf, wrap } from './text.ts'
 import { keysOf, wordsFor, type AwaitingCode, type KeyHint } from './words.ts'
 
 const codeBox = (code: string, width: number, ink: Ink): string[] => {
@@ -16,19 +15,17 @@ const codeBox = (code: string, width: number, ink: Ink): string[] => {
   return [`${top}`, `${side}   ${bold}   ${side}`, `${bottom}`]
 }
 
+const open = 'Open  '
+
+/** Whether the address fits into a line of the panel. No address is ever broken: a mouse would copy the breaks. */
+export const fitsInLine = ({ verificationUri }: AwaitingCode, width: number): boolean =>
+  widthOf(open) + widthOf(verificationUri) <= width
+
 /** Where to go. The link leads to the page with the code filled in. */
-export const linkLines = (
-  { verificationUri, verificationUriComplete }: AwaitingCode,
-  width: number,
-  { ink = plainInk }: RichContext,
-): string[] => {
-  const shown = plainText(verificationUri)
-  const link = (text: string) =>
-    ink.link(plainText(verificationUriComplete), ink.style('underline', text))
-  return 6 + widthOf(shown) <= width
-    ? [`Open  ${link(shown)}`]
-    : ['Open', ...chop(shown, width).map(link)]
-}
+export const linkLines = (state: AwaitingCode, width: number, c: RichContext): string[] =>
+  fitsInLine(state, width)
+    ? [open + linked(state.verificationUriComplete, state.verificationUri, c)]
+    : wrap('Open the link above.', width)
 
 /** How a panel is laid out. */
 export interface Shape {
@@ -54,7 +51,7 @@ export const codePanel = (
     headingLines(width, c),
     [
       ...wrap(words.title, width),
-      ...codeBox(plainText(state.userCode), isCompact ? 0 : width, ink),
+      ...codeBox(state.userCode, isCompact ? 0 : width, ink),
       ...link,
       ...words.body.flatMap((text) => wrap(text, width)).map((line) => ink.style('dim', line)),
     ],

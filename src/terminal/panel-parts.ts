@@ -1,4 +1,5 @@
 import { plainText } from '../kit/plain-text.ts'
+import { hrefOf } from '../panel/redirect.ts'
 import { plainInk } from './ink.ts'
 import { keyLines } from './key-lines.ts'
 import type { RichContext } from './rich-context.ts'
@@ -17,6 +18,12 @@ export const headingLines = (
     ...wrap(first, width).map((line) => ink.style('bold', line)),
     ...second.flatMap((text) => chop(text, width)).map((line) => ink.style('dim', line)),
   ]
+}
+
+/** A link, where the address is one that a link may lead to. */
+export const linked = (url: string, text: string, { ink = plainInk }: RichContext): string => {
+  const shown = ink.style('underline', text)
+  return hrefOf(url) === null ? shown : ink.link(url, shown)
 }
 
 /** What the last key brought about. */

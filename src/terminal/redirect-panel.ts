@@ -1,13 +1,12 @@
-import { plainText } from '../kit/plain-text.ts'
 import { otherWays } from '../panel/english.ts'
 import { hostOf, isOffering } from '../panel/redirect.ts'
 import { plainInk } from './ink.ts'
 import { keyLines, otherwiseLines } from './key-lines.ts'
-import { headingLines, hostKeyLines, noticeLines, separated } from './panel-parts.ts'
+import { headingLines, hostKeyLines, linked, noticeLines, separated } from './panel-parts.ts'
 import { pasting } from './pasting.ts'
 import type { RichContext } from './rich-context.ts'
 import { statusLines } from './status-lines.ts'
-import { chop, wrap } from './text.ts'
+import { wrap } from './text.ts'
 import { keysOf, wordsFor, type AwaitingRedirect } from './words.ts'
 
 interface Size {
@@ -16,7 +15,7 @@ interface Size {
 }
 
 /** While all is well, the name of the page is link enough. */
-const needsLink = (state: AwaitingRedirect): boolean =>
+export const needsLink = (state: AwaitingRedirect): boolean =>
   state.browser !== 'opened' && isOffering(state)
 
 const pasteLines = (length: number, width: number, { ink = plainInk }: RichContext): string[] => [
@@ -34,18 +33,15 @@ export const redirectPanel = (
   const words = wordsFor(state, c)
   const { own, others } = keysOf(words)
   const host = hostOf(state.authorizationUrl)
-  const url = plainText(state.authorizationUrl)
   const body = isOffering(state) && interactive !== true ? [...words.body, otherWays] : words.body
-  const underlined = (text: string) => ink.link(url, ink.style('underline', text))
-  const linked = (line: string) =>
+  const withLink = (line: string) =>
     ink.style(
       'dim',
-      line.replace(host, () => underlined(host)),
+      line.replace(host, () => linked(state.authorizationUrl, host, c)),
     )
-  const link = needsLink(state) ? ['', ...chop(url, width).map(underlined)] : []
   const about = [
     ...wrap(words.title, width),
-    ...body.flatMap((text) => wrap(text, width)).map(linked),
+    ...body.flatMap((text) => wrap(text, width)).map(withLink),
   ]
   const status = [...statusLines(state, words, width, c), ...noticeLines(width, c)]
   const keys =
@@ -57,8 +53,6 @@ export const redirectPanel = (
           hostKeyLines(width, c),
         ]
   const shapes = [
-    separated([headingLines(width, c), [...about, ...link], status, ...keys]),
-    [...headingLines(width, c), ...about, ...link.slice(1), ...status, ...keys.flat()],
     separated([headingLines(width, c), about, status, ...keys]),
     [...headingLines(width, c), ...about, ...status, ...keys.flat()],
     [...about, ...status, ...keys.flat()],

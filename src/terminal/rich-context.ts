@@ -5,8 +5,10 @@ import type { KeyHint } from './words.ts'
 
 /** What a panel is drawn with, besides the state. */
 export interface RichContext extends Moment {
-  readonly columns: number
-  readonly rows: number
+  /** Anything that is no size, such as 0 or `undefined`, counts as 80. */
+  readonly columns: number | undefined
+  /** Anything that is no size counts as 24. */
+  readonly rows: number | undefined
   /** The first line. Default: `Sign in with IAM Identity Center`. */
   readonly heading?: string | undefined
   /** Beside or below it: where one signs in, such as `acme.awsapps.com`. */

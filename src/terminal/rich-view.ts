@@ -3,7 +3,8 @@ import { atStart } from '../observe/at-start.ts'
 import type { Countdown, SignInState, Transition } from '../observe/states.ts'
 import { createInk } from './ink.ts'
 import { onExit } from 'signal-exit'
-import { renderRich } from './render-rich.ts'
+import { richParts } from './render-rich.ts'
+import { sizedStream } from './sized-stream.ts'
 import type { Setting, View } from './view.ts'
 
 const hideCursor = '\u001B[?25l'
@@ -25,7 +26,8 @@ const isCounted = ({ status }: SignInState): boolean =>
 /** A panel that redraws itself: on each change, and each second while the person's time counts down. */
 export const richView = (setting: Setting): View => {
   const { output, now } = setting
-  const log = createLogUpdate(output, { showCursor: true })
+  const stream = sizedStream(output)
+  const log = createLogUpdate(stream, { showCursor: true })
   const ink = createInk(output)
   const transitions: Transition[] = []
   let state = atStart
@@ -35,27 +37,39 @@ export const richView = (setting: Setting): View => {
   let notice: { readonly text: string; readonly until: number } | undefined
   let showQr = setting.showQr
   let isClosed = false
+  let written: string | undefined
 
-  const draw = () =>
-    log(
-      renderRich(state, {
-        now: now(),
-        timeZone: setting.timeZone,
-        columns: output.columns,
-        rows: output.rows,
-        heading: setting.heading,
-        place: setting.place,
-        countdown,
-        interactive: setting.interactive && !isClosed,
-        hostKeys: setting.hostKeys(state),
-        pasted,
-        hostKeysHeading: setting.hostKeysHeading,
-        showQr,
-        notice: notice !== undefined && now() < notice.until ? notice.text : undefined,
-        transitions,
-        ink,
-      }),
-    )
+  /** What is drawn again has its lines broken here: an address is written once, and stays. */
+  const writeAddress = (address: string | undefined) => {
+    if (address === undefined || address === written) return
+    log.clear()
+    stream.write(`${address}\n`)
+    written = address
+  }
+
+  const draw = () => {
+    const { address, panel } = richParts(state, {
+      now: now(),
+      timeZone: setting.timeZone,
+      columns: output.columns,
+      rows: output.rows,
+      heading: setting.heading,
+      place: setting.place,
+      countdown,
+      interactive: setting.interactive && !isClosed,
+      hostKeys: setting.hostKeys(state),
+      pasted,
+      hostKeysHeading: setting.hostKeysHeading,
+      showQr,
+      notice: notice !== undefined && now() < notice.until ? notice.text : undefined,
+      transitions,
+      ink,
+    })
+    stream.cork()
+    writeAddress(address)
+    log(panel)
+    stream.uncork()
+  }
 
   const restore = () => void output.write(showCursor)
   const stopWatching = onExit(restore)

@@ -111,8 +111,7 @@ describe('what a panel says', () => {
       `We opened a page at [oidc.eu-west-1.amazonaws.com](${authorizationUrl}).`,
     )
     expect(render(fixtures.redirectWaiting)).not.toContain('state=')
-    const shown = render(fixtures.redirectBrowserFailed).replaceAll(/\n {2}/g, '')
-    expect(shown).toContain(authorizationUrl)
+    expect(render(fixtures.redirectBrowserFailed).split('\n')).toContain(authorizationUrl)
   })
 
   it('offers the browser of this machine beside a code, where it may be there', () => {
@@ -207,6 +206,15 @@ describe('the QR code', () => {
   })
 })
 
+/** What a person has to get into a browser. */
+const addressOf = (state: SignInState): string | undefined => {
+  if (state.status === 'awaitingCode') return state.verificationUri
+  const isNeeded = state.status === 'awaitingRedirect' && state.browser !== 'opened'
+  return isNeeded && (state.browser === 'failed' || state.offer !== null)
+    ? state.authorizationUrl
+    : undefined
+}
+
 describe('whatever the size of the window', () => {
   const size = fc.record({
     columns: fc.oneof(fc.constantFrom(40, 60, 80, 120), fc.integer({ min: 24, max: 200 })),
@@ -219,12 +227,46 @@ describe('whatever the size of the window', () => {
         const notice = 'Code copied, where your terminal allows it.'
         const hostKeys = [{ key: 'x', label: 'network off' }]
         const lines = render(state, { ...window, showQr, notice, hostKeys }).split('\n')
-        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(window.columns)
+        for (const line of lines)
+          if (line !== addressOf(state)) expect(widthOf(line)).toBeLessThanOrEqual(window.columns)
         expect(lines.length).toBeLessThanOrEqual(window.rows - 1)
         if (state.status === 'awaitingCode' && window.rows > 8)
           expect(lines.filter((line) => line.includes(state.userCode))).toHaveLength(1)
       }),
     )
+  })
+
+  const anySize = fc.record({
+    columns: fc.oneof(fc.constantFrom(0, 1, 9, 10, NaN, -1, Infinity, undefined), fc.nat(300)),
+    rows: fc.oneof(fc.constantFrom(0, 1, 2, NaN, -1, Infinity, undefined), fc.nat(100)),
+  })
+
+  it('or of what is no size, it is drawn, and the address is one run', () => {
+    const long = `https://acme.example/${'long/'.repeat(80)}`
+    const longOnes = [
+      { ...fixtures.waiting, verificationUri: long },
+      { ...fixtures.redirectBrowserFailed, authorizationUrl: `${long}?state=x` },
+    ] as const
+    fc.assert(
+      fc.property(
+        anySize,
+        fc.constantFrom(...states, ...longOnes),
+        fc.boolean(),
+        (window, state, showQr) => {
+          const transitions = [step(0, 'betweenPolls.waiting', 'asking')]
+          const shown = render(state, { ...window, showQr, transitions, pasted: 3 })
+          expect(shown).not.toBe('')
+          expect(shown).toContain(addressOf(state) ?? '')
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('what is no size is 80 columns and 24 rows', () => {
+    for (const state of states)
+      for (const none of [0, -1, NaN, Infinity, undefined])
+        expect(render(state, { columns: none, rows: none })).toBe(render(state))
   })
 
   it('nothing that others wrote steers the terminal', { timeout: limit(60_000) }, () => {
