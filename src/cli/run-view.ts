@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { basename } from 'node:path'
 import { parse, RecordingError } from '../devtools/format.ts'
 import { nodeHost } from '../host/node.ts'
+import { openPage } from '../host/open-page.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
 
 import { readRecording } from './read-recording.ts'
@@ -39,10 +40,8 @@ export const runView = async (
   await using server = await startViewServer({ port, ...recording })
   write(`The viewer is at ${server.url} Ctrl-C ends it.`)
   write(`Connect an app in Node:\n\n${connection(server.feedUrl)}\n`)
-  if (opens)
-    await nodeHost()
-      .openBrowser?.(server.url)
-      .catch(() => write('No browser opened: go there yourself.'))
+  if (opens && (await openPage(nodeHost(), server.url).catch(() => false)) === false)
+    write('No browser opened: go there yourself.')
   if (!signal.aborted) await once(signal, 'abort')
   return exitCodes.signedIn
 }

@@ -25,8 +25,8 @@ import type { Tokens } from './token-store.ts'
 
 export interface AuthorizationCodePorts {
   readonly clock: Clock
-  /** `undefined` where there is no browser to open. */
-  readonly openBrowser: (url: string) => Promise<void> | undefined
+  /** Whether it opened; `undefined` where there is no browser to open. */
+  readonly openBrowser: (url: string) => Promise<boolean | undefined>
   readonly vault: Vault
   readonly service: Service
   readonly registrations: Registrations
@@ -76,10 +76,9 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
 
   const openBrowser = async ({ url }: OpenBrowserInput): Promise<OpenBrowserOutput> => {
     try {
-      const opening = ports.openBrowser(url)
-      if (opening === undefined) return { kind: 'absent', at: clock.now() }
-      await opening
-      return { kind: 'opened', at: clock.now() }
+      const isOpened = await ports.openBrowser(url)
+      if (isOpened === undefined) return { kind: 'absent', at: clock.now() }
+      return { kind: isOpened ? 'opened' : 'failed', at: clock.now() }
     } catch {
       return { kind: 'failed', at: clock.now() }
     }

@@ -1,5 +1,6 @@
 import { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
 import type { Host } from '../host/host.ts'
+import { openPage } from '../host/open-page.ts'
 import type { SteadyClock } from '../host/steady-clock.ts'
 import { afterJumps } from './after-jumps.ts'
 import { authorizationCodeActors, type AuthorizationCodePorts } from './authorization-code.ts'
@@ -24,7 +25,7 @@ export interface CodeFlowPorts extends Omit<AuthorizationCodePorts, 'openBrowser
 export const createCodeFlow = ({ host, time, actors, ...ports }: CodeFlowPorts): CodeFlow => {
   const { random, sha256, redirect: receiver } = host
   const redirects = createRedirects({ clock: ports.clock, random, sha256, receiver })
-  const openBrowser = (url: string) => host.openBrowser?.(url)
+  const openBrowser = (url: string) => openPage(host, url)
   const own = afterJumps(time, authorizationCodeActors({ ...ports, redirects, openBrowser }))
   const machine = authorizationCodeMachine.provide({ actors: { ...own, ...actors } })
   return { machine, redirects }

@@ -10,7 +10,7 @@ import type {
 import { forgotten } from '../kit/errors.ts'
 import { onAbort } from '../kit/on-abort.ts'
 import { createVerifier, toChallenge } from './pkce.ts'
-import { errorInfo } from '../protocol/error-info.ts'
+import { cameBackEmpty, errorInfo } from '../protocol/error-info.ts'
 import { readPasted } from './pasted-redirect.ts'
 
 /** What a code is exchanged with. */
@@ -42,13 +42,22 @@ export interface Redirects {
    * Rejects where the sign-in is gone.
    */
   prepare(attempt: Handle, onSilence: () => void): Promise<Prepared>
-  /** An address that came by another way, as people paste it. Returns whether it belongs to the sign-in, which it then ends. */
+  /**
+   * An address that came by another way, as people paste it. Returns whether it belongs to the sign-in, which it then ends. One
+   * with neither a code nor an error was cut off on its way: it is not taken.
+   */
   submit(attempt: Handle, url: string): boolean
   redirected(attempt: Handle): Redirected | undefined
   /** Keeps a code that has come until `signal` aborts, which concludes the attempt. Rejects where there is none. */
   hold(attempt: Handle, signal: AbortSignal): Promise<never>
-  /** Says how it ended to the page in the browser, and forgets the attempt. */
+  /** Says how it ended to the page in the browser, which may be loaded again for a while, and forgets the attempt. */
   conclude(attempt: Handle, outcome: RedirectOutcome): void
+}
+
+/** What an address says that leads back to its sign-in. */
+interface Said {
+  readonly code: string | undefined
+  readonly error: string | undefined
 }
 
 interface Pending {
@@ -58,7 +67,9 @@ interface Pending {
   readonly answer: PromiseWithResolvers<ReceiveRedirectOutput>
   listener: RedirectListener | undefined
   code: string | undefined
-  isTaken: boolean
+  /** What the address that was taken says: it may come again. */
+  taken: Said | undefined
+  isOver: boolean
   silence: { readonly since: EpochMs; readonly report: () => void } | undefined
 }
 
@@ -84,8 +95,20 @@ const only = (params: URLSearchParams, name: string): string | undefined => {
 }
 
 /** An error code as OAuth spells them; anything else is free text. */
-const toError = (code: string): ErrorInfo =>
-  errorInfo(/^[a-z_]{1,40}$/.test(code) ? code : 'protocol')
+const toError = (code: string | undefined): ErrorInfo =>
+  code === undefined ? cameBackEmpty : errorInfo(/^[a-z_]{1,40}$/.test(code) ? code : 'protocol')
+
+/** What the address says; nothing where it does not lead back to this sign-in, or says what nobody can mean (R15). */
+const read = ({ listener, state }: Pending, url: string): Said | undefined => {
+  const expected = URL.parse(listener?.redirectUri ?? '')
+  const parsed = URL.parse(url)
+  if (expected === null || parsed === null || !leadsTo(parsed, expected)) return undefined
+  const { searchParams } = parsed
+  if (!isSame(state, only(searchParams, 'state') ?? '')) return undefined
+  const isTwice = ['code', 'error'].some((name) => searchParams.getAll(name).length > 1)
+  const [code, error] = [only(searchParams, 'code'), only(searchParams, 'error')]
+  return isTwice || (code !== undefined && error !== undefined) ? undefined : { code, error }
+}
 
 export const createRedirects = ({
   clock,
@@ -100,25 +123,26 @@ export const createRedirects = ({
 }): Redirects => {
   const all = new Map<Handle, Pending>()
 
-  const take = (attempt: Handle, pending: Pending, url: string): RedirectVerdict => {
-    const expected = URL.parse(pending.listener?.redirectUri ?? '')
-    const parsed = URL.parse(url)
-    if (pending.isTaken || expected === null || parsed === null) return 'ignored'
-    if (!leadsTo(parsed, expected)) return 'ignored'
-    const { searchParams } = parsed
-    const code = only(searchParams, 'code')
-    const error = only(searchParams, 'error')
-    if (!isSame(pending.state, only(searchParams, 'state') ?? '')) return 'ignored'
-    if ((code === undefined) === (error === undefined)) return 'ignored'
-    pending.isTaken = true
+  const take = (attempt: Handle, pending: Pending, said: Said): void => {
+    const { code, error } = said
+    pending.taken = said
     pending.code = code
-    pending.listener?.close()
     const at = clock.now()
-    if (error === undefined) pending.answer.resolve({ kind: 'received', at })
-    else if (error === 'access_denied')
+    if (code !== undefined) return pending.answer.resolve({ kind: 'received', at })
+    if (error === 'access_denied')
       pending.answer.resolve({ kind: 'denied', at, by: 'user', error: errorInfo(error) })
     else pending.answer.resolve({ kind: 'refused', at, error: toError(error) })
-    if (error !== undefined) conclude(attempt, 'failed')
+    conclude(attempt, 'failed')
+  }
+
+  /** Takes the first address that leads back to the sign-in; to the same one again it tells the same outcome. */
+  const hear = (attempt: Handle, pending: Pending, url: string): RedirectVerdict => {
+    const said = read(pending, url)
+    if (said === undefined) return 'ignored'
+    const { taken, isOver } = pending
+    if (taken === undefined && isOver) return 'ignored'
+    if (taken === undefined) take(attempt, pending, said)
+    else if (taken.code !== said.code || taken.error !== said.error) return 'ignored'
     return pending.outcome.promise
   }
 
@@ -130,7 +154,8 @@ export const createRedirects = ({
       answer: Promise.withResolvers<ReceiveRedirectOutput>(),
       listener: undefined,
       code: undefined,
-      isTaken: false,
+      taken: undefined,
+      isOver: false,
       silence: undefined,
     }
     all.set(attempt, pending)
@@ -156,12 +181,14 @@ export const createRedirects = ({
     const pending = all.get(attempt)
     if (pending === undefined) return
     all.delete(attempt)
-    const { silence, isTaken } = pending
-    if (!isTaken && silence !== undefined && clock.now() - silence.since >= silentMs)
+    const { silence, taken, listener } = pending
+    if (taken === undefined && silence !== undefined && clock.now() - silence.since >= silentMs)
       silence.report()
-    pending.isTaken = true
+    pending.isOver = true
     pending.outcome.resolve(outcome)
-    pending.listener?.close()
+    // A page that leads to this very end may be loaded again.
+    if (taken !== undefined && listener?.retire !== undefined) listener.retire()
+    else listener?.close()
   }
 
   return {
@@ -173,7 +200,7 @@ export const createRedirects = ({
     listen: async (attempt) => {
       if (receiver === undefined) throw new Error('The host has no redirect receiver.')
       const pending = known(attempt)
-      const listener = await receiver.listen({ onRedirect: (url) => take(attempt, pending, url) })
+      const listener = await receiver.listen({ onRedirect: (url) => hear(attempt, pending, url) })
       pending.listener = listener
       // Ended while the port was being bound.
       if (all.get(attempt) !== pending) listener.close()
@@ -188,9 +215,11 @@ export const createRedirects = ({
     },
     submit: (attempt, url) => {
       const pending = all.get(attempt)
-      if (pending === undefined) return false
-      const address = readPasted(String(url), pending.listener?.redirectUri ?? '')
-      return take(attempt, pending, address) !== 'ignored'
+      if (pending === undefined || pending.taken !== undefined) return false
+      const said = read(pending, readPasted(String(url), pending.listener?.redirectUri ?? ''))
+      if (said === undefined || (said.code ?? said.error) === undefined) return false
+      take(attempt, pending, said)
+      return true
     },
     redirected,
     hold: async (attempt, signal) => {

@@ -40,7 +40,8 @@ export type RedirectOutcome = 'signedIn' | 'failed' | 'unknown'
 
 /**
  * What to do with an address that arrived: `ignored`, since it does not belong to the sign-in, which goes on waiting; or
- * taken, with a promise of how it ends, for the page to be truthful.
+ * taken, with a promise of how it ends, for the page to be truthful. The address that was taken gets that promise each time it
+ * arrives again: a page is loaded anew, or in a second tab, and there is one exchange all the same.
  */
 export type RedirectVerdict = 'ignored' | Promise<RedirectOutcome>
 
@@ -50,6 +51,11 @@ export interface RedirectListener {
   readonly redirectUri: string
   /** Stops listening at once; an answer that still waits for its outcome is given first. May be called again. */
   close(): void
+  /**
+   * The sign-in that took an address is over: the receiver answers on until the page has been shown, and a few seconds more, then
+   * closes by itself. It keeps no process alive meanwhile, and makes room for the next `listen`. Without it, `close` is called.
+   */
+  retire?(): void
 }
 
 /** Where the browser brings the authorization code (RFC 8252 section 7). `nodeRedirectReceiver()` is one over loopback. */
@@ -87,8 +93,8 @@ export interface Host {
   /** SHA-256. Without it, Web Crypto's; a page that is no secure context loads one. */
   readonly sha256?: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
   readonly store: Store
-  /** Opens the person's browser; rejects when it did not open. */
-  openBrowser?(url: string): Promise<void>
+  /** Opens the person's browser. Rejects, or resolves with `false`, where it did not open. */
+  openBrowser?(url: string): Promise<void | boolean>
   /** Receives the authorization code. Without it, people sign in with a device code. */
   readonly redirect?: RedirectReceiver
   /** The present on subscription, then each change. Without it the network counts as present. */

@@ -5,6 +5,7 @@ import { systemClock } from '../kit/clock.ts'
 import type { Clock, RedirectOutcome, RedirectReceiver, RedirectVerdict } from './host.ts'
 import { nodeCrypto } from './node-crypto.ts'
 import { limitCrowd, type Crowd } from './node-redirect-crowd.ts'
+import { endingBy } from './node-redirect-end.ts'
 import { redirectPage, redirectStyle, type RedirectPage } from './redirect-page.ts'
 
 /** Where `nodeRedirectReceiver()` listens. */
@@ -44,10 +45,13 @@ const isAmbiguous = (query: string): boolean => {
   return meaningful.some((name) => parameters.getAll(name).length > 1)
 }
 
+/** By which browsers announce that they look ahead, and that nobody sees the page yet: a standard, and what was before it. */
+const looksAhead = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
+
 /** A person's window, as far as the browser says: no fetch, no frame, no image, and no look ahead. */
 const isNavigation = ({ headers }: IncomingMessage): boolean =>
   (headers['sec-fetch-dest'] ?? 'document') === 'document' &&
-  (headers['sec-purpose'] ?? headers['purpose']) === undefined
+  looksAhead.every((name) => headers[name] === undefined)
 
 const headersOfPages = (): OutgoingHttpHeaders => {
   const hash = nodeCrypto().hash('sha256', redirectStyle, 'base64')
@@ -71,10 +75,12 @@ interface Desk {
   readonly onRedirect: (url: string) => RedirectVerdict
   readonly clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>
   readonly crowd: Crowd
+  /** A window has the page that says how it ended. */
+  readonly onShown: () => void
 }
 
 /** What a request gets. */
-const answering = ({ redirectUri, onRedirect, clock, crowd }: Desk) => {
+const answering = ({ redirectUri, onRedirect, clock, crowd, onShown }: Desk) => {
   const { host, pathname } = new URL(redirectUri)
   const hosts = new Set([host, redirectUri.slice('http://'.length, -pathname.length)])
   const headers = headersOfPages()
@@ -98,15 +104,15 @@ const answering = ({ redirectUri, onRedirect, clock, crowd }: Desk) => {
     }
   }
 
-  /** Resolves with `unknown` where the outcome fails to come in time, or the window is gone. */
+  /** Resolves with nothing where the outcome fails to come in time, or the window is gone. */
   const inTime = (outcome: Promise<RedirectOutcome>, response: ServerResponse) =>
-    new Promise<RedirectOutcome>((resolve) => {
-      const settle = (known: RedirectOutcome) => {
+    new Promise<RedirectOutcome | undefined>((resolve) => {
+      const settle = (known?: RedirectOutcome) => {
         clock.clearTimeout(timer)
         resolve(known)
       }
-      const timer = clock.setTimeout(() => settle('unknown'), maxHoldMs)
-      response.once('close', () => settle('unknown'))
+      const timer = clock.setTimeout(() => settle(), maxHoldMs)
+      response.once('close', () => settle())
       outcome.then(settle, () => settle('unknown'))
     })
 
@@ -119,7 +125,9 @@ const answering = ({ redirectUri, onRedirect, clock, crowd }: Desk) => {
       answer(response, 400, 'ignored')
       return
     }
-    answer(response, 200, await inTime(verdict, response))
+    const outcome = await inTime(verdict, response)
+    if (outcome !== undefined) response.once('finish', onShown)
+    answer(response, 200, outcome ?? 'unknown')
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -165,13 +173,14 @@ const bind = (server: Server, host: string, port: number): Promise<number> =>
 /**
  * Receives the authorization code over HTTP on this machine's own address (RFC 8252 section 7.3), which no other machine can
  * reach: it listens on the loopback literal alone. Each `listen` binds a port of its own, and keeps the process alive until
- * it is closed.
+ * it is closed or retired. One that is retired answers the address that was taken for five seconds after its page was shown, or
+ * for 20 s where no window was there to show it, and closes then, or when the next `listen` asks for its port.
  *
  * Whatever does not belong to the sign-in is answered and changes nothing: other paths, methods and hosts, requests that are
  * no navigation of a person's window, a parameter said twice, addresses that `onRedirect` ignores or throws at. The oldest of
  * more than 512 connections are dropped. The page in the browser waits up to 20 s for the outcome, then says that the app
  * will tell. It answers at the address itself: a redirect to one without the code would need a listener that is closed by
- * then, and by then the code is spent, or worth nothing without its verifier (RFC 9700 section 4.2.4).
+ * the time a person comes back to it, and by then the code is spent, or worth nothing without its verifier (RFC 9700 section 4.2.4).
  *
  * `listen` rejects with what to do when the port is taken, or this process may not have it. Throws a `TypeError` that names
  * the option for any other host than the two, for what is no port, and for a path that does not start with a slash, or that
@@ -193,8 +202,12 @@ export const nodeRedirectReceiver = (o: NodeRedirectOptions = {}): RedirectRecei
   if (new URL(path, 'http://127.0.0.1').pathname !== path)
     throw new TypeError(`'${path}' is no path of a redirect URI: a slash first, and no query.`)
 
+  /** The listeners that are about to close. */
+  const retired = new Set<() => void>()
+
   return {
     listen: async ({ onRedirect }) => {
+      if (port !== 0) for (const close of retired) close()
       const server = process.getBuiltinModule('node:http').createServer({
         maxHeaderSize,
         headersTimeout: patienceMs,
@@ -206,15 +219,26 @@ export const nodeRedirectReceiver = (o: NodeRedirectOptions = {}): RedirectRecei
       const bound = await bind(server, host, port)
       const crowd = limitCrowd(server, maxWaiting)
       const redirectUri = `http://${host === '::1' ? '[::1]' : host}:${bound}${path}`
-      const answer = answering({ redirectUri, onRedirect, clock, crowd })
+      const close = () => {
+        retired.delete(close)
+        ending.cancel()
+        server.close()
+        crowd.disperse()
+      }
+      const ending = endingBy(clock, close)
+      const onShown = () => ending.shown()
+      const answer = answering({ redirectUri, onRedirect, clock, crowd, onShown })
       server.on('request', answer)
       server.on('checkContinue', answer)
       server.on('checkExpectation', answer)
       return {
         redirectUri,
-        close: () => {
-          server.close()
-          crowd.disperse()
+        close,
+        retire: () => {
+          if (!server.listening) return
+          retired.add(close)
+          server.unref()
+          ending.begin()
         },
       }
     },

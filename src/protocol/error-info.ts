@@ -135,6 +135,13 @@ export const errorInfoOf = (failure: Failure): ErrorInfo => {
 
 const notOurs = info('protocol', unreadable)
 
+/** The browser came back for this very sign-in, and brought neither a code nor an error. */
+export const cameBackEmpty = info('protocol', [
+  'Your browser came back without a code.',
+  'Start again; if it happens again, use a code instead.',
+  'restart',
+])
+
 const where = ({
   requestId,
   status,

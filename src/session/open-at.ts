@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts'
+import { openPage } from '../host/open-page.ts'
 import type { SignInState } from '../observe/states.ts'
 
 const pageOf = (state: SignInState): string | undefined => {
@@ -12,10 +13,11 @@ export const openAt = async (
   host: Host,
 ): Promise<'browser.opened' | 'browser.failed' | 'browser.absent'> => {
   const page = pageOf(state)
-  if (page === undefined || host.openBrowser === undefined) return 'browser.absent'
+  if (page === undefined) return 'browser.absent'
   try {
-    await host.openBrowser(page)
-    return 'browser.opened'
+    const isOpened = await openPage(host, page)
+    if (isOpened === undefined) return 'browser.absent'
+    return isOpened ? 'browser.opened' : 'browser.failed'
   } catch {
     return 'browser.failed'
   }

@@ -23,6 +23,7 @@ export interface BrowserOptions {
 /** A receiver that has listened for a redirect. */
 export interface SimulatedReceiver {
   readonly redirectUri: string
+  /** Whether it waits. Once a sign-in has ended, the page that it led to can be loaded again for five seconds all the same. */
   readonly isOpen: boolean
 }
 
@@ -63,10 +64,14 @@ export interface BrowserWorld {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 interface Receiver extends Mutable<SimulatedReceiver> {
+  /** Until when it answers a page that is loaded again, though it no longer waits. */
+  answersUntil: number
   readonly onRedirect: (url: string) => RedirectVerdict
 }
 
 const firstPort = 50_001
+/** A page that has been shown may be loaded again for so long. */
+const lingersMs = 5_000
 /** A person who sees that a page does not load tries again. */
 const reloadMs = 2_000
 
@@ -92,7 +97,8 @@ export const createBrowser = (
     const visit: Mutable<SimulatedVisit> = { address, ms: clock.elapsedMs, page: 'refused' }
     visits.push(visit)
     const receiver = receivers.findLast(
-      ({ isOpen, redirectUri }) => isOpen && new URL(redirectUri).origin === origin,
+      ({ isOpen, answersUntil, redirectUri }) =>
+        (isOpen || clock.elapsedMs < answersUntil) && new URL(redirectUri).origin === origin,
     )
     if (receiver === undefined) return visit
     const verdict = address === receiver.redirectUri ? judge(receiver, url) : 'nothing'
@@ -127,9 +133,14 @@ export const createBrowser = (
     readonly onRedirect: Receiver['onRedirect']
   }): Promise<RedirectListener> => {
     const redirectUri = `http://127.0.0.1:${firstPort + receivers.length}/oauth/callback`
-    const receiver: Receiver = { redirectUri, isOpen: true, onRedirect }
+    const receiver: Receiver = { redirectUri, isOpen: true, answersUntil: 0, onRedirect }
     receivers.push(receiver)
-    return Promise.resolve({ redirectUri, close: () => void (receiver.isOpen = false) })
+    const close = () => void Object.assign(receiver, { isOpen: false, answersUntil: 0 })
+    const retire = () => {
+      if (!receiver.isOpen) return
+      Object.assign(receiver, { isOpen: false, answersUntil: clock.elapsedMs + lingersMs })
+    }
+    return Promise.resolve({ redirectUri, close, retire })
   }
 
   return {
@@ -139,7 +150,7 @@ export const createBrowser = (
     visits,
     redirectTo,
     crash: () => {
-      for (const receiver of receivers) receiver.isOpen = false
+      for (const receiver of receivers) Object.assign(receiver, { isOpen: false, answersUntil: 0 })
     },
   }
 }

@@ -57,8 +57,6 @@ const wrong: Readonly<Record<string, Spoil>> = {
   'two codes': (uri, state) => `${uri}?code=x&code=y&state=${state}`,
   'no state': (uri) => `${uri}?code=x`,
   'an empty state': (uri) => `${uri}?code=x&state=`,
-  'neither code nor error': (uri, state) => `${uri}?state=${state}`,
-  'an empty code': (uri, state) => `${uri}?code=&state=${state}`,
   'code and error at once': (uri, state) => `${uri}?code=x&error=access_denied&state=${state}`,
   'an error without a state': (uri) => `${uri}?error=access_denied`,
   'an error with another state': (uri, state) => `${uri}?error=access_denied&state=${flip(state)}`,

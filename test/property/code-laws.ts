@@ -9,6 +9,7 @@ const toleranceMs = 100
 /** Registration, decision, exchange: each with the request that is under way when its time is up. */
 const longestMs = 60_000 + 15_000 + 600_000 + 30_000 + 15_000
 const overdueMs = 15_000
+const reloadMs = 5_000
 const undelivered = new Set(['ENETUNREACH', 'ECONNREFUSED'])
 
 const did = ({ story }: CodeTrace, ...deeds: readonly string[]): boolean =>
@@ -28,7 +29,7 @@ const isCalm = (trace: CodeTrace): boolean => {
     offline.length === 0 &&
     Math.max(...latency) <= 2 &&
     codeLife >= 20 &&
-    !did(trace, 'cancel', 'dispose', 'sleep', 'setBack', 'setForward', 'forget')
+    !did(trace, 'cancel', 'dispose', 'sleep', 'setBack', 'setForward', 'forget', 'neither')
   )
 }
 
@@ -165,6 +166,16 @@ export const codeLaws = {
       if (page === 'signedIn' && final.status !== 'signedIn') return `signedIn, and ${final.status}`
       return page === 'failed' && final.status === 'signedIn' ? 'failed, and signedIn' : undefined
     }),
+
+  'the page that was taken is answered each time it is loaded, until some seconds after the end': ({
+    again,
+    endedMs,
+  }) =>
+    first(again, ({ page, ms }) =>
+      (page === 'ignored' || page === 'refused') && ms < endedMs + reloadMs
+        ? `${page}, ${ms - endedMs} ms after the end`
+        : undefined,
+    ),
 
   'whatever is shown is frozen JSON without a secret, and keeps its reference': (trace) =>
     trace.breaches[0] ??

@@ -35,6 +35,8 @@ export interface CodeTrace {
   readonly world: World
   readonly requests: readonly NetworkRequest[]
   readonly visits: readonly SimulatedVisit[]
+  /** Those to the address that had been taken. */
+  readonly again: readonly SimulatedVisit[]
   readonly settled: readonly string[]
   readonly sets: readonly ClockSet[]
   readonly cancel: { readonly status: string; readonly left: Left } | undefined
@@ -84,7 +86,8 @@ const isOurs = (url: string, address: { uri: string; state: string } | undefined
   const [codes, errors, states] = ['code', 'error', 'state'].map((name) =>
     searchParams.getAll(name),
   )
-  const isOne = (codes?.length ?? 0) + (errors?.length ?? 0) === 1
+  // One with neither is a broken answer of the service, and ends the sign-in.
+  const isOne = (codes?.length ?? 0) + (errors?.length ?? 0) <= 1
   const isState = states?.length === 1 && states[0] === address.state
   return parsed.origin + parsed.pathname === address.uri && isOne && isState
 }
@@ -112,6 +115,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
   const settled: string[] = []
   const sets: ClockSet[] = []
   const redirects: Redirect[] = []
+  const again: SimulatedVisit[] = []
   let openedByHand = 0
   let cancel: CodeTrace['cancel']
 
@@ -135,11 +139,11 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
     sessionWatch.check()
   }
 
-  const goTo = async (url: string) => {
+  const goTo = async (url: string): Promise<SimulatedVisit> => {
     const address = addressOf(seen.map(({ state }) => state))
     const before = signIn.getState()
     const heard = world.heard.length
-    host.redirectTo(url)
+    const visit = host.redirectTo(url)
     await clock.settle()
     redirects.push({
       url,
@@ -148,6 +152,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
       isTaken: world.heard.slice(heard).some(({ isTaken }) => isTaken),
       changed: signIn.getState() !== before,
     })
+    return visit
   }
 
   const act = async ({ does, by }: CodeDeed): Promise<void> => {
@@ -178,7 +183,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
         return host.service.forgetClient()
       case 'repeat': {
         const taken = world.heard.findLast(({ isTaken }) => isTaken)
-        if (taken !== undefined) await goTo(taken.url)
+        if (taken !== undefined) again.push(await goTo(taken.url))
         return
       }
       case 'paste': {
@@ -230,6 +235,7 @@ export const playCode = async (story: CodeStory, bug?: Bug): Promise<CodeTrace> 
     world,
     requests: host.requests,
     visits: host.visits,
+    again,
     cancel,
     openedByHand,
     left: world.left(),

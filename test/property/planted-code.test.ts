@@ -129,6 +129,17 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
         conclude(attempt, outcome === 'failed' ? 'signedIn' : outcome),
     })
   }),
+  'the page that was taken is answered each time it is loaded, until some seconds after the end':
+    onPorts(({ redirect }) => ({
+      ...(redirect !== undefined && {
+        redirect: {
+          listen: async (o) => {
+            const listener = await redirect.listen(o)
+            return { redirectUri: listener.redirectUri, close: () => listener.close() }
+          },
+        },
+      }),
+    })),
   'whatever is shown is frozen JSON without a secret, and keeps its reference': aroundExchange(
     (real, _host, { codeFlow }) =>
       async (input, signal) => {

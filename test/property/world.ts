@@ -60,7 +60,9 @@ export const createWorld = ({ undelivered = [], ...options }: WorldOptions, bug?
               if (code.length > 8) secrets.add(code)
               const before = look()
               const verdict = onRedirect(url)
-              const isTaken = verdict !== 'ignored'
+              // The address that was taken is answered again, and taken once.
+              const isAgain = heard.some((one) => one.isTaken && one.url === url)
+              const isTaken = verdict !== 'ignored' && !isAgain
               heard.push({ url, ms: clock.elapsedMs, isTaken, before, after: look() })
               return verdict
             },
