@@ -38,8 +38,9 @@ signIn.slowDown$.subscribe(({ intervalMs }) =>
 )
 
 try {
-  const { expiresAt } = await signIn.result()
-  console.log(`Signed in until ${new Date(expiresAt).toISOString()}`)
+  const { expiresAt, refreshable } = await signIn.result()
+  // What is refreshable is renewed: then the end of the token is no end for the person.
+  console.log(refreshable ? 'Signed in' : `Signed in until ${new Date(expiresAt).toISOString()}`)
 } catch (error) {
   if (!isSignInError(error)) throw error
   console.error([error.message, error.hint].filter(Boolean).join(' '))

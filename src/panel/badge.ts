@@ -14,12 +14,15 @@ export interface Badge {
 
 const looks: Readonly<Record<BadgeKind, Omit<Badge, 'text'>>> = {
   signedIn: { mark: '●', tone: 'success' },
+  ending: { mark: '●', tone: 'success' },
   renewing: { mark: '◐', tone: 'info' },
   retrying: { mark: '◌', tone: 'warning' },
   offline: { mark: '◌', tone: 'warning' },
   overdue: { mark: '◌', tone: 'warning' },
   signInAgain: { mark: '!', tone: 'error' },
 }
+
+const heldAs = (refreshable: boolean): BadgeKind => (refreshable ? 'signedIn' : 'ending')
 
 /** A lost network ends no session: a token that can be renewed is overdue at worst. */
 const kindOf = (
@@ -28,7 +31,7 @@ const kindOf = (
 ): BadgeKind => {
   if (refresh === 'running') return 'renewing'
   if (expiresAt <= now) return refreshable ? 'overdue' : 'signInAgain'
-  return refresh === 'idle' ? 'signedIn' : refresh
+  return refresh === 'idle' ? heldAs(refreshable) : refresh
 }
 
 export const badgeOf = (state: Shown, messages: Messages, moment: Moment): Badge | null => {
@@ -37,7 +40,7 @@ export const badgeOf = (state: Shown, messages: Messages, moment: Moment): Badge
     text: messages.badge[kind](until, moment),
   })
   if (state.status === 'signedIn') {
-    const kind = 'refresh' in state ? kindOf(state, moment) : 'signedIn'
+    const kind = 'refresh' in state ? kindOf(state, moment) : heldAs(state.refreshable)
     return dress(kind, state.expiresAt)
   }
   const isLost =

@@ -64,13 +64,17 @@ const awaitingRedirect = (state: Of<'awaitingRedirect'>): Said => {
   }
 }
 
-const endOf = (refreshable: boolean, until: string): string =>
-  `Session ${refreshable ? 'renews itself; ends' : 'ends'} about ${until}.`
+/** The end of a token is no end for a person where it is renewed. */
+const endOf = (
+  { expiresAt, refreshable }: Pick<Of<'signedIn'>, 'expiresAt' | 'refreshable'>,
+  moment: Moment,
+): string =>
+  refreshable
+    ? 'The session renews itself.'
+    : `You will be asked to sign in again about ${timeOf(expiresAt, moment)}.`
 
-const signedIn = ({ expiresAt, refreshable, via }: Of<'signedIn'>, moment: Moment): Said =>
-  saying(via === 'store' ? 'You are signed in already' : 'Signed in', [
-    endOf(refreshable, timeOf(expiresAt, moment)),
-  ])
+const signedIn = (state: Of<'signedIn'>, moment: Moment): Said =>
+  saying(state.via === 'store' ? 'You are signed in already' : 'Signed in', [endOf(state, moment)])
 
 const ends = {
   never: ['Sign in with IAM Identity Center'],
@@ -86,12 +90,12 @@ const signedOut = ({ reason, lastError }: OfSession<'signedOut'>): Said => {
 }
 
 const session = (state: OfSession<'signedIn'>, moment: Moment): Said => {
-  const { expiresAt, refresh, refreshable } = state
+  const { expiresAt, refresh } = state
   const until = timeOf(expiresAt, moment)
   const valid = expiresAt > moment.now ? ` It is valid until ${until}.` : ''
   switch (refresh) {
     case 'idle':
-      return saying('Signed in', [endOf(refreshable, until)])
+      return saying('Signed in', [endOf(state, moment)])
     case 'running':
       return saying('Signed in', ['Renewing your session…'])
     case 'retrying':
@@ -123,7 +127,7 @@ export const english: Messages = {
   awaitingRedirect,
   exchanging: ({ lastError }) => busy('Almost done…', lastError),
   signedIn,
-  expired: () => saying('This code has expired', ['Codes last ten minutes. Yours was not used.']),
+  expired: () => saying('This code has expired', ['It was not confirmed in time.']),
   denied: ({ by, error }) =>
     by === 'user'
       ? saying('The request was declined', [ifNotYou])
@@ -161,7 +165,8 @@ export const english: Messages = {
       : `Less than ${seconds / 60} ${seconds === 60 ? 'minute' : 'minutes'} left.`,
   backAgain: 'The service answers again.',
   badge: {
-    signedIn: (until, moment) => `Signed in · ${forHowLong(until, moment)}`,
+    signedIn: () => 'Signed in',
+    ending: (until, moment) => `Signed in · ${forHowLong(until, moment)}`,
     renewing: () => 'Renewing…',
     retrying: (until, moment) => `Trying again, valid ${forHowLong(until, moment)}`,
     offline: (until, moment) => `Offline, valid ${forHowLong(until, moment)}`,

@@ -117,5 +117,6 @@ export interface PageWords {
   readonly requestId: string
 }
 
-/** How a session stands, as a header shows it. */
-export type BadgeKind = 'signedIn' | 'renewing' | 'retrying' | 'offline' | 'overdue' | 'signInAgain'
+/** How a session stands, as a header shows it. `signedIn` renews itself; `ending` does not. */
+export type BadgeKind =
+  'signedIn' | 'ending' | 'renewing' | 'retrying' | 'offline' | 'overdue' | 'signInAgain'

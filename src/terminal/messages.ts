@@ -72,20 +72,17 @@ const awaitingRedirect = (state: Of<'awaitingRedirect'>, moment: Moment): Said =
 }
 
 const greetings = {
-  store: ['You are signed in already, until', 'You are signed in already.'],
-  refresh: ['Session renewed: signed in until', 'Session renewed. You are signed in.'],
-  device: ['Signed in until', 'Done. You are signed in.'],
-  authorizationCode: ['Signed in until', 'Done. You are signed in.'],
+  store: ['You are signed in already', 'You are signed in already'],
+  refresh: ['Session renewed: signed in', 'Session renewed. You are signed in'],
+  device: ['Signed in', 'Done. You are signed in'],
+  authorizationCode: ['Signed in', 'Done. You are signed in'],
 } as const
 
-const signedIn = ({ expiresAt, via }: Of<'signedIn'>, moment: Moment): Said => {
-  const until = timeOf(expiresAt, moment)
+/** The end of a token is no end for a person where it is renewed. */
+const signedIn = ({ expiresAt, refreshable, via }: Of<'signedIn'>, moment: Moment): Said => {
+  const end = refreshable ? '' : ` until about ${timeOf(expiresAt, moment)}`
   const [title, announce] = greetings[via]
-  return {
-    title: `${title} ${until}`,
-    body: [],
-    announce: `${announce} Session ends about ${until}.`,
-  }
+  return { title: title + end, body: [], announce: `${announce}${end}.` }
 }
 
 /** Nothing is copied here but by hand: the request id stands among the rest. */

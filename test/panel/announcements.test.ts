@@ -35,7 +35,7 @@ const heard = async (options: SimulationOptions, play: Play = () => undefined) =
 
 const code =
   'Confirm this code in your browser. Code: *. Only approve if you started this sign-in here.'
-const done = '! Signed in. Session renews itself; ends about 20:00.'
+const done = '! Signed in. The session renews itself.'
 
 describe('a code, as it is heard', () => {
   it('approved', async () => expect(await heard({ approveAfter: 30 })).toEqual([code, done]))
@@ -58,7 +58,7 @@ describe('a code, as it is heard', () => {
       'Less than 1 minute left.',
       'Less than 30 seconds left.',
       'Less than 10 seconds left.',
-      '! This code has expired. Codes last ten minutes. Yours was not used.',
+      '! This code has expired. It was not confirmed in time.',
     ]))
 
   it('declined', async () =>
@@ -106,7 +106,7 @@ describe('a session, as it is heard', () => {
   it('tells of a lost network, of its return, and of the end', () => {
     expect(news(signedIn, signedInOffline)).toMatch(/^Signed in\. You are offline\./)
     expect(news(signedInOffline, signedInOffline)).toBeUndefined()
-    expect(news(signedInOffline, signedIn)).toMatch(/^Signed in\. Session renews itself/)
+    expect(news(signedInOffline, signedIn)).toMatch(/^Signed in\. The session renews itself/)
     expect(announcement(signedIn, sessionFixtures.signedOutAfterExpiry, { now })).toEqual({
       text: 'Your session has expired. Sign in again to go on.',
       live: 'assertive',

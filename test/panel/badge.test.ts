@@ -1,16 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { sessionFixtures } from '../../src/testing/index.ts'
+import { fixtures, sessionFixtures } from '../../src/testing/index.ts'
 import { issuedAt, look, type AnyState } from './support.ts'
 
 describe('the badge of a session', () => {
   const held = sessionFixtures.signedIn
+  const ending = sessionFixtures.signedInUntilTheEnd
   const at = (left: number) => ({ now: issuedAt + (60 - left) * 60_000 })
   const { signedInRefreshing, signedInOffline, signedInRetrying, signedInUntilTheEnd } =
     sessionFixtures
 
+  const forATime: AnyState = {
+    status: 'signedIn',
+    expiresAt: issuedAt + 3_600_000,
+    refreshable: false,
+    via: 'device',
+  }
+
   it.each<[string, AnyState, number, string | undefined]>([
-    ['all is well', held, 42, '● Signed in · 42 min'],
-    ['hours are left', held, 480, '● Signed in · 8 h'],
+    ['all is well', held, 42, '● Signed in'],
+    ['minutes are left of what does not renew itself', ending, 42, '● Signed in · 42 min'],
+    ['hours are left of it', ending, 480, '● Signed in · 8 h'],
+    ['a sign-in that ended so', fixtures.signedIn, 42, '● Signed in'],
+    ['or with what does not renew itself', forATime, 42, '● Signed in · 42 min'],
     ['a renewal', signedInRefreshing, 5, '◐ Renewing…'],
     ['no network', signedInOffline, 11, '◌ Offline, valid 11 min'],
     ['a service in trouble', signedInRetrying, 4, '◌ Trying again, valid 4 min'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { english, panelModel, type Messages, type PanelModel } from '../../src/panel/index.ts'
-import { fixtures } from '../../src/testing/index.ts'
+import { fixtures, sessionFixtures } from '../../src/testing/index.ts'
 import { all, issuedAt, look, now, slowedDown, textsOf, waiting, type AnyState } from './support.ts'
 
 const { offline, retrying, failed } = fixtures
@@ -164,7 +164,7 @@ describe('an end', () => {
     [
       'expired',
       'This code has expired',
-      ['Codes last ten minutes. Yours was not used.'],
+      ['It was not confirmed in time.'],
       ['N Get a new code', 'Esc Close'],
     ],
     [
@@ -185,7 +185,7 @@ describe('an end', () => {
       ['Start again, or use a code if your browser is on another computer.'],
       ['U Use a code on another device', 'N Try again', 'Esc Close'],
     ],
-    ['signedIn', 'Signed in', ['Session renews itself; ends about 13:00.'], ['Esc Close']],
+    ['signedIn', 'Signed in', ['The session renews itself.'], ['Esc Close']],
     ['cancelled', 'Cancelled', [], ['N Try again', 'Esc Close']],
   ])('%s', (name, title, body, keys) => {
     const model = look(fixtures[name])
@@ -226,7 +226,9 @@ describe('the words', () => {
     ['en-US', 'UTC', /about 01:00\sPM\.$/],
     [undefined, 'Europe/Berlin', /about 14:00\.$/],
   ])('write times as %s in %s', (locale, timeZone, expected) =>
-    expect(panelModel(fixtures.signedIn, { now, timeZone, locale }).body[0]).toMatch(expected),
+    expect(
+      panelModel(sessionFixtures.signedInUntilTheEnd, { now, timeZone, locale }).body[0],
+    ).toMatch(expected),
   )
 
   it('lead to no address but one of the web', () => {

@@ -60,10 +60,10 @@ const run = (file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv 
 const patient = { timeout: limit(60_000) }
 const startUrl = 'https://acme.awsapps.com/start'
 
-test('cli.ts signs in, and says until when', async () => {
+test('cli.ts signs in, and says so', async () => {
   const cli = run('cli.ts', [startUrl, 'eu-west-1'])
   const [code] = (await once(cli.child, 'close')) as [number | null]
-  expect(cli.stdout).toMatch(/^Signed in until \d{4}-/)
+  expect(cli.stdout).toBe('Signed in\n')
   expect(cli.stderr).toContain(emulator.url)
   expect(code).toBe(0)
 })

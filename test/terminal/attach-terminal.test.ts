@@ -49,7 +49,7 @@ describe('a panel on a terminal', () => {
     expect(output.text).toContain('\u001B[?25l')
     await host.advance(15)
     expect((await terminal.finished).status).toBe('signedIn')
-    expect(output.shown).toContain('Signed in until')
+    expect(output.shown).toContain('✔ Signed in')
     expect(output.text.endsWith('\u001B[?25h')).toBe(true)
     expect(input.isRaw).toBe(false)
     expect(input.listenerCount('data')).toBe(0)

@@ -46,7 +46,7 @@ describe('what a panel says', () => {
     retrying: ['○ trying again in 2 s', 'The service cannot be reached. Your code stays valid.'],
     offline: ['⌁ offline, code valid 9:12', 'we continue when you are back.', 'tried 3 s ago'],
     suspended: ['☾ Welcome back. Checking…'],
-    signedIn: ['✔ Signed in until 13:00'],
+    signedIn: ['✔ Signed in'],
     expired: ['✖ Code expired. Press n for a new one', 'n new code · Esc close'],
     deniedByUser: ['✖ Declined in the browser', 'If that was not you, tell your administrator.'],
     deniedByService: [
@@ -82,9 +82,9 @@ describe('what a panel says', () => {
     ],
     exchanging: ['◌ Almost done…', 'Esc cancel'],
     exchangingWithoutNetwork: ['○ Almost done…', 'The service cannot be reached. Trying again…'],
-    signedInByBrowser: ['✔ Signed in until 13:00'],
-    signedInFromStore: ['✔ You are signed in already, until 13:00'],
-    signedInByRefresh: ['✔ Session renewed: signed in until 13:00'],
+    signedInByBrowser: ['✔ Signed in'],
+    signedInFromStore: ['✔ You are signed in already'],
+    signedInByRefresh: ['✔ Session renewed: signed in'],
     redirectTimedOut: [
       '✖ The browser did not come back in time.',
       'Start again, or use a code if your browser is on another computer.',

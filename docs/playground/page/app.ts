@@ -97,7 +97,7 @@ export class App {
         <p>
           ${
             isIn
-              ? `You are signed in. The token lasts until ${timeOf(state.expiresAt, { now: clock.now() })} and renews itself.`
+              ? `You are signed in. The token lasts until ${timeOf(state.expiresAt, { now: clock.now() })}${state.refreshable ? ' and is renewed before' : ''}.`
               : 'Everything you can do here takes a sign-in.'
           }
         </p>

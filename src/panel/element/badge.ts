@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit'
+import { html, LitElement, nothing, type PropertyDeclarations } from 'lit'
 import { systemClock } from '../../kit/clock.ts'
 import { panelModel } from '../model.ts'
 import { badgeStyles } from './badge-styles.ts'
@@ -27,6 +27,7 @@ export class BadgeElement extends LitElement implements BadgeSettings {
 
   readonly #timer = new Timer()
   readonly #mediaQueries = new MediaQueries()
+  #followed: BadgeSettings['session']
   #leave = () => {}
 
   constructor() {
@@ -36,7 +37,7 @@ export class BadgeElement extends LitElement implements BadgeSettings {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#follow()
+    this.#follow(this.session)
     // A sleep has passed no minutes, as timers count them.
     const look = () => this.requestUpdate()
     this.#mediaQueries.start({ onAttention: look, onChange: look })
@@ -44,13 +45,13 @@ export class BadgeElement extends LitElement implements BadgeSettings {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#leave()
+    this.#follow(undefined)
     this.#timer.stop()
     this.#mediaQueries.stop()
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('session') && this.hasUpdated && this.isConnected) this.#follow()
+  protected override willUpdate(): void {
+    if (this.isConnected) this.#follow(this.session)
   }
 
   protected override render(): unknown {
@@ -70,8 +71,10 @@ export class BadgeElement extends LitElement implements BadgeSettings {
     >`
   }
 
-  #follow(): void {
+  #follow(session: BadgeSettings['session']): void {
+    if (session === this.#followed) return
     this.#leave()
-    this.#leave = this.session?.subscribe(() => this.requestUpdate()) ?? (() => {})
+    this.#followed = session
+    this.#leave = session?.subscribe(() => this.requestUpdate()) ?? (() => {})
   }
 }

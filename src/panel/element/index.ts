@@ -58,8 +58,8 @@ export interface SignInPanel extends DrawnElement, PanelSettings {
 export const SignInPanel: ElementClass<SignInPanel> = PanelElement
 
 /**
- * How a session stands, in a few words for the header of an app: `● Signed in · 42 min`, `◌ Offline, valid 11 min`,
- * `! Sign in again`. Nothing where no person is signed in, or was.
+ * How a session stands, in a few words for the header of an app: `● Signed in`, or `● Signed in · 42 min` where it does not
+ * renew itself, `◌ Offline, valid 11 min`, `! Sign in again`. Nothing where no person is signed in, or was.
  *
  * @example
  * defineSessionBadge()
