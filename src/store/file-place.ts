@@ -1,34 +1,56 @@
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 /** What of the surroundings says where things go. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform
   readonly env: NodeJS.ProcessEnv
+  /** The home folder, as far as it is known. */
   readonly home: string
+}
+
+/** `path` where it is one from the root: any other would lead into whatever folder a program runs in. */
+const absolute = (path: string | undefined): string | undefined =>
+  path !== undefined && isAbsolute(path) ? path : undefined
+
+/** What the system knows of the user, whatever `HOME` says; a container's user may be unknown to it. */
+const registeredHome = (): string | undefined => {
+  try {
+    return absolute(userInfo().homedir)
+  } catch {
+    return undefined
+  }
 }
 
 const here = (): Surroundings => ({
   platform: process.platform,
   env: process.env,
-  home: homedir(),
+  home: absolute(homedir()) ?? registeredHome() ?? '',
 })
 
-/** `path` where it is one from the root: the specification has others ignored. */
-const absolute = (path: string | undefined): string | undefined =>
-  path !== undefined && isAbsolute(path) ? path : undefined
+const below = (home: string | undefined, ...path: readonly string[]): string => {
+  const root = absolute(home)
+  if (root === undefined)
+    throw new Error(
+      'No home folder is known to keep files in, and none is made up: set HOME to a path from the root, or give the store a `directory`.',
+    )
+  return join(root, ...path)
+}
 
 /** Where a person's programs keep what they know, beside what they were told. */
 const stateRoot = ({ platform, env, home }: Surroundings): string => {
-  if (platform === 'win32') return absolute(env['LOCALAPPDATA']) ?? join(home, 'AppData', 'Local')
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support')
-  return absolute(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state')
+  if (platform === 'win32') return absolute(env['LOCALAPPDATA']) ?? below(home, 'AppData', 'Local')
+  if (platform === 'darwin') return below(home, 'Library', 'Application Support')
+  return absolute(env['XDG_STATE_HOME']) ?? below(home, '.local', 'state')
 }
 
-/** The folder of `fileStore()`, where it is not told another. */
+/** The folder of `fileStore()`, where it is not told another. Throws where there is no home folder. */
 export const stateFolder = (surroundings: Surroundings = here()): string =>
   join(stateRoot(surroundings), 'authchart')
 
-/** The folder in which the AWS CLI and all SDKs look for tokens. No setting of theirs moves it. */
+/**
+ * The folder in which the AWS CLI and all SDKs look for tokens. No setting of theirs moves it. Throws where there is no home
+ * folder.
+ */
 export const awsCacheFolder = ({ env, home }: Surroundings = here()): string =>
-  join(env['HOME'] || env['USERPROFILE'] || home, '.aws', 'sso', 'cache')
+  below(absolute(env['HOME']) ?? absolute(env['USERPROFILE']) ?? home, '.aws', 'sso', 'cache')
