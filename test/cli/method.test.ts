@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startEmulator } from '../../src/emulator/index.ts'
-import { wordsOf } from '../../src/cli/browser-command.ts'
+import { wordsOf } from '../../src/host/node-browser-command.ts'
 import { runWith } from './run.ts'
 
 const ssh = { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22', SSH_TTY: '/dev/pts/0' }

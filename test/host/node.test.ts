@@ -25,6 +25,11 @@ const surroundings = [
   'SSH_TTY',
   'CODESPACES',
   'REMOTE_CONTAINERS',
+  'GITPOD_WORKSPACE_ID',
+  'KUBERNETES_SERVICE_HOST',
+  'VSCODE_IPC_HOOK_CLI',
+  'container',
+  'BROWSER',
   'WAYLAND_DISPLAY',
   'AWS_ENDPOINT_URL_SSO_OIDC',
   'AWS_ENDPOINT_URL',
@@ -53,6 +58,11 @@ describe('nodeHost', () => {
     ['SSH_TTY', false],
     ['CODESPACES', 'unknown'],
     ['REMOTE_CONTAINERS', 'unknown'],
+    ['GITPOD_WORKSPACE_ID', 'unknown'],
+    ['KUBERNETES_SERVICE_HOST', 'unknown'],
+    ['VSCODE_IPC_HOOK_CLI', 'unknown'],
+    ['container', 'unknown'],
+    ['BROWSER', true],
     ['NOTHING_OF_NOTE', true],
   ] as const)('with %s, a browser here is %s', (name, expected) => {
     vi.stubEnv(name, 'x')
@@ -72,6 +82,50 @@ describe('nodeHost', () => {
     expect(browserIs()).toBe(process.platform !== 'linux')
     vi.stubEnv('WAYLAND_DISPLAY', 'wayland-0')
     expect(browserIs()).toBe(true)
+  })
+
+  it.each([
+    '/.dockerenv',
+    '/run/.containerenv',
+    '/run/systemd/container',
+    '/dev/.lxc',
+    '/dev/lxd/sock',
+    '/dev/incus/sock',
+  ])('does not know with %s, the mark of a container', (mark) => {
+    fs.existsSync.mockImplementation((file) => file === mark)
+    expect(browserIs()).toBe('unknown')
+  })
+
+  it.each([
+    ['11:devices:/docker/0a1b2c', 'unknown'],
+    ['1:name=systemd:/lxc/box', 'unknown'],
+    ['0::/lxc.payload.box', 'unknown'],
+    ['0::/machine.slice/libpod-0a1b2c.scope', 'unknown'],
+    ['4:cpu:/kubepods/burstable/pod1', 'unknown'],
+    ['0::/kubepods.slice/kubepods-pod1.slice', 'unknown'],
+    ['0::/init.scope', true],
+    ['0::/user.slice/docker.service', true],
+    ['0::/', true],
+  ])('of a process in the group %s, a browser is %s', (group, expected) => {
+    vi.mocked(readFileSync).mockImplementation((file) => (file === '/proc/1/cgroup' ? group : ''))
+    expect(browserIs()).toBe(expected)
+  })
+
+  it.each([
+    ['SSH_TTY', 'unknown'],
+    ['SSH_CONNECTION', 'unknown'],
+    ['NOTHING_OF_NOTE', 'unknown'],
+  ])('with $BROWSER and %s, without a display, a browser here is %s', (name, expected) => {
+    vi.stubEnv('DISPLAY', undefined)
+    vi.stubEnv(name, 'x')
+    vi.stubEnv('BROWSER', '/vscode/bin/browser.sh')
+    expect(browserIs()).toBe(
+      process.platform === 'linux' || name !== 'NOTHING_OF_NOTE' ? expected : true,
+    )
+    vi.stubEnv('BROWSER', ' : ')
+    expect(browserIs()).toBe(
+      process.platform === 'linux' || name !== 'NOTHING_OF_NOTE' ? false : true,
+    )
   })
 
   it('opens the browser by way of `open`, and hands on that it could not', async () => {
