@@ -1,5 +1,10 @@
 import type { AnyStateMachine } from 'xstate'
-import { guardName, type Chart, type ChartTransition } from '../../src/devtools/diagram/chart.ts'
+import {
+  guardName,
+  sizeOf,
+  type Chart,
+  type ChartTransition,
+} from '../../src/devtools/diagram/chart.ts'
 import { chartToMermaid } from '../../src/devtools/diagram/mermaid.ts'
 import type { Dropped } from './dropped-events.ts'
 import { effectOf, namesOf, readsOf, type Uses } from './code.ts'
@@ -88,8 +93,6 @@ export const toPage = (
 ): string => {
   const file = fileOf(chart.id)
   const { id, root, states, transitions } = chart
-  const leaves = states.filter(({ kind }) => kind === 'leaf').length
-  const ends = states.filter(({ kind }) => kind === 'final').length
   const timers = namesOf(machine, 'delays').map((name) => [
     code(name),
     codes(readsOf(machine, uses, name)),
@@ -105,7 +108,7 @@ export const toPage = (
     '<!-- Written by `npm run docs` from the machine itself: edit the machine. -->',
     `# ${id}`,
     root.description,
-    `${leaves} states, ${ends === 0 ? 'no end' : `${ends} ends`}, ${transitions.length} transitions. Source: [machines/${file}.machine.ts](../../machines/${file}.machine.ts).`,
+    `${sizeOf(chart)}. Source: [machines/${file}.machine.ts](../../machines/${file}.machine.ts).`,
     `![Statechart of ${id}: the tables below say the same](${file}.svg)`,
     '## States',
     ...(shown === undefined ? [] : [`The last column is what \`${shown.by}\` shows meanwhile.`]),

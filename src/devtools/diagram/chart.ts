@@ -140,3 +140,10 @@ export const arrowsOf = (chart: Chart): { from: string; to: string; labels: stri
   }
   return [...arrows.values()]
 }
+
+/** How much there is to a chart: `11 states, 5 ends, 47 transitions`. What holds other states is counted as these. */
+export const sizeOf = ({ states, transitions }: Pick<Chart, 'states' | 'transitions'>): string => {
+  const leaves = states.filter(({ kind }) => kind === 'leaf').length
+  const ends = states.filter(({ kind }) => kind === 'final').length
+  return `${leaves} states, ${ends === 0 ? 'no end' : `${ends} ends`}, ${transitions.length} transitions`
+}

@@ -1,4 +1,4 @@
-import type { Chart, ChartState } from './chart.ts'
+import { sizeOf, type Chart, type ChartState } from './chart.ts'
 import {
   anywhere,
   boxPaths,
@@ -119,8 +119,8 @@ const drawLabel = (place: Place | null, lines: readonly string[]): string => {
   ].join('')
 }
 
-const described = ({ root, states, transitions }: Chart): string =>
-  `${root.description} ${states.length} states, ${transitions.length} transitions; the tables beside this picture say the same in words.`
+const described = (chart: Chart): string =>
+  `${chart.root.description} ${sizeOf(chart)}; the tables beside this picture say the same in words.`
 
 /**
  * A chart as an SVG element without a style of its own. Each state is a group with its path in `data-state`, each arrow has
