@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { plainText } from '../kit/plain-text.ts'
 import { startEmulator, type ServiceEvent } from '../emulator/index.ts'
 import type { EmulatorCommand } from './options.ts'
 
@@ -36,7 +37,8 @@ export const runEmulator = async (
     port,
     onEvent: (event) => {
       const line = lineOf(event)
-      if (line !== undefined) write(line)
+      // A client names itself.
+      if (line !== undefined) write(plainText(line))
     },
   })
   write(`The emulator answers at ${emulator.url} (open it to see and steer it). Ctrl-C ends it.`)

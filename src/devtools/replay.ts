@@ -1,6 +1,7 @@
 import type { Machines } from '../effects/runtime.ts'
 import { fingerprintsOf, ownCharts } from './charts.ts'
 import { drive, slackMs } from './drive.ts'
+import { plainText } from '../kit/plain-text.ts'
 import { parse } from './format.ts'
 
 /** A transition of a recording or of its replay, in words that do not change with XState. */
@@ -86,7 +87,8 @@ const wordsOf = (one: ReplayedTransition | undefined): string => {
   if (one === undefined) return 'nothing more'
   const { t, flow, from, to, event } = one
   const way = from === '' ? `starts at ${to}` : `goes from ${from} to ${to}`
-  return `after ${(t / 1_000).toFixed(3)} s ${flow} ${way} (${event})`
+  // A recording may come from anybody.
+  return plainText(`after ${(t / 1_000).toFixed(3)} s ${flow} ${way} (${event})`)
 }
 
 /** The first difference in words, over three lines; `undefined` where there is none. */
@@ -100,7 +102,7 @@ export const describeDifference = ({
   const changed =
     changedCharts.length === 0
       ? ''
-      : `\n  Changed since it was made (authchart ${library}): ${changedCharts.join(', ')}`
+      : `\n  Changed since it was made (authchart ${plainText(library)}): ${changedCharts.join(', ')}`
   return `Line ${first.line} of the recording is not what the charts do now.\n  recorded: ${wordsOf(first.expected)}\n  now:      ${wordsOf(first.actual)}${changed}`
 }
 

@@ -1,3 +1,9 @@
+/** What would end a line, or have an editor show the code in another order than it runs in. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+const escaped = (character: string): string =>
+  `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+
 /**
  * The text of a Vitest test that replays a recording, which it carries inside of it.
  *
@@ -6,7 +12,7 @@
  */
 export const toTest = (text: string, name: string): string => {
   const literal = (line: string): string =>
-    `'${line.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`
+    `'${line.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll(unseen, escaped)}'`
   const lines = text.trimEnd().split(/\r?\n/)
   return `import { test } from 'vitest'
 import { assertReplay } from 'authchart/devtools'

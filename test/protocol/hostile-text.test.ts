@@ -97,6 +97,7 @@ describe('authchart/client', () => {
     ['verificationUri', { verificationUri: 'http://device.example/' }],
     ['verificationUriComplete', { verificationUriComplete: 'https://$(calc).evil.example/' }],
     ['userCode', { userCode: '\u202E' }],
+    ['userCode', { userCode: 'A'.repeat(10_000) }],
   ])('answers with no %s that nobody may be sent to', async (name, members) => {
     const codes = {
       deviceCode: 'the-device-code',

@@ -7,6 +7,8 @@ type Answer<Output> = Omit<Output, '$metadata'>
 
 const text = textThat((it) => it !== '')
 const optionalText = v.optional(v.string())
+/** A person compares it, letter by letter. */
+const longestCode = 100
 const seconds = numberThat((it) => it > 0 && it <= 2 ** 53)
 const moment = numberThat((it) => Number.isSafeInteger(it) && it >= 0)
 
@@ -29,7 +31,7 @@ export const startDeviceAuthorizationAnswer = v.pipe(
     deviceCode: text,
     userCode: v.pipe(
       shownText,
-      v.check((it) => it !== ''),
+      v.check((it) => it !== '' && it.length <= longestCode),
     ),
     verificationUri: webAddress,
     verificationUriComplete: v.optional(webAddress),
