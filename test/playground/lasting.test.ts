@@ -42,4 +42,13 @@ describe.skipIf(noChromium)('the page', () => {
     // Of the frame that was under way at most a second is played, at the speed of its story.
     expect((await now('left')) - leftAt).toBeLessThan(4_001)
   })
+
+  it('shows that somebody is signed in at the end of a story of its address', async () => {
+    const { html } = await playgroundPage('simulated')
+    const page = await browser.newPage()
+    await page.route('**', (route) => route.fulfill({ body: html, contentType: 'text/html' }))
+    await page.goto('http://localhost/?story=code')
+    const badge = page.locator('session-badge [part~=badge]')
+    await expect.poll(() => badge.allTextContents()).toEqual([expect.stringMatching(/Signed in/)])
+  })
 })

@@ -53,6 +53,9 @@ const stories: Readonly<Record<string, (keys: Keyboard, stage: Stage) => Promise
     expect(await stage.focused()).toBe('Close')
     await press('Enter')
     expect(await stage.title()).toBe('')
+    await expect
+      .poll(() => stage.page.locator('session-badge [part~=badge]').textContent())
+      .toMatch(/●\s+Signed in$/)
   },
   'the browser': async ({ use }, stage) => {
     await use('Sign in')
