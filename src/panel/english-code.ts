@@ -5,8 +5,8 @@ import { leftUntil, secondsOf, timeOf, type Moment } from './format-time.ts'
 export const heartbeat = ({ poll, lastError }: Of<'awaitingCode'>, { now }: Moment): string => {
   if (poll.phase === 'asking') return 'checking…'
   if (poll.lastAt === null) {
-    if (poll.phase === 'offline') return ''
-    const seconds = secondsOf((poll.nextAt ?? now) - now)
+    if (poll.phase === 'offline' || poll.nextAt === null) return ''
+    const seconds = secondsOf(poll.nextAt - now)
     return seconds === 0 ? 'checking…' : `first check in ${seconds} s`
   }
   const verb = lastError === undefined ? 'checked' : 'tried'
@@ -15,7 +15,9 @@ export const heartbeat = ({ poll, lastError }: Of<'awaitingCode'>, { now }: Mome
 }
 
 export const tryingAgain = ({ poll }: Of<'awaitingCode'>, { now }: Moment): string =>
-  `trying again in ${secondsOf((poll.nextAt ?? now) - now)} s`
+  poll.nextAt === null
+    ? 'no time is left to try again'
+    : `trying again in ${secondsOf(poll.nextAt - now)} s`
 
 export const troubleOf = ({ lastError }: Of<'awaitingCode'>): string =>
   lastError?.message || 'The service cannot be reached.'
@@ -45,7 +47,7 @@ export const phaseAloud = (state: Of<'awaitingCode'>, moment: Moment): string | 
     case 'slowedDown':
       return `AWS asked us to check less often (every ${secondsOf(state.poll.intervalMs)} seconds).`
     case 'retrying':
-      return `${troubleOf(state)} Trying again; the code stays valid until ${until()}.`
+      return `${troubleOf(state)} ${state.poll.nextAt === null ? 'The' : 'Trying again; the'} code stays valid until ${until()}.`
     case 'offline':
       return `You are offline. The code stays valid until ${until()}; we continue when you are back.`
     case 'suspended':

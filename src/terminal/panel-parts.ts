@@ -3,7 +3,7 @@ import { hrefOf } from '../panel/redirect.ts'
 import { plainInk } from './ink.ts'
 import { keyLines } from './key-lines.ts'
 import type { RichContext } from './rich-context.ts'
-import { chop, flow, widthOf, wrap } from './text.ts'
+import { flow, widthOf, wrap } from './text.ts'
 
 /** Who asks, and where one signs in. */
 export const headingLines = (
@@ -16,7 +16,7 @@ export const headingLines = (
   if (widthOf(joined) <= width) return [ink.style('bold', joined)]
   return [
     ...wrap(first, width).map((line) => ink.style('bold', line)),
-    ...second.flatMap((text) => chop(text, width)).map((line) => ink.style('dim', line)),
+    ...second.flatMap((text) => wrap(text, width)).map((line) => ink.style('dim', line)),
   ]
 }
 

@@ -22,6 +22,7 @@ const stateAt = fc
     slowDowns: fc.integer({ min: 1, max: 9 }),
     sinceMs: fc.integer({ min: 0, max: 100_000 }),
     untilMs: fc.integer({ min: 0, max: 100_000 }),
+    isLast: fc.boolean(),
   })
   .map(({ state, now, leftMs, refreshable, ...pace }) => {
     const vary = <State extends AnyState>(one: State): State => ({
@@ -36,7 +37,7 @@ const stateAt = fc
           intervalMs: pace.intervalMs,
           slowDowns: one.poll.phase === 'slowedDown' ? pace.slowDowns : one.poll.slowDowns,
           lastAt: one.poll.lastAt === null ? null : now - pace.sinceMs,
-          nextAt: one.poll.nextAt === null ? null : now + pace.untilMs,
+          nextAt: one.poll.nextAt === null || pace.isLast ? null : now + pace.untilMs,
         },
       }),
     })
@@ -89,6 +90,8 @@ const isPhase =
     ('poll' in state && phases.includes(state.poll.phase)) ||
     ('refresh' in state && phases.includes(state.refresh))
 
+const hasNext = (state: Shown): boolean => 'poll' in state && state.poll.nextAt !== null
+
 /** What sentences of ours say of a state. */
 const claims: readonly Claim[] = [
   [/renews itself/i, (state) => 'refreshable' in state && state.refreshable],
@@ -111,7 +114,9 @@ const claims: readonly Claim[] = [
   [/you are offline|^offline/i, isPhase('offline')],
   [/welcome back/i, isPhase('suspended')],
   [/could not be renewed yet/i, isPhase('retrying')],
-  [/^trying again in/i, isPhase('retrying')],
+  [/trying again (?:in \d|; the)/i, (state) => isPhase('retrying')(state) && hasNext(state)],
+  [/first check in/, hasNext],
+  [/no time is left to try/, (state) => !hasNext(state)],
   [
     /expired|not confirmed in time/i,
     (state) =>
