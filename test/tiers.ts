@@ -7,7 +7,7 @@ export const longTier = {
   browser: [
     'test/browser/**/*.test.ts',
     'test/cli/code-flow.test.ts',
-    'test/devtools/viewer/{live,page,speed}.test.ts',
+    'test/devtools/viewer/{live,orders,page,speed}.test.ts',
     'test/panel/element/**/*.test.ts',
     'test/playground/**/*.test.ts',
   ],
