@@ -26,7 +26,7 @@ const isCounted = ({ status }: SignInState): boolean =>
 /** A panel that redraws itself: on each change, and each second while the person's time counts down. */
 export const richView = (setting: Setting): View => {
   const { output, now } = setting
-  const stream = sizedStream(output)
+  const { stream, atOnce } = sizedStream(output)
   const log = createLogUpdate(stream, { showCursor: true })
   const ink = createInk(output)
   const transitions: Transition[] = []
@@ -65,10 +65,10 @@ export const richView = (setting: Setting): View => {
       transitions,
       ink,
     })
-    stream.cork()
-    writeAddress(address)
-    log(panel)
-    stream.uncork()
+    atOnce(() => {
+      writeAddress(address)
+      log(panel)
+    })
   }
 
   const restore = () => void output.write(showCursor)

@@ -1,35 +1,37 @@
-import { Writable } from 'node:stream'
 import { sizeOf } from './size.ts'
 
-/** Writes to a terminal, at once but while it is corked, and has a size whatever the terminal says of its own. */
-class SizedStream extends Writable {
-  readonly #output: NodeJS.WriteStream
-  readonly isTTY: boolean
-
-  constructor(output: NodeJS.WriteStream) {
-    super({
-      decodeStrings: false,
-      write: (chunk: string, _, done) => {
-        output.write(chunk)
-        done()
-      },
-      writev: (chunks: readonly { readonly chunk: string }[], done) => {
-        output.write(chunks.map(({ chunk }) => chunk).join(''))
-        done()
-      },
-    })
-    this.#output = output
-    this.isTTY = output.isTTY
-  }
-
-  get columns(): number {
-    return sizeOf(this.#output).columns
-  }
-
-  get rows(): number {
-    return sizeOf(this.#output).rows
-  }
+/** A terminal for what divides by its width, and takes 0 for one. */
+export interface SizedStream {
+  /** Has a size, whatever the terminal says of its own. */
+  readonly stream: NodeJS.WriteStream
+  /** Writes what `draw` writes as one: nobody sees the half of it. */
+  atOnce(draw: () => void): void
 }
 
-/** For what divides by the width of a terminal, and takes 0 for one. */
-export const sizedStream = (output: NodeJS.WriteStream): Writable => new SizedStream(output)
+export const sizedStream = (output: NodeJS.WriteStream): SizedStream => {
+  let held: string[] | undefined
+  const write = (text: string): boolean => {
+    if (held === undefined) return output.write(text)
+    held.push(text)
+    return true
+  }
+  const stream = new Proxy(output, {
+    get: (target, key): unknown => {
+      if (key === 'columns' || key === 'rows') return sizeOf(target)[key]
+      return key === 'write' ? write : Reflect.get(target, key)
+    },
+  })
+  return {
+    stream,
+    atOnce: (draw) => {
+      const all: string[] = []
+      held = all
+      try {
+        draw()
+      } finally {
+        held = undefined
+        if (all.length > 0) output.write(all.join(''))
+      }
+    },
+  }
+}
