@@ -8,6 +8,7 @@ import type {
 import { Readable } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import type { Fetch, FetchAnswer } from './host.ts'
+import { connecting } from './node-route.ts'
 import { requestsAtOnce } from './requests-at-once.ts'
 import { onAbort } from '../kit/on-abort.ts'
 
@@ -101,14 +102,18 @@ const protocols = {
 
 /**
  * `fetch` over `node:http`, as `Host.fetch` wants it: a pool of `maxSockets` kept-alive sockets (default 64) and a fraction of
- * the CPU. It follows no redirect, sends no cookies, decodes no content encoding, and obeys `HTTP_PROXY`, `HTTPS_PROXY` and
- * `NO_PROXY` where Node's own agents do (from 22.21 and 24.5).
+ * the CPU. It follows no redirect, sends no cookies, and asks for no content encoding.
+ *
+ * It obeys `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, for all but addresses of this machine, where Node's own agents do (from 22.21
+ * and 24.5): elsewhere a request fails at once that a proxy is set for. `AWS_CA_BUNDLE` is read as the AWS CLI reads it: its
+ * certificates are trusted in place of all others, but those in `NODE_EXTRA_CA_CERTS`.
  *
  * @example
  * const host = nodeHost({ fetch: nodeFetch({ maxSockets: 200 }) })
  */
 export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
-  const pool = { keepAlive: true, maxSockets, proxyEnv: process.env }
+  const pool = { keepAlive: true, maxSockets }
+  const connectingTo = connecting()
   const agents: Record<string, Agent> = {}
   const routes = new Map<string, Route>()
 
@@ -117,7 +122,8 @@ export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
     if (known !== undefined) return known
     const url = new URL(address)
     const http = protocols[url.protocol === 'https:' ? 'https:' : 'http:']()
-    const agent = (agents[url.protocol] ??= new http.Agent(pool))
+    const { name, ...how } = connectingTo(url)
+    const agent = (agents[name] ??= new http.Agent({ ...pool, ...how }))
     const options = { ...urlToHttpOptions(url), agent }
     const route: Route = (more) => http.request({ ...options, ...more })
     if (routes.size < mostRoutes) routes.set(address, route)
@@ -127,8 +133,11 @@ export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
   return (address, { method, headers: given, body, signal }) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
-      const headers =
-        body === undefined ? given : { ...given, 'content-length': String(Buffer.byteLength(body)) }
+      const headers = {
+        'accept-encoding': 'identity',
+        ...given,
+        ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+      }
       const outgoing = routeTo(address)({ method, headers })
       outgoing.on(
         'close',

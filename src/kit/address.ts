@@ -1,6 +1,7 @@
 // Which addresses of a service or a peer are shown, opened and copied, and how they are written.
 
-const loopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+import { isLoopback } from './loopback.ts'
+
 /** As DNS and IP have it. `URL` takes much more, such as `$(name)`, and no encoding would keep that from a shell. */
 const hostName = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:]+\])$/
 /** What `URL` leaves as it is, and a shell, a log or a mail may take for its own. */
@@ -18,7 +19,7 @@ export const toAddress = (text: string): string | undefined => {
   const url = text.length <= longest ? URL.parse(text) : null
   if (url === null || url.username !== '' || url.password !== '') return undefined
   const { protocol, hostname } = url
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
   return isSafe && hostName.test(hostname) ? url.href.replaceAll(unsafe, encode) : undefined
 }
 

@@ -11,6 +11,7 @@ import type {
 } from '../../machines/types.ts'
 import { slowDownStepMs } from '../../machines/shared.ts'
 import { errorInfoOf } from './error-info.ts'
+import { lastingInfo } from './lasting.ts'
 import { toReturnedIntervalMs } from './pace.ts'
 import type { Circumstances, Failure, Reply } from './reply.ts'
 
@@ -47,7 +48,11 @@ const undelivered = new Set([
 
 const neverArrived = (failure: Failure): boolean =>
   failure.kind === 'notSent' ||
+  isLasting(failure) ||
   (failure.kind === 'unanswered' && undelivered.has(failure.cause?.code ?? ''))
+
+/** Another try would fail alike, before a byte is sent. */
+const isLasting = (failure: Failure): boolean => lastingInfo(failure) !== undefined
 
 /** A success whose body cannot be used, or a request that may have been carried out without an answer. */
 const isAnswerLost = (failure: Failure): boolean =>
@@ -95,8 +100,9 @@ export const judgeRegistration = <Client>(
 ): Given<Client> | Unreachable | Refused => {
   if (reply.kind === 'accepted') return given(reply.value, reply.call)
   const isAgain =
-    reply.kind === 'unanswered' ||
-    (reply.kind !== 'notSent' && (isSlowDown(reply) || isPassing(reply.call)))
+    !isLasting(reply) &&
+    (reply.kind === 'unanswered' ||
+      (reply.kind !== 'notSent' && (isSlowDown(reply) || isPassing(reply.call))))
   return isAgain ? unreachable(reply) : refused(reply)
 }
 
@@ -157,7 +163,7 @@ export const judgeExchange = <Grant>(
   | (Answer & { readonly kind: 'unknown'; readonly error: ErrorInfo }) => {
   if (reply.kind === 'accepted') return given(reply.value, reply.call)
   const answer = { ...seen(reply.call), error: errorInfoOf(reply) }
-  if (neverArrived(reply)) return { ...answer, kind: 'undelivered' }
+  if (neverArrived(reply)) return { ...answer, kind: isLasting(reply) ? 'refused' : 'undelivered' }
   return { ...answer, kind: isAnswerLost(reply) ? 'unknown' : 'refused' }
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/types.ts'
 import { infoOf } from '../kit/errors.ts'
+import { lastingInfo } from './lasting.ts'
 import type { Circumstances, Failure, Refusal } from './reply.ts'
 
 type Advice = readonly [message: string, hint: string, retry: Retry]
@@ -129,7 +130,7 @@ export const errorInfoOf = (failure: Failure): ErrorInfo => {
     }
     case 'unanswered':
     case 'notSent':
-      return errorInfo('network')
+      return lastingInfo(failure) ?? errorInfo('network')
   }
 }
 

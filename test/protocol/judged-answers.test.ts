@@ -124,6 +124,28 @@ describe.each([
   })
 })
 
+describe.each(['ERR_PROXY_UNSUPPORTED', 'ERR_PROXY_INVALID_CONFIG', 'ERR_CA_BUNDLE'])(
+  'a failure of the surroundings, %s',
+  (code) => {
+    const failure = unanswered({}, code)
+    it('is said at once, with what helps', () => {
+      for (const judged of [
+        judgeRegistration(failure),
+        judgeCodes(failure),
+        judgeExchange(failure),
+      ])
+        expect(judged).toMatchObject({
+          kind: 'refused',
+          error: { code: 'network', retry: 'never', reason: code },
+        })
+    })
+    it('neither ends a code that is waited for, nor what is renewed', () => {
+      expect(judgePoll(failure)).toMatchObject({ kind: 'unreachable', error: { reason: code } })
+      expect(judgeRenewal(failure)).toMatchObject({ kind: 'unreachable', error: { reason: code } })
+    })
+  },
+)
+
 describe('judgePoll', () => {
   it('never asks again where a 2xx may have spent the grant', () => {
     fc.assert(

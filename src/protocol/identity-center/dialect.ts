@@ -14,9 +14,7 @@ const fromSettings = (region: string, settings: EndpointOptions): string => {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     throw new TypeError(
-      `createSession: host.endpoints: ${error.message}. nodeHost() reads them from AWS_ENDPOINT_URL_SSO_OIDC or else ` +
-        'AWS_ENDPOINT_URL, AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT; with ' +
-        'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true it reads no endpoint.',
+      `createSession: host.endpoints, from AWS_ENDPOINT_URL and AWS_USE_…: ${error.message}.`,
       { cause: error },
     )
   }

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-
-const loopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+import { isLoopback } from '../../kit/loopback.ts'
 
 /** White space, what nobody sees, and the backslash: a URL parser drops the one and takes the other for a slash. */
 const odd = /[\s\p{C}\p{Default_Ignorable_Code_Point}\\]/u
@@ -12,7 +11,7 @@ const userInfo = /^https?:\/\/[^/?#]*@/i
 const isSecure = (text: string): boolean => {
   if (!/^https?:\/\/[^/]/i.test(text) || odd.test(text) || userInfo.test(text)) return false
   const url = URL.parse(text)
-  return url !== null && (url.protocol === 'https:' || loopback.test(url.hostname))
+  return url !== null && (url.protocol === 'https:' || isLoopback(url.hostname))
 }
 
 const addressThat = (holds: (text: string) => boolean, what: string): v.GenericSchema<string> =>

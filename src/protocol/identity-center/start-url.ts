@@ -1,67 +1,57 @@
-import { partitionOf, partitions, type Partition } from './endpoints.ts'
+import { partitions } from './endpoints.ts'
 
 /** What the address of an access portal says of its instance. */
 export interface Portal {
   /** Where the instance is, where the address names it. */
   readonly region?: string
-  /** The partition, where the address belongs to one alone. */
-  readonly partition?: string
+  /** How the names of all regions begin where it can be. */
+  readonly regions?: string
   /** Whether the portal answers over IPv6, too. */
   readonly isDualStack: boolean
 }
 
-const escaped = (suffix: string): string => suffix.replaceAll('.', '\\.')
+const oneOf = (suffixes: readonly string[]): string =>
+  `(?:${suffixes.join('|').replaceAll('.', '\\.')})$`
 
-/** The hosts of portals and issuers in one partition. A group is a region. */
-interface Form {
-  readonly host: RegExp
-  readonly isDualStack?: true
-  readonly partition?: string
-}
+/**
+ * `<instance>.portal.<region>.app.aws`, and so in the domains of each partition: `api.aws` is for programs, and people get
+ * `app.aws`, but for the sovereign cloud.
+ */
+const dualStack = new RegExp(
+  `^[^.]+\\.portal\\.([^.]+)\\.ap[ip]${oneOf(partitions.map((one) => one.dualStackDnsSuffix.slice(3)))}`,
+)
 
-/** `<instance>.portal.<region>.app.aws` and `<instance>.<region>.portal.amazonaws.com`, in the domains of each partition. */
-const formsOf = ({ dnsSuffix, dualStackDnsSuffix }: Partition): readonly Form[] => {
-  // `api.aws` is for programs; people get `app.aws`, and in the sovereign cloud the same.
-  const people = `a(?:pi|pp)${escaped(dualStackDnsSuffix.replace(/^api/, ''))}`
-  return [
-    { host: new RegExp(`^[^.]+\\.portal\\.([^.]+)\\.${people}$`), isDualStack: true },
-    { host: new RegExp(`^[^.]+\\.([^.]+)\\.portal\\.${escaped(dnsSuffix)}$`) },
-  ]
-}
+/** `<instance>.<region>.portal.amazonaws.com`, and so in the domains of each partition. */
+const plain = new RegExp(
+  `^[^.]+\\.([^.]+)\\.portal\\.${oneOf(partitions.map((one) => one.dnsSuffix))}`,
+)
 
-/** All but `<directory>.awsapps.com` and `identitycenter.amazonaws.com`, which say nothing: any region may stand behind them. */
-const forms: readonly Form[] = [
-  ...partitions.flatMap(formsOf),
-  { host: /^start\.(?:([^.]+)\.)?us-gov-home\.awsapps\.com$/, partition: 'aws-us-gov' },
-  { host: /^start\.(?:([^.]+)\.)?home\.awsapps\.cn$/, partition: 'aws-cn' },
-  { host: /^identitycenter\.us-gov\.amazonaws\.com$/, partition: 'aws-us-gov' },
-  { host: /^identitycenter\.amazonaws\.com\.cn$/, partition: 'aws-cn' },
-  { host: /^identitycenter\.amazonaws\.eu$/, partition: 'aws-eusc' },
+/** Of GovCloud and China, with and without a region. */
+const legacy = /^start\.(?:([^.]+)\.)?(?:us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/
+
+/** What says no more than its partition; `identitycenter.amazonaws.com` and `awsapps.com` say nothing, and stand for more than one. */
+const ofPartitions: readonly (readonly [host: RegExp, regions: string])[] = [
+  [/^start\.us-gov-home\.awsapps\.com$|^identitycenter\.us-gov\.amazonaws\.com$/, 'us-gov-'],
+  [/^start\.home\.awsapps\.cn$|^identitycenter\.amazonaws\.com\.cn$/, 'cn-'],
+  [/^identitycenter\.amazonaws\.eu$/, 'eusc-'],
 ]
 
 /** Reads a start URL: this is the one place that knows its forms. An address of one's own domain says nothing. */
 export const readStartUrl = (startUrl: string): Portal => {
   const host = URL.parse(startUrl)?.hostname.replace(/\.$/, '') ?? ''
-  for (const { host: pattern, isDualStack = false, partition } of forms) {
-    const found = pattern.exec(host)
-    if (found === null) continue
-    const [, region] = found
-    return {
-      isDualStack,
-      ...(region !== undefined && { region }),
-      ...(partition !== undefined && { partition }),
-    }
+  const named = dualStack.exec(host)?.[1]
+  const region = named ?? (plain.exec(host) ?? legacy.exec(host))?.[1]
+  const [, regions] = ofPartitions.find(([pattern]) => pattern.test(host)) ?? []
+  return {
+    isDualStack: named !== undefined,
+    ...(region !== undefined && { region }),
+    ...(regions !== undefined && { regions }),
   }
-  return { isDualStack: false }
 }
 
 /** Why this instance cannot be in `region`, in words that follow "options.startUrl"; `undefined` where it can. */
 export const contradictionOf = (startUrl: string, region: string): string | undefined => {
-  const { region: named, partition } = readStartUrl(startUrl)
-  if (named !== undefined && named !== region)
-    return `names the region ${named}, but options.region is ${region}`
-  const { id } = partitionOf(region)
-  return partition === undefined || partition === id
-    ? undefined
-    : `belongs to the partition ${partition}, but options.region (${region}) to ${id}`
+  const { region: named = region, regions = '' } = readStartUrl(startUrl)
+  if (named === region && region.startsWith(regions)) return undefined
+  return `names the region ${named === region ? `${regions}…` : named}, but options.region is ${region}`
 }

@@ -83,7 +83,7 @@ describe('which endpoint is asked', () => {
         createSession({ provider, clientName: 'Acme', host }),
       ) as TypeError
       expect(message).toMatch(what)
-      expect(message).toMatch(/^createSession: host\.endpoints: /)
+      expect(message).toMatch(/^createSession: host\.endpoints, from /)
       expect(message).toContain('AWS_ENDPOINT_URL')
       expect(message).not.toContain('hunter2')
     },

@@ -1,0 +1,129 @@
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { FetchInit } from '../../src/host/host.ts'
+import { nodeFetch } from '../../src/host/node-fetch.ts'
+import { createSession, identityCenter } from '../../src/index.ts'
+import { nodeHost } from '../../src/node.ts'
+import { rejection, serve } from '../protocol/support.ts'
+import { selfSigned } from './certificate.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+const noProxy = () => {
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'])
+    for (const variable of [name, name.toLowerCase()]) vi.stubEnv(variable, undefined)
+}
+
+const post = (url: string): [string, FetchInit] => {
+  const { signal } = new AbortController()
+  return [url, { method: 'POST', headers: {}, body: '{}', redirect: 'manual', signal }]
+}
+
+/** A proxy that lets nothing through, and keeps what it was asked for. */
+const closedProxy = async () => {
+  const asked: string[] = []
+  const loopback = await serve((request, response) => {
+    asked.push(request.url ?? '')
+    response.writeHead(502).end()
+  })
+  loopback.server.on('connect', (request, socket) => {
+    asked.push(`CONNECT ${request.url ?? ''}`)
+    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+  })
+  return { ...loopback, asked, [Symbol.asyncDispose]: () => loopback[Symbol.asyncDispose]() }
+}
+
+describe('a request', () => {
+  it('to this machine goes through no proxy, and any other does', async () => {
+    noProxy()
+    await using proxy = await closedProxy()
+    await using service = await serve((_, response) => response.end('here'))
+    vi.stubEnv('HTTP_PROXY', proxy.url)
+    vi.stubEnv('HTTPS_PROXY', new URL(proxy.url).host)
+    const fetch = nodeFetch()
+    expect(await (await fetch(...post(service.url))).text()).toBe('here')
+    expect(proxy.asked).toEqual([])
+    await rejection(fetch(...post('https://oidc.acme.example/token')))
+    expect(proxy.asked).toEqual(['CONNECT oidc.acme.example:443'])
+    expect(await (await fetch(...post(service.url))).text()).toBe('here')
+    expect(proxy.asked).toHaveLength(1)
+  })
+
+  it('asks for a body as it is, unless it is told otherwise', async () => {
+    noProxy()
+    const asked: unknown[] = []
+    await using service = await serve((request, response) => {
+      asked.push(request.headers['accept-encoding'])
+      response.end()
+    })
+    const fetch = nodeFetch()
+    await fetch(...post(service.url))
+    const [url, init] = post(service.url)
+    await fetch(url, { ...init, headers: { 'accept-encoding': 'gzip' } })
+    expect(asked).toEqual(['identity', 'gzip'])
+  })
+
+  it('trusts the certificates in AWS_CA_BUNDLE', async () => {
+    noProxy()
+    const ours = selfSigned()
+    const folder = await mkdtemp(join(tmpdir(), 'authchart-ca-'))
+    const file = join(folder, 'ca.pem')
+    await writeFile(file, ours.cert)
+    const server = createTlsServer(ours, (_, response) => response.end('trusted')).listen(
+      0,
+      '127.0.0.1',
+    )
+    await once(server, 'listening')
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/token`
+    expect(await rejection(nodeFetch()(...post(url)))).toMatchObject({
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    })
+    vi.stubEnv('AWS_CA_BUNDLE', file)
+    expect(await (await nodeFetch()(...post(url))).text()).toBe('trusted')
+    vi.stubEnv('AWS_CA_BUNDLE', join(folder, 'none'))
+    expect(await rejection(nodeFetch()(...post(url)))).toMatchObject({ code: 'ERR_CA_BUNDLE' })
+    server.closeAllConnections()
+    server.close()
+    await rm(folder, { recursive: true })
+  })
+})
+
+describe('a sign-in', () => {
+  it.each([
+    [
+      'HTTPS_PROXY',
+      'socks5://proxy.example:1080',
+      /^The proxy that is set cannot be used/,
+      'ERR_PROXY_UNSUPPORTED',
+    ],
+    [
+      'HTTPS_PROXY',
+      'http://[',
+      /^The proxy that is set cannot be used/,
+      'ERR_PROXY_INVALID_CONFIG',
+    ],
+    ['AWS_CA_BUNDLE', '/no/such/file.pem', /AWS_CA_BUNDLE/, 'ERR_CA_BUNDLE'],
+  ])('says at once what is wrong with %s=%s', async (name, value, message, reason) => {
+    noProxy()
+    vi.stubEnv(name, value)
+    const provider = identityCenter({
+      startUrl: 'https://acme.awsapps.com/start',
+      region: 'eu-west-1',
+      endpoint: 'https://oidc.acme.example',
+    })
+    const capabilities = { browserOnThisMachine: false, interactive: false }
+    const host = nodeHost({ capabilities })
+    await using session = createSession({ provider, clientName: 'Acme', host })
+    const signIn = session.signIn()
+    expect(await rejection(signIn.result())).toMatchObject({ code: 'network', reason })
+    expect(signIn.getState()).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringMatching(message) as string, retry: 'never', reason },
+    })
+  })
+})
