@@ -83,6 +83,12 @@ describe('the store', () => {
   })
 })
 
+it('the rehearsal reaches its emulator, whatever proxy is set', async () => {
+  const nowhere = 'http://127.0.0.1:9'
+  const env = { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, http_proxy: nowhere, NO_PROXY: '' }
+  expect((await runWith(env, '--plain', '--approve-after', '0').ended).code).toBe(0)
+})
+
 it.each([
   ['firefox', ['firefox']],
   ['  open -a  "Google Chrome" ', ['open', '-a', 'Google Chrome']],
