@@ -188,3 +188,27 @@ describe('a record of another process', () => {
     expect(record).toEqual(browser)
   })
 })
+
+describe('what a stranger wrote into a record', () => {
+  const [, device] = written
+  /** The record with something else in place of a text. */
+  const forged = (text: string, by: string): unknown =>
+    JSON.parse(JSON.stringify(device).replaceAll(JSON.stringify(text), JSON.stringify(by)))
+
+  it('is plain text', () => {
+    const hostile = '\u001B[2Jread\u202E me\n'
+    for (const text of [shown.userCode, 'Wait.']) {
+      const record = toLeadRecord(forged(text, hostile))
+      expect(JSON.stringify(record)).toContain('"read me "')
+      expect(JSON.stringify(record)).not.toMatch(/u001b|u202e|\\n|\u202E/i)
+    }
+  })
+
+  it.each(['https://me@evil.example/', 'http://acme.example/', 'javascript:alert(1)'])(
+    'sends nobody to %s',
+    (address) => {
+      const record = toLeadRecord(forged(shown.verificationUriComplete, address))
+      expect(record).toMatchObject({ progress: { step: 'checkingStore' }, snapshot: null })
+    },
+  )
+})
