@@ -32,6 +32,7 @@ export const refreshMachine = setup({
     now: input.at,
     tryUntil: input.at + input.patienceMs,
     tokenId: input.tokenId,
+    goodUntil: input.goodUntil,
     faults: 0,
     lostAnswers: 0,
     refusals: 0,
@@ -98,7 +99,8 @@ export const refreshMachine = setup({
       },
     },
     answerLost: {
-      description: 'It may have been replaced: look into the store, then try once more.',
+      description:
+        'It may have been spent: look into the store, and send it again once it is over.',
       invoke: {
         id: 'readAfterLoss',
         src: 'readToken',
@@ -111,15 +113,15 @@ export const refreshMachine = setup({
             actions: 'recordRefresh',
           },
           {
-            guard: 'isFirstLoss',
+            guard: 'mayRepeat',
             target: 'pausing',
-            description: 'Once more, with the same refresh token.',
+            description: 'Nothing is left to lose: once more, with the same refresh token.',
             actions: 'waitAfterLostAnswer',
           },
           {
             target: 'unreachable',
-            description: 'Lost twice: nothing more is sent by itself.',
-            actions: 'recordLostTwice',
+            description: 'The token is good, or it was lost twice: nothing more is sent by itself.',
+            actions: 'recordDoubt',
           },
         ],
         onError: { target: 'unreachable', actions: 'recordBug' },

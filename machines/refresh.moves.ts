@@ -44,7 +44,11 @@ export const guards = {
   isAnotherGoodToken: (told) => (another(told)?.expiresAt ?? 0) > atOf(told),
   /** Found twice and refused twice is the end: else two processes could go on for ever. */
   isAnotherTokenToTry: (told) => another(told)?.refreshable === true && told.context.refusals < 2,
-  isFirstLoss: (told) => !isNone(told) && told.context.lostAnswers < 2,
+  /** While the token is good there is something to lose: the service may have replaced it, and end both at the second sight. */
+  mayRepeat: (told) => {
+    const { lostAnswers, goodUntil, allowedAt, tryUntil } = told.context
+    return !isNone(told) && lostAnswers < 2 && atOf(told) >= goodUntil && allowedAt <= tryUntil
+  },
   isUnreadable: isAnswer('unavailable'),
 } satisfies Guards<Context, Event>
 
@@ -79,11 +83,15 @@ export const moves = {
       nextTryAt: Math.min(now + common.waitAfterFault(told), tryUntil),
     }
   },
-  noteLostAnswer: onAnswer('unknown', ({ error: lastError }, { context: c }) => ({
+  noteLostAnswer: onAnswer('unknown', ({ at, error: lastError, retryAfterMs }, { context: c }) => ({
     lostAnswers: c.lostAnswers + 1,
+    allowedAt: at + retryAfterMs,
     lastError,
   })),
-  waitAfterLostAnswer: (told) => pauseUntil(atOf(told), atOf(told) + afterLostAnswerMs),
+  waitAfterLostAnswer: (told) => {
+    const at = atOf(told)
+    return pauseUntil(at, Math.max(told.context.allowedAt, at + afterLostAnswerMs))
+  },
   noteRefusal: onAnswer('invalidGrant', ({ error: lastError }, { context: c }) => ({
     refusals: c.refusals + 1,
     lastError,
@@ -91,6 +99,7 @@ export const moves = {
   takeAnotherToken: (told) => ({
     now: atOf(told),
     tokenId: another(told)?.tokenId ?? told.context.tokenId,
+    goodUntil: another(told)?.expiresAt ?? told.context.goodUntil,
   }),
 
   recordRefresh: (told) => {
@@ -112,8 +121,12 @@ export const moves = {
     const { now, outcome } = endsAs(told, 'unreachable')
     return { now, outcome: { ...outcome, retryAfterMs: retryAfterOf(told.event) } }
   },
-  recordLostTwice: (told) =>
-    endsAs(told, 'unreachable', told.context.lastError ?? sentences.renewalBug),
+  recordDoubt: (told) => {
+    const { allowedAt, lastError } = told.context
+    const { now, outcome } = endsAs(told, 'unreachable', lastError ?? sentences.renewalBug)
+    const retryAfterMs = Math.max(0, allowedAt - now)
+    return { now, outcome: { ...outcome, retryAfterMs, inDoubt: true } }
+  },
   recordBug: (told) => endsAs(told, 'unreachable', sentences.renewalBug),
   recordCancel: ({ context: { now: at }, event }) => ({
     outcome: { kind: 'cancelled', at, reason: event.type === 'flow.cancel' ? event.reason : null },

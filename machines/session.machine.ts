@@ -71,6 +71,8 @@ export const sessionMachine = setup({
     refreshAllowedAt: now,
     wantedUntil: 0,
     isStale: false,
+    refusedWrites: 0,
+    nextWriteAt: 0,
     faults: 0,
     network: 'unknown',
   }),
@@ -226,6 +228,11 @@ export const sessionMachine = setup({
           exit: 'dropWanted',
           always: [
             { guard: 'isOver', target: '#session.signedOut', actions: 'recordExpiry' },
+            {
+              guard: 'isWriteDue',
+              target: 'looking',
+              description: 'The store has not taken the token yet: it is offered again.',
+            },
             { guard: 'isRefreshDue', target: 'refreshing' },
             { guard: 'isTroubledOffline', target: 'offline' },
             { guard: 'isTroubled', target: 'retrying' },
@@ -249,7 +256,7 @@ export const sessionMachine = setup({
         lasting: {
           description: 'The token cannot be renewed: it lasts until its end.',
           always: { guard: 'isStale', target: 'looking' },
-          after: { untilExpiry: { target: 'deciding', actions: 'noteExpiryTimer' } },
+          after: { untilExpiryOrWrite: { target: 'deciding', actions: 'noteLastingTimer' } },
         },
         refreshing: {
           tags: ['renewing', 'unsettled'],

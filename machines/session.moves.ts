@@ -3,7 +3,7 @@ import * as common from './common.moves.ts'
 import { allWell } from './common.moves.ts'
 import { sentences } from './sentences.ts'
 import { answered, answering, answerOf, atOf, errorOf, heldIn, jumpOf } from './shared.ts'
-import { retryAfterOf } from './shared.ts'
+import { backOffMs, retryAfterOf } from './shared.ts'
 import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
 import type { EpochMs, HeldToken, RefreshInput, RefreshOutput } from './types.ts'
 import type { SessionContext as Context, SessionEffects, SessionEvent } from './types.ts'
@@ -68,13 +68,21 @@ const wantedUntilIn = (told: Told<Context, Event>): EpochMs => {
 const isShort = ({ held }: Context, until: EpochMs): boolean =>
   held?.refreshable === true && held.expiresAt <= until
 
-const untilRefresh = (c: Context): number => timer(renewsAt(c) - c.now)
+/** When a token that the store has not taken is offered to it again. */
+const writesAt = ({ held, nextWriteAt }: Context): EpochMs =>
+  held?.unstored === undefined ? Number.POSITIVE_INFINITY : nextWriteAt
+
+const untilRefresh = (c: Context): number => timer(Math.min(renewsAt(c), writesAt(c)) - c.now)
 
 const untilExpiry = ({ held, now }: Context): number => timer((held?.expiresAt ?? 0) - now)
+
+const untilExpiryOrWrite = (c: Context): number =>
+  Math.min(untilExpiry(c), timer(writesAt(c) - c.now))
 
 export const delays = {
   untilRefresh: ({ context }) => untilRefresh(context),
   untilExpiry: ({ context }) => untilExpiry(context),
+  untilExpiryOrWrite: ({ context }) => untilExpiryOrWrite(context),
 } satisfies Delays<Context>
 
 /** No state starts a sign-in that no person wished for. */
@@ -104,6 +112,7 @@ export const toRenewal = ({ request, now: at, held }: Context): RefreshInput => 
   request,
   at,
   tokenId: held?.tokenId ?? '',
+  goodUntil: held?.expiresAt ?? 0,
   patienceMs: renewalPatienceMs,
 })
 
@@ -128,6 +137,7 @@ export const guards = {
   isOver: ({ context: { held, now } }) =>
     held === null || (!held.refreshable && held.expiresAt <= now),
   isStale: ({ context }) => context.isStale,
+  isWriteDue: ({ context }) => writesAt(context) <= context.now,
   isRefreshDue: ({ context: c }) =>
     (c.held?.refreshable === true && renewsAt(c) <= c.now) ||
     (isShort(c, c.wantedUntil) && c.refreshAllowedAt <= c.now),
@@ -192,13 +202,26 @@ const troubled = (told: Told<Context, Event>) => ({
 
 const expired = { held: null, reason: 'expired' } as const
 
+/** The token that is held from now on. What the store does not take is offered again, soon at first. */
+const holding = (held: HeldToken, now: EpochMs, { refusedWrites }: Context) =>
+  held.unstored === undefined
+    ? { held, ...allWell, refusedWrites: 0, nextWriteAt: 0 }
+    : {
+        held,
+        faults: 0,
+        lastError: held.unstored,
+        refusedWrites: refusedWrites + 1,
+        nextWriteAt: now + backOffMs(Math.min(10, refusedWrites + 1)),
+      }
+
 const keepFound = onAnswer('found', (answer, told) => {
   const { context: c } = told
   const { at: now, tokenId, expiresAt } = answer
-  if (tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt) return {}
+  const isKnown = tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt
+  const isStored = answer.unstored === undefined && c.held?.unstored === undefined
+  if (isKnown) return isStored ? {} : holding(heldIn(answer), now, c)
   return {
-    held: heldIn(answer),
-    ...allWell,
+    ...holding(heldIn(answer), now, c),
     nextRefreshAt: wantsRenewalAt(answer, now, c),
     refreshAllowedAt: allowedOut(told),
   }
@@ -207,13 +230,16 @@ const keepFound = onAnswer('found', (answer, told) => {
 const keepFault = (told: Told<Context, Event>) => {
   const { context: c, event } = told
   const now = atOf(told)
-  const faults = c.faults + 1
+  // What may have been carried out is not sent again while the token is good; once it is over, it is at once (R25).
+  const endsAt = answerOf(event, 'unreachable')?.inDoubt === true ? (c.held?.expiresAt ?? 0) : 0
+  const faults = endsAt > now ? 1 : c.faults + 1
   const backoffMs = Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
   const retryAfterMs = retryAfterOf(event)
+  const triedAt = now + Math.max(backoffMs, retryAfterMs)
   return {
     ...troubled(told),
     faults,
-    nextRefreshAt: now + Math.max(backoffMs, retryAfterMs),
+    nextRefreshAt: endsAt > now ? Math.min(triedAt, endsAt) : triedAt,
     refreshAllowedAt: Math.max(c.refreshAllowedAt, now + retryAfterMs),
   }
 }
@@ -228,7 +254,7 @@ export const moves = {
     refreshAllowedAt: atOf(told) + throttleMs,
   }),
   noteRefreshTimer: ({ context: c }) => ({ now: c.now + untilRefresh(c) }),
-  noteExpiryTimer: ({ context: c }) => ({ now: c.now + untilExpiry(c) }),
+  noteLastingTimer: ({ context: c }) => ({ now: c.now + untilExpiryOrWrite(c) }),
 
   noteChange: (told) => ({ now: latest(told), isStale: true }),
   noteLook: () => ({ isStale: false }),
@@ -242,9 +268,8 @@ export const moves = {
 
   keepFound,
   keepSignedIn: onAnswer('signedIn', ({ at: now, held }, { context: c }) => ({
-    held,
+    ...holding(held, now, c),
     wish: null,
-    ...allWell,
     refreshAllowedAt: now,
     nextRefreshAt: Math.max(wantsRenewalAt(held, now, c), now + paceMs(now, held)),
   })),
@@ -257,8 +282,7 @@ export const moves = {
 
   noteRefreshStart: ({ context: c }) => ({ wantedUntil: 0, refreshAllowedAt: c.now + throttleMs }),
   keepRefreshed: onAnswer('refreshed', ({ at: now, held }, { context: c }) => ({
-    held,
-    ...allWell,
+    ...holding(held, now, c),
     refreshAllowedAt: now + paceMs(now, held),
     nextRefreshAt: wantsRenewalAt(held, now, c),
   })),

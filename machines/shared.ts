@@ -80,11 +80,18 @@ export const retryAfterOf = ({ output }: Happening): number => output?.retryAfte
 export const errorOf = ({ output }: Happening): ErrorInfo | null => output?.error ?? null
 
 /** What anybody may know of the token that an answer brings. */
-export const heldIn = ({ token, expiresAt, refreshable, tokenId }: HeldToken): HeldToken => ({
+export const heldIn = ({
   token,
   expiresAt,
   refreshable,
   tokenId,
+  unstored,
+}: HeldToken): HeldToken => ({
+  token,
+  expiresAt,
+  refreshable,
+  tokenId,
+  ...(unstored !== undefined && { unstored }),
 })
 
 /** What each `slow_down` adds to the interval, for good (RFC 8628 section 3.5). */

@@ -29,6 +29,7 @@ export const signInMachine = setup({
     tags: {} as SignInTag,
   },
   actors: {
+    proveStore: effect<Effects['proveStore']>(),
     takeLead: effect<Effects['takeLead']>(),
     followLead: effect<Effects['followLead']>(),
     watchLead: effect<Effects['watchLead']>(),
@@ -38,6 +39,7 @@ export const signInMachine = setup({
     loadAuthorizationCode: effect<Effects['loadAuthorizationCode']>(),
     authorizationCode: chartToProvide<typeof authorizationCodeMachine>(),
   },
+  delays: signIn.delays,
   guards: signIn.guards,
   actions: {
     ...assigns(signIn.moves),
@@ -52,6 +54,7 @@ export const signInMachine = setup({
     ...asked,
     now,
     tokenId: '',
+    goodUntil: 0,
     led: null,
     outcome: null,
   }),
@@ -60,6 +63,11 @@ export const signInMachine = setup({
       target: '#cancelled',
       description: 'The person, the host or an abort signal ends the sign-in.',
       actions: 'recordCancel',
+    },
+    'flow.leadLost': {
+      target: '.electing',
+      description: 'This process stood still, and another leads: nobody asks beside it.',
+      actions: 'noteTime',
     },
     'clock.jumped': { actions: 'noteTime' },
   },
@@ -124,6 +132,14 @@ export const signInMachine = setup({
             onDone: { target: 'watching', reenter: true, actions: 'noteLead' },
             onError: { target: '#failed', actions: 'recordBug' },
           },
+          after: {
+            untilLedEnds: {
+              target: 'watching',
+              reenter: true,
+              description: 'What the leader shows is over, whether or not it says so.',
+              actions: 'forgetLed',
+            },
+          },
         },
       },
     },
@@ -149,7 +165,7 @@ export const signInMachine = setup({
       description: 'Is there one to go on with, and must it ask the person?',
       always: [
         { guard: 'isResuming', target: 'device' },
-        { guard: 'isForced', target: 'choosing' },
+        { guard: 'isForced', target: 'proving' },
         { target: 'checkingStore' },
       ],
     },
@@ -161,9 +177,9 @@ export const signInMachine = setup({
         input: ({ context: { request } }) => ({ request }),
         onDone: [
           { guard: 'isGood', target: '#signedIn', actions: 'recordStored' },
-          { guard: 'isRefreshable', target: 'refreshing', actions: 'keepTokenId' },
+          { guard: 'isRefreshable', target: 'refreshing', actions: 'keepTokenToRenew' },
           { guard: 'isUnavailable', target: '#failed', actions: 'recordEnd' },
-          { target: 'choosing', actions: 'noteTime' },
+          { target: 'proving', actions: 'noteTime' },
         ],
         onError: { target: '#failed', actions: 'recordBug' },
       },
@@ -178,16 +194,29 @@ export const signInMachine = setup({
         onDone: [
           { guard: 'isRefreshed', target: '#signedIn', actions: 'recordRefresh' },
           {
-            target: 'choosing',
+            target: 'proving',
             description: 'It takes the person after all.',
             actions: 'noteTime',
           },
         ],
-        onError: { target: 'choosing', description: 'A bug: the person can help all the same.' },
+        onError: { target: 'proving', description: 'A bug: the person can help all the same.' },
       },
       on: {
         'clock.jumped': { actions: ['noteTime', 'tellRefresh'] },
         'network.*': { actions: 'tellRefresh' },
+      },
+    },
+    proving: {
+      description: 'Could the store take the token? Nobody is asked before.',
+      invoke: {
+        id: 'proveStore',
+        src: 'proveStore',
+        input: ({ context: { request } }) => ({ request }),
+        onDone: [
+          { guard: 'isProved', target: 'choosing', actions: 'noteTime' },
+          { target: '#failed', actions: 'recordEnd' },
+        ],
+        onError: { target: '#failed', actions: 'recordBug' },
       },
     },
     choosing: {

@@ -2,9 +2,15 @@ import type { DoneActorEvent } from 'xstate'
 import * as common from './common.moves.ts'
 import { sentences } from './sentences.ts'
 import { answered, answering, answerOf, atOf, errorOf, heldIn } from './shared.ts'
-import type { Answers, Guards, Moves, Told } from './shared.ts'
+import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
 import type { AuthorizationCodeOutput, DeviceAuthorizationOutput, Ended } from './types.ts'
-import type { Method, RefreshInput, RefreshOutput, SignInContext as Context } from './types.ts'
+import type {
+  EpochMs,
+  Method,
+  RefreshInput,
+  RefreshOutput,
+  SignInContext as Context,
+} from './types.ts'
 import type { SignInEffects, SignInEvent } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors and charts answer. */
@@ -38,10 +44,22 @@ const leftMs = ({ event }: Told<Context, Event>): number => {
   return answer === undefined ? 0 : answer.expiresAt - answer.at
 }
 
-export const toRenewal = ({ request, now: at, tokenId }: Context): RefreshInput => ({
+/** The longest timer that every platform can set is a little longer. */
+const longestTimerMs = 2_000_000_000
+
+/** When what the leading process shows is over. */
+const ledEndsAt = ({ led }: Context): EpochMs =>
+  (led !== null && 'chart' in led ? led.chart?.deadline : undefined) || Number.POSITIVE_INFINITY
+
+export const delays = {
+  untilLedEnds: ({ context: c }) => Math.min(longestTimerMs, Math.max(0, ledEndsAt(c) - c.now)),
+} satisfies Delays<Context>
+
+export const toRenewal = ({ request, now: at, tokenId, goodUntil }: Context): RefreshInput => ({
   request,
   at,
   tokenId,
+  goodUntil,
   patienceMs: silentPatienceMs,
 })
 
@@ -65,6 +83,7 @@ export const guards = {
   isRefreshable: ({ event }) => answerOf(event, 'found')?.refreshable === true,
   isUnavailable: isAnswer('unavailable'),
   isRefreshed: isAnswer('refreshed'),
+  isProved: isAnswer('proved'),
 
   isLoaded: isAnswer('loaded'),
   isAuthorized: isAnswer('authorized'),
@@ -82,11 +101,18 @@ const granted = (via: Method) =>
 export const moves = {
   noteTime: common.noteTime,
   noteLead: onAnswer('told', ({ progress }) => ({ led: progress })),
+  forgetLed: ({ context: c }) => ({
+    led: null,
+    now: Math.max(c.now, Math.min(c.now + longestTimerMs, ledEndsAt(c))),
+  }),
   keepResume: onAnswer('leading', ({ resume }, { context }) => ({
     led: null,
     resume: resume ?? context.resume,
   })),
-  keepTokenId: onAnswer('found', ({ tokenId }) => ({ tokenId })),
+  keepTokenToRenew: onAnswer('found', ({ tokenId, expiresAt: goodUntil }) => ({
+    tokenId,
+    goodUntil,
+  })),
 
   recordStored: onAnswer('found', (answer) => ({
     outcome: { kind: 'signedIn', held: heldIn(answer), via: 'store' },

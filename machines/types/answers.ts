@@ -31,7 +31,7 @@ export type Registered = Said<'registered'> & { readonly registration: Handle }
 
 export type RegistrationAnswer = Registered | Unreachable | Refused
 
-/** The grant, already durable in the store. */
+/** The grant: durable in the store, or kept in memory where the store does not take it. */
 export type Granted = Said<'granted'> & HeldToken
 
 /** The token that the store holds. */
@@ -56,8 +56,8 @@ export type RefreshTokenOutput =
   | Fault<'invalidGrant'>
   /** The client is no longer known: only a new sign-in helps. The token itself may still be good. */
   | Fault<'signInNeeded'>
-  /** It is not known whether the refresh token was rotated (R10). */
-  | Fault<'unknown'>
+  /** It is not known whether the refresh token was spent (R10, R25): the answer was lost, or was none of the service's. */
+  | (Fault<'unknown'> & { readonly retryAfterMs: number })
   | Unreachable
   /** An administrator or other settings are needed; the token stays. */
   | Refused

@@ -7,6 +7,8 @@ import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
 export interface RefreshInput extends ChartInput {
   /** The token to be replaced. */
   readonly tokenId: string
+  /** Until when it is good: a request that may have arrived is not repeated before. */
+  readonly goodUntil: EpochMs
   /** What does not get through is tried again for so long. */
   readonly patienceMs: number
 }
@@ -28,14 +30,19 @@ export type RefreshOutput =
   /** An administrator or other settings are needed; the token stays. */
   | Refused
   /** The network or the service is in trouble, which does not end the session. */
-  | (Fault<'unreachable'> & { readonly retryAfterMs?: number })
+  | (Fault<'unreachable'> & {
+      readonly retryAfterMs?: number
+      /** Whether the request may have been carried out: then it is not made again while the token is good (R25). */
+      readonly inDoubt?: boolean
+    })
   | (Cancelled & { readonly at: EpochMs })
 
 export interface RefreshContext extends ChartContext {
   readonly tryUntil: EpochMs
   readonly tokenId: string
+  readonly goodUntil: EpochMs
   readonly faults: number
-  /** Answers in a row that were lost: after the second one nothing more is sent. */
+  /** Requests of which nobody knows what became: after the second one nothing more is sent. */
   readonly lostAnswers: number
   /** Tokens of other processes that were found and refused in turn. */
   readonly refusals: number

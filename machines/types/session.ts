@@ -1,6 +1,6 @@
 import type { ChartContext, ChartInput, TimedFlowEvent } from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
-import type { Abilities, SignInRequest } from './sign-in.ts'
+import type { Abilities, SignInRequest, LeadLost } from './sign-in.ts'
 import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
 
 /** What the chart asks of the world, beside the charts that it runs. */
@@ -46,6 +46,9 @@ export interface SessionContext extends ChartContext, Omit<Required<SessionInput
   readonly wantedUntil: EpochMs
   /** Whether the store has changed since the chart looked into it. */
   readonly isStale: boolean
+  /** How often the store has not taken the token that is held, and when it is offered again. */
+  readonly refusedWrites: number
+  readonly nextWriteAt: EpochMs
   /** Renewals in a row that did not get through. */
   readonly faults: number
   readonly network: 'unknown' | 'present' | 'absent'
@@ -61,3 +64,4 @@ export type SessionEvent =
   /** Another process, or another session, has changed what the store holds. */
   | { readonly type: 'store.changed'; readonly at: EpochMs }
   | TimedFlowEvent
+  | LeadLost

@@ -55,6 +55,9 @@ export type FollowLeadOutput =
   | (Said<'ended'> & { readonly outcome: Ended })
   | Fault<'unavailable'>
 
+/** Whether the store could take a token now: nobody is asked before (R18). */
+export type ProveStoreOutput = Said<'proved'> | Fault<'unavailable'>
+
 /** Whether the chart of the authorization code flow is there: a browser loads it when it is first needed. */
 export type LoadAuthorizationCodeOutput = Said<'loaded'> | Fault<'failed'>
 
@@ -100,6 +103,7 @@ export type SignInProgress =
 
 /** What the chart asks of the world, beside the charts that it runs. */
 export interface SignInEffects extends Pick<RefreshEffects, 'readToken'> {
+  readonly proveStore: (asked: ForSession) => ProveStoreOutput
   readonly takeLead: (asked: TakeLeadInput) => TakeLeadOutput
   readonly loadAuthorizationCode: (asked: AttemptInput) => LoadAuthorizationCodeOutput
   readonly followLead: (asked: AttemptInput) => FollowLeadOutput
@@ -127,11 +131,18 @@ export type SignInOutput = SignInOutcome & { readonly attempt: Handle; readonly 
 export type SignInTag = 'electing' | 'following' | 'refreshing' | Method
 
 export interface SignInContext extends ChartContext, Omit<SignInInput, 'at'> {
-  /** The token that is to be renewed. */
+  /** The token that is to be renewed, and until when it is good. */
   readonly tokenId: string
+  readonly goodUntil: EpochMs
   /** How far the sign-in of the leading process has come, as it says itself. */
   readonly led: SignInProgress | null
   readonly outcome: SignInOutcome | null
 }
 
-export type SignInEvent = TimedFlowEvent
+/** The process stood still, and another leads by now. */
+export interface LeadLost {
+  readonly type: 'flow.leadLost'
+  readonly at: EpochMs
+}
+
+export type SignInEvent = TimedFlowEvent | LeadLost

@@ -42,9 +42,11 @@ export interface ErrorInfo {
   /** What the person can do about it. */
   readonly hint?: string
   readonly retry: Retry
+  /** For the developer: where it happened, such as the path of a store. */
+  readonly detail?: string
   /** The service's `error_description`, where it sent one. */
   readonly description?: string
-  /** The service's `reason`, as customer-managed keys give it; of a cancelled attempt, the reason given to `cancel`. */
+  /** The system's code, such as `ENOSPC`; the service's `reason`, as customer-managed keys give it; of a cancelled attempt, the reason given to `cancel`. */
   readonly reason?: string
   readonly requestId?: string
   readonly httpStatus?: number
@@ -74,6 +76,8 @@ export interface HeldToken {
   readonly token: Handle
   readonly expiresAt: EpochMs
   readonly refreshable: boolean
+  /** Why the store does not hold it, where it is kept in memory alone until the store takes it (R19). */
+  readonly unstored?: ErrorInfo
   /** Tells one token from the next: a digest that is the same in every process, and says nothing of the token. */
   readonly tokenId: string
 }

@@ -107,14 +107,7 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
       if (judged.kind === 'unknown') return { ...judged, tokenId }
       if (judged.kind !== 'given') return judged
       const { value: grant, ...answer } = judged
-      const held = await tokens.exclusively(request, async () => {
-        // Anew: while the request was under way, another sign-in may have stored a token (R9).
-        const before = await tokens.open(request)
-        signal.throwIfAborted()
-        const kept = await tokens.keep(request, grant, client, answer.at)
-        if (signal.aborted) await tokens.restore(request, before?.stored)
-        return kept
-      })
+      const held = await tokens.keep(request, grant, { at: answer.at, client, signal })
       return { ...answer, kind: 'granted', ...held }
     } catch (error) {
       return { kind: 'refused', at: clock.now(), error: toErrorInfo(error) }

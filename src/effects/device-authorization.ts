@@ -136,14 +136,7 @@ export const deviceAuthorizationActors = (
       if (judged.kind !== 'given') return judged
       const { value: grant, ...answer } = judged
       const client = { clientId, clientSecret, expiresAt: clientExpiresAt ?? forGood }
-      const held = await tokens.exclusively(input.request, async () => {
-        const before = await tokens.open(input.request)
-        signal.throwIfAborted()
-        const kept = await tokens.keep(input.request, grant, client, answer.at)
-        // A cancelled sign-in leaves the store as it was: an earlier token is not its own to take away (R9).
-        if (signal.aborted) await tokens.restore(input.request, before?.stored)
-        return kept
-      })
+      const held = await tokens.keep(input.request, grant, { at: answer.at, client, signal })
       return { ...answer, kind: 'granted', ...held }
     } catch (error) {
       return refusing(error)

@@ -4,20 +4,22 @@ import type {
   ErrorInfo,
   ForgetTokenInput,
   ForgetTokenOutput,
-  Handle,
+  ForSession,
+  ProveStoreOutput,
   ReadTokenInput,
   ReadTokenOutput,
   RefreshTokenInput,
   RefreshTokenOutput,
 } from '../../machines/types.ts'
 import type { Clock } from '../host/host.ts'
-import { isClientUnknown, judgeRenewal, type Given } from '../protocol/answers.ts'
-import { toErrorInfo } from '../protocol/error-info.ts'
-import type { Grant, Service } from '../protocol/service.ts'
+import { isClientUnknown, judgeRenewal } from '../protocol/answers.ts'
+import { errorInfo, toErrorInfo } from '../protocol/error-info.ts'
+import type { Service } from '../protocol/service.ts'
+import type { Doubts } from './doubts.ts'
 import type { Registration, StoredToken } from './vault.ts'
 import type { Registrations } from './registration.ts'
 import type { Renewals } from './renewals.ts'
-import type { Tokens } from './token-store.ts'
+import type { Opened, Tokens } from './token-store.ts'
 
 export interface TokenPorts {
   readonly clock: Clock
@@ -25,15 +27,19 @@ export interface TokenPorts {
   readonly service: Service
   readonly registrations: Registrations
   readonly renewals: Renewals
+  readonly doubts: Doubts
 }
 
 export interface TokenActors {
   readonly readToken: PromiseActorLogic<ReadTokenOutput, ReadTokenInput>
   readonly forgetToken: PromiseActorLogic<ForgetTokenOutput, ForgetTokenInput>
+  readonly proveStore: PromiseActorLogic<ProveStoreOutput, ForSession>
   readonly refreshToken: PromiseActorLogic<RefreshTokenOutput, RefreshTokenInput>
 }
 
-interface Renewal extends Given<Grant> {
+/** What a token is renewed with. */
+interface Spendable {
+  readonly refreshToken: string
   readonly client: Registration
 }
 
@@ -50,15 +56,25 @@ export const tokenActors = ({
   service,
   registrations,
   renewals,
+  doubts,
 }: TokenPorts): TokenActors => {
-  /** Renewals that the store has not taken, and of what: asking again would spend a refresh token twice. */
-  const unwritten = new Map<Handle, { readonly before: string; readonly granted: Renewal }>()
-
   const readToken = async ({ request }: ReadTokenInput): Promise<ReadTokenOutput> => {
     try {
-      const opened = await tokens.open(request)
+      const opened = await tokens.settle(request)
       const at = clock.now()
       return opened === undefined ? { kind: 'none', at } : { kind: 'found', at, ...opened.held }
+    } catch (error) {
+      return { kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }
+    }
+  }
+
+  const proveStore = async (
+    { request }: ForSession,
+    signal: AbortSignal,
+  ): Promise<ProveStoreOutput> => {
+    try {
+      await tokens.prove(request, signal)
+      return { kind: 'proved', at: clock.now() }
     } catch (error) {
       return { kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }
     }
@@ -82,8 +98,7 @@ export const tokenActors = ({
           const at = clock.now()
           if (opened !== undefined && tokenId !== null && opened.held.tokenId !== tokenId)
             return { kind: 'found', at, ...opened.held }
-          // One that belongs elsewhere is not ours to take away.
-          if (opened !== undefined) await tokens.restore(request, undefined)
+          await tokens.forget(request)
           if (opened !== undefined && tokenId === null) await revoke(request, opened.stored)
           return { kind: 'forgotten', at }
         },
@@ -94,45 +109,45 @@ export const tokenActors = ({
     }
   }
 
-  const write = async (
+  const send = async (
     request: ClientRequest,
-    granted: Renewal,
-    stored: StoredToken,
-  ): Promise<RefreshTokenOutput> => {
-    const { value: grant, client, ...answer } = granted
-    try {
-      const renewed = await tokens.keep(request, grant, client, answer.at, stored)
-      return { ...answer, kind: 'granted', ...renewed }
-    } catch (error) {
-      unwritten.set(request.session, { before: stored.accessToken, granted })
-      throw error
-    }
-  }
-
-  const renew = async (
-    { request, tokenId }: RefreshTokenInput,
-    signal: AbortSignal,
-  ): Promise<RefreshTokenOutput> => {
-    const opened = await tokens.open(request)
-    const late = unwritten.get(request.session)
-    unwritten.delete(request.session)
-    if (opened === undefined) return { kind: 'none', at: clock.now() }
-    const { held, stored } = opened
-    if (late?.before === stored.accessToken) return write(request, late.granted, stored)
-    const isNews = held.tokenId !== tokenId && held.expiresAt > clock.now() + worthwhileMs
-    if (isNews) return { kind: 'found', at: clock.now(), ...held }
-    const { refreshToken, client } = stored
-    if (refreshToken === undefined || client === undefined) return { kind: 'none', at: clock.now() }
-    signal.throwIfAborted()
-    return renewals.run(request.session, async (abandoned) => {
+    { held, stored }: Opened,
+    { refreshToken, client }: Spendable,
+    lost: AbortSignal,
+  ): Promise<RefreshTokenOutput> =>
+    renewals.run(request.session, async (abandoned) => {
+      await doubts.begin(request, held.tokenId)
       const proof = { kind: 'refreshToken', refreshToken } as const
       const reply = await service.askForToken(request, client, proof, { signal: abandoned })
       if (isClientUnknown(reply)) registrations.refuse(client.clientId)
       const judged = judgeRenewal(reply)
+      if (judged.kind !== 'unknown') await doubts.end(request)
       if (judged.kind !== 'given') return judged
-      abandoned.throwIfAborted()
-      return write(request, { ...judged, client }, stored)
+      const { value: grant, ...answer } = judged
+      const o = { at: answer.at, client, renews: stored, lost, signal: abandoned }
+      return { ...answer, kind: 'granted', ...(await tokens.keep(request, grant, o)) }
     })
+
+  const renew = async (
+    { request, tokenId }: RefreshTokenInput,
+    signal: AbortSignal,
+    lost: AbortSignal,
+  ): Promise<RefreshTokenOutput> => {
+    const opened = await tokens.open(request)
+    const at = clock.now()
+    if (opened === undefined) return { kind: 'none', at }
+    const { held, stored } = opened
+    const isNews = held.tokenId !== tokenId && held.expiresAt > at + worthwhileMs
+    if (isNews) return { kind: 'found', at, ...held }
+    const { refreshToken, client } = stored
+    if (refreshToken === undefined || client === undefined) return { kind: 'none', at }
+    // The service would refuse it, and the secrets with it.
+    if (client.expiresAt <= at)
+      return { kind: 'signInNeeded', at, error: errorInfo('invalid_client') }
+    if (held.expiresAt > at && (await doubts.has(request, held.tokenId)))
+      return { kind: 'unknown', at, retryAfterMs: 0, error: errorInfo('network') }
+    signal.throwIfAborted()
+    return send(request, opened, { refreshToken, client }, lost)
   }
 
   const refreshToken = async (
@@ -140,7 +155,7 @@ export const tokenActors = ({
     signal: AbortSignal,
   ): Promise<RefreshTokenOutput> => {
     try {
-      return await tokens.exclusively(input.request, () => renew(input, signal), signal)
+      return await tokens.exclusively(input.request, (lost) => renew(input, signal, lost), signal)
     } catch (error) {
       // The store, or an abort: nothing was spent, or it is not forgotten.
       const info: ErrorInfo = { ...toErrorInfo(error), retry: 'automatic' }
@@ -150,6 +165,7 @@ export const tokenActors = ({
 
   return {
     readToken: fromPromise(({ input }) => readToken(input)),
+    proveStore: fromPromise(({ input, signal }) => proveStore(input, signal)),
     forgetToken: fromPromise(({ input, signal }) => forgetToken(input, signal)),
     refreshToken: fromPromise(({ input, signal }) => refreshToken(input, signal)),
   }

@@ -9,12 +9,14 @@ import type { Clock, Host } from '../host/host.ts'
 import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
 import { connectServices } from '../protocol/providers.ts'
 import { createTransport } from '../protocol/transport.ts'
+import { patientStore } from '../store/patient.ts'
 import type { Store } from '../store/store.ts'
 import { errorInfo } from '../protocol/error-info.ts'
 import { createVault, type Vault } from './vault.ts'
 import { afterJumps } from './after-jumps.ts'
 import type { CodeFlow, createCodeFlow } from './code-flow.ts'
 import { deviceAuthorizationActors } from './device-authorization.ts'
+import { createDoubts } from './doubts.ts'
 import { createLeads, type Leads } from './shared-sign-in/leads.ts'
 import { loadCodeFlow } from './load-code-flow.ts'
 import type { Redirects } from './redirects.ts'
@@ -59,17 +61,19 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     clearTimeout: (handle) => host.clock.clearTimeout(handle),
   }
   const { random, sha256, redirect, capabilities } = host
-  const vault = createVault(store)
+  const patient = patientStore(store, clock)
+  const vault = createVault(patient, clock)
   const service = connect(createTransport({ fetch: host.fetch, clock }))
   const registrations = createRegistrations({ clock, vault, service })
   const tokens = createTokens(vault, service, sha256)
-  const leads = createLeads(store, clock, tokens)
+  const leads = createLeads(patient, clock, tokens, store)
+  const doubts = createDoubts(patient, clock)
   const renewals = createRenewals()
   const shared = { clock, vault, service, registrations, tokens }
 
-  const forTokens = afterJumps(time, tokenActors({ ...shared, renewals }))
+  const forTokens = afterJumps(time, tokenActors({ ...shared, renewals, doubts }))
   const forDevice = afterJumps(time, deviceAuthorizationActors({ ...shared, random, leads }))
-  const { readToken, forgetToken } = forTokens
+  const { readToken, forgetToken, proveStore } = forTokens
   const { registerClient } = forDevice
   const deviceAuthorization = deviceAuthorizationMachine.provide({ actors: forDevice })
   const refresh = refreshMachine.provide({ actors: forTokens })
@@ -84,7 +88,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   })
   const forSignIn = afterJumps(time, { takeLead, followLead, watchLead, loadAuthorizationCode })
   const signIn = signInMachine.provide({
-    actors: { ...forSignIn, readToken, refresh, deviceAuthorization },
+    actors: { ...forSignIn, readToken, proveStore, refresh, deviceAuthorization },
   })
   const session = sessionMachine.provide({ actors: { readToken, forgetToken, refresh, signIn } })
   let flow: CodeFlow | undefined

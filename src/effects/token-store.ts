@@ -1,9 +1,10 @@
-import type { ClientRequest, Handle, HeldToken } from '../../machines/types.ts'
+import type { ClientRequest, ErrorInfo, Handle, HeldToken } from '../../machines/types.ts'
+import { toErrorInfo } from '../protocol/error-info.ts'
 import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
 import { toHex } from '../kit/hex.ts'
 import { platformSha256 } from '../kit/sha256.ts'
-import type { Registration, StoredToken, Vault } from './vault.ts'
+import { storeUnavailable, type Registration, type StoredToken, type Vault } from './vault.ts'
 
 /** A token, and what anybody may know of it. */
 export interface Opened {
@@ -11,22 +12,52 @@ export interface Opened {
   readonly stored: StoredToken
 }
 
-/** The tokens in the store, each under the name of its session. */
+/** What a grant is kept with. */
+export interface KeepOptions {
+  /** When the service answered, in epoch milliseconds. */
+  readonly at: number
+  readonly client: Registration
+  /** The token that it renews: its refresh token is kept where the grant has none. */
+  readonly renews?: StoredToken
+  /** That of the lock of this session, where the caller has it. */
+  readonly lost?: AbortSignal
+  /** Aborts where nobody wants the token any more: then nothing is stored, and what was there is there again (R9). */
+  readonly signal: AbortSignal
+}
+
+/** The tokens of the sessions, each under the name of its session: in the store, and in hand where the store does not take them. */
 export interface Tokens {
   /** Resolves with `undefined` where there is none for this very service. */
   open(request: ClientRequest): Promise<Opened | undefined>
-  /** Makes a grant durable, and resolves when it is. Without a refresh token of its own it keeps the one of `before`. */
-  keep(
-    request: ClientRequest,
-    grant: Grant,
-    client: Registration,
-    answeredAt: number,
-    before?: StoredToken,
-  ): Promise<HeldToken>
-  /** Puts back what was there before; `undefined` leaves nothing. */
-  restore(request: ClientRequest, before: StoredToken | undefined): Promise<void>
+  /**
+   * Makes a grant durable, and resolves when it is. What the store does not take stays in hand, with the reason in `unstored` (R19).
+   * Rejects with the reason of `signal` alone.
+   */
+  keep(request: ClientRequest, grant: Grant, o: KeepOptions): Promise<HeldToken>
+  /** Writes what is in hand, if the store takes it by now. Resolves with what is there, as `open` does. */
+  settle(request: ClientRequest): Promise<Opened | undefined>
+  /** Takes the token out of the store and out of hand. One that belongs elsewhere stays. */
+  forget(request: ClientRequest): Promise<void>
+  /** Resolves where the store could take a token now. */
+  prove(request: ClientRequest, signal: AbortSignal): Promise<void>
   /** Runs `task` while no other writes the token of this session, in any process that shares the store. */
-  exclusively<T>(request: ClientRequest, task: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  exclusively<T>(
+    request: ClientRequest,
+    task: (lost: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>
+}
+
+/** A token that the store has not taken. */
+interface InHand {
+  readonly stored: StoredToken
+  /** What the store held as it was granted: anything else there is news, and takes its place. */
+  readonly before: string | undefined
+  readonly unstored: ErrorInfo
+}
+
+const assertHeld = (lost: AbortSignal): void => {
+  if (lost.aborted) throw storeUnavailable(lost.reason)
 }
 
 const forGood = Number.MAX_SAFE_INTEGER
@@ -39,26 +70,25 @@ export const createTokens = (
   service: Pick<Service, 'isOurs' | 'tokenOrigin'>,
   sha256 = platformSha256,
 ): Tokens => {
-  /** The latest token of each session, so that its digest is made once; in memory, where the secret is anyhow. */
-  const latest = new Map<Handle, { readonly accessToken: string; readonly tokenId: string }>()
+  const inHand = new Map<Handle, InHand>()
+  const nameOf = ({ session }: ClientRequest): Handle => vault.handle('token', session)
 
-  const idOf = async (handle: Handle, accessToken: string): Promise<string> => {
-    const known = latest.get(handle)
-    if (known?.accessToken === accessToken) return known.tokenId
-    const digest = await sha256(new TextEncoder().encode(domain + accessToken))
-    const tokenId = toHex(digest).slice(0, 16)
-    latest.set(handle, { accessToken, tokenId })
-    return tokenId
-  }
+  const idOf = async ({ accessToken }: StoredToken): Promise<string> =>
+    toHex(await sha256(new TextEncoder().encode(domain + accessToken))).slice(0, 16)
 
-  const toHeld = async (token: Handle, stored: StoredToken): Promise<HeldToken> => ({
+  const toHeld = async (
+    token: Handle,
+    stored: StoredToken,
+    unstored?: ErrorInfo,
+  ): Promise<HeldToken> => ({
     token,
     expiresAt: stored.expiresAt,
     refreshable: stored.refreshToken !== undefined && stored.client !== undefined,
-    tokenId: await idOf(token, stored.accessToken),
+    tokenId: await idOf(stored),
+    ...(unstored !== undefined && { unstored }),
   })
 
-  const put = async (token: Handle, stored: StoredToken): Promise<void> =>
+  const put = (token: Handle, stored: StoredToken): Promise<void> =>
     vault.put(
       'token',
       token,
@@ -66,33 +96,99 @@ export const createTokens = (
       stored.refreshToken === undefined ? stored.expiresAt : forGood,
     )
 
-  const nameOf = ({ session }: ClientRequest): Handle => vault.handle('token', session)
+  /** What is in hand, unless another has written or signed out meanwhile. */
+  const handOf = (token: Handle, there: StoredToken | undefined): InHand | undefined => {
+    const own = inHand.get(token)
+    if (own === undefined || own.before === there?.accessToken) return own
+    inHand.delete(token)
+    return undefined
+  }
+
+  const read = async (request: ClientRequest): Promise<StoredToken | undefined> => {
+    const stored = await vault.open('token', nameOf(request))
+    // A token is sent only to the service that issued it, however the file came about.
+    return stored !== undefined && service.isOurs(request, stored) ? stored : undefined
+  }
+
+  const open = async (request: ClientRequest): Promise<Opened | undefined> => {
+    const token = nameOf(request)
+    let there: StoredToken | undefined
+    try {
+      there = await read(request)
+    } catch (error) {
+      const own = inHand.get(token)
+      if (own === undefined) throw error
+      return { held: await toHeld(token, own.stored, own.unstored), stored: own.stored }
+    }
+    const own = handOf(token, there)
+    const stored = own?.stored ?? there
+    return stored === undefined
+      ? undefined
+      : { held: await toHeld(token, stored, own?.unstored), stored }
+  }
+
+  const exclusively: Tokens['exclusively'] = (request, task, signal) =>
+    vault.exclusively(nameOf(request), task, signal)
 
   return {
-    open: async (request) => {
+    open,
+    exclusively,
+    prove: (request, signal) => vault.prove(nameOf(request), signal),
+    keep: async (request, grant, { at, client, renews, lost: ownLost, signal }) => {
       const token = nameOf(request)
-      const stored = await vault.open('token', token)
-      // A token is sent only to the service that issued it, however the file came about.
-      const isOurs = stored !== undefined && service.isOurs(request, stored)
-      return isOurs ? { held: await toHeld(token, stored), stored } : undefined
-    },
-    keep: async (request, grant, client, answeredAt, before) => {
-      const token = nameOf(request)
-      const { expiresIn, refreshToken = before?.refreshToken, ...rest } = grant
+      const { expiresIn, refreshToken = renews?.refreshToken, ...rest } = grant
       const { clientId, clientSecret, expiresAt } = client
       const stored: StoredToken = {
         ...rest,
-        expiresAt: answeredAt + toTokenLifetimeMs(expiresIn),
+        expiresAt: at + toTokenLifetimeMs(expiresIn),
         ...(refreshToken !== undefined && { refreshToken }),
         ...service.tokenOrigin(request),
         client: { clientId, clientSecret, expiresAt },
       }
-      const held = await toHeld(token, stored)
-      await put(token, stored)
-      return held
+      let before: StoredToken | undefined = renews
+      try {
+        const held = await toHeld(token, stored)
+        const write = async (lost: AbortSignal) => {
+          // Anew: while the request was under way, another sign-in may have stored a token (R9).
+          before = await vault.open('token', token)
+          signal.throwIfAborted()
+          assertHeld(lost)
+          await put(token, stored)
+          inHand.delete(token)
+          if (!signal.aborted) return
+          await (before === undefined ? vault.drop(token) : put(token, before))
+        }
+        await (ownLost === undefined ? exclusively(request, write) : write(ownLost))
+        return held
+      } catch (error) {
+        signal.throwIfAborted()
+        const unstored = toErrorInfo(error)
+        inHand.set(token, { stored, before: before?.accessToken, unstored })
+        return toHeld(token, stored, unstored)
+      }
     },
-    restore: (request, before) =>
-      before === undefined ? vault.drop(nameOf(request)) : put(nameOf(request), before),
-    exclusively: (request, task, signal) => vault.exclusively(nameOf(request), task, signal),
+    settle: async (request) => {
+      const token = nameOf(request)
+      if (!inHand.has(token)) return open(request)
+      try {
+        await exclusively(request, async (lost) => {
+          const own = handOf(token, await vault.open('token', token))
+          assertHeld(lost)
+          if (own === undefined) return
+          await put(token, own.stored)
+          inHand.delete(token)
+        })
+      } catch (error) {
+        const own = inHand.get(token)
+        if (own !== undefined) inHand.set(token, { ...own, unstored: toErrorInfo(error) })
+      }
+      return open(request)
+    },
+    forget: async (request) => {
+      const token = nameOf(request)
+      inHand.delete(token)
+      const stored = await vault.open('token', token)
+      if (stored === undefined || service.isOurs(request, stored)) await vault.drop(token)
+    },
   }
 }

@@ -5,6 +5,9 @@ import type { Store } from '../store/store.ts'
 export type { EpochMs } from '../../machines/types.ts'
 export type { Clock } from '../kit/clock.ts'
 
+/** Whether a request can have reached the service: `no`, not a byte of it left; `maybe`, some may have. */
+export type Delivered = 'no' | 'maybe'
+
 /** What is asked of `Host.fetch`, beside the URL. */
 export interface FetchInit {
   readonly method: 'GET' | 'POST'
@@ -13,6 +16,16 @@ export interface FetchInit {
   readonly body?: string
   readonly redirect: 'manual'
   readonly signal: AbortSignal
+  /**
+   * Asks for a connection that is opened for this request, where the port can open one: one that was kept may be dead without
+   * anybody knowing, and what this request sends can be sent once.
+   */
+  readonly fresh?: boolean
+  /**
+   * A port that knows what becomes of a request tells it: `no` as it begins, and `maybe` before the first byte leaves. Where it
+   * tells nothing, as a page's `fetch`, the request counts as `maybe`, and what can be sent once is not sent again.
+   */
+  readonly onDelivery?: (delivered: Delivered) => void
 }
 
 /** What is looked at of a `Response`. */

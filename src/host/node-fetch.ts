@@ -5,6 +5,7 @@ import type {
   IncomingMessage,
   RequestOptions,
 } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { urlToHttpOptions } from 'node:url'
 import type { Fetch, FetchAnswer } from './host.ts'
@@ -89,10 +90,21 @@ class NodeAnswer implements FetchAnswer {
   }
 }
 
+/** Calls `listener` when the first byte of a request can leave: the connection is open, and encrypted where it is to be. */
+const whenOpen = (socket: Socket, listener: () => void): void => {
+  const isSecuring = 'secureConnecting' in socket && socket.secureConnecting === true
+  if (isSecuring) socket.once('secureConnect', listener)
+  else if (socket.connecting) socket.once('connect', listener)
+  else listener()
+}
+
 /** A host has three addresses: each is taken apart once. */
-type Route = (options: RequestOptions) => ClientRequest
+type Route = (kind: 'kept' | 'fresh', options: RequestOptions) => ClientRequest
 
 const mostRoutes = 1_000
+
+/** Middle boxes forget a connection that is idle for longer without telling anybody. */
+const idleMs = 15_000
 
 /** A module of Node's, loaded by the first request: not when a program starts. */
 const protocols = {
@@ -101,8 +113,9 @@ const protocols = {
 }
 
 /**
- * `fetch` over `node:http`, as `Host.fetch` wants it: a pool of `maxSockets` kept-alive sockets (default 64) and a fraction of
- * the CPU. It follows no redirect, sends no cookies, and asks for no content encoding.
+ * `fetch` over `node:http`, as `Host.fetch` wants it: a pool of `maxSockets` kept-alive sockets (default 64), none idle for more
+ * than 15 s, and a fraction of the CPU. It opens a connection for what is asked for with `fresh`, and tells `onDelivery` whether a
+ * byte of a request has left. It follows no redirect, sends no cookies, and asks for no content encoding.
  *
  * It obeys `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, for all but addresses of this machine, where Node's own agents do (from 22.21
  * and 24.5): elsewhere a request fails at once that a proxy is set for. `AWS_CA_BUNDLE` is read as the AWS CLI reads it: its
@@ -112,7 +125,10 @@ const protocols = {
  * const host = nodeHost({ fetch: nodeFetch({ maxSockets: 200 }) })
  */
 export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
-  const pool = { keepAlive: true, maxSockets }
+  const pools = {
+    kept: { keepAlive: true, maxSockets, timeout: idleMs },
+    fresh: { keepAlive: false, maxSockets },
+  }
   const connectingTo = connecting()
   const agents: Record<string, Agent> = {}
   const routes = new Map<string, Route>()
@@ -123,22 +139,27 @@ export const nodeFetch = ({ maxSockets = requestsAtOnce } = {}): Fetch => {
     const url = new URL(address)
     const http = protocols[url.protocol === 'https:' ? 'https:' : 'http:']()
     const { name, ...how } = connectingTo(url)
-    const agent = (agents[name] ??= new http.Agent({ ...pool, ...how }))
-    const options = { ...urlToHttpOptions(url), agent }
-    const route: Route = (more) => http.request({ ...options, ...more })
+    const options = urlToHttpOptions(url)
+    const route: Route = (kind, more) => {
+      const agent = (agents[`${kind} ${name}`] ??= new http.Agent({ ...pools[kind], ...how }))
+      return http.request({ ...options, ...more, agent })
+    }
     if (routes.size < mostRoutes) routes.set(address, route)
     return route
   }
 
-  return (address, { method, headers: given, body, signal }) =>
+  return (address, { method, headers: given, body, signal, fresh = false, onDelivery }) =>
     new Promise((resolve, reject) => {
+      onDelivery?.('no')
       if (signal.aborted) return reject(signal.reason)
       const headers = {
         'accept-encoding': 'identity',
         ...given,
         ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
       }
-      const outgoing = routeTo(address)({ method, headers })
+      const outgoing = routeTo(address)(fresh ? 'fresh' : 'kept', { method, headers })
+      if (onDelivery !== undefined)
+        outgoing.on('socket', (socket) => whenOpen(socket, () => onDelivery('maybe')))
       outgoing.on(
         'close',
         onAbort(signal, () => outgoing.destroy(signal.reason as Error)),

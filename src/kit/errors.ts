@@ -16,6 +16,7 @@ export class SignInError extends Error implements ErrorInfo {
   declare readonly code: ErrorInfo['code']
   declare readonly retry: Retry
   declare readonly hint?: string
+  declare readonly detail?: string
   declare readonly description?: string
   declare readonly reason?: string
   declare readonly requestId?: string
@@ -54,6 +55,7 @@ const infoSchema = v.object({
   message: v.string(),
   retry: v.picklist(['automatic', 'restart', 'otherMethod', 'never']),
   hint: text,
+  detail: text,
   description: text,
   reason: text,
   requestId: text,

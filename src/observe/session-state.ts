@@ -24,5 +24,13 @@ export const toSessionState = (
   if (held === null || snapshot.hasTag('signedOut'))
     return { status: 'signedOut', reason, ...trouble }
   const { expiresAt, refreshable } = held
-  return { status: 'signedIn', expiresAt, refreshable, refresh: refreshOf(snapshot), ...trouble }
+  const stored = held.unstored === undefined
+  return {
+    status: 'signedIn',
+    expiresAt,
+    refreshable,
+    stored,
+    refresh: refreshOf(snapshot),
+    ...trouble,
+  }
 }

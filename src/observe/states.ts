@@ -89,9 +89,11 @@ export type SessionState =
       readonly expiresAt: EpochMs
       /** Whether it can be renewed without the person. */
       readonly refreshable: boolean
+      /** `false`: the store does not take the token, and `lastError` says why; it is in memory, and offered to the store until it does. */
+      readonly stored: boolean
       /** `retrying`: the last renewal did not get through · `offline`: it waits for the network. */
       readonly refresh: 'idle' | 'running' | 'retrying' | 'offline'
-      /** Why the last renewal brought nothing. */
+      /** Why the last renewal brought nothing, or why the store does not take the token. */
       readonly lastError?: ErrorInfo
     }
 

@@ -4,6 +4,7 @@ import type {
   TokenAnswer,
   ErrorInfo,
   ExchangeCodeOutput,
+  Fault,
   RefreshTokenOutput,
   Refused,
   CodesAnswer,
@@ -35,21 +36,9 @@ export const isPassing = ({ status = 0 }: Circumstances): boolean =>
 
 const isSuccess = ({ status = 0 }: Circumstances): boolean => status >= 200 && status < 300
 
-/** No connection came about, so that nothing can have been carried out. */
-const undelivered = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETDOWN',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
+/** Nothing can have been carried out. */
 const neverArrived = (failure: Failure): boolean =>
-  failure.kind === 'notSent' ||
-  isLasting(failure) ||
-  (failure.kind === 'unanswered' && undelivered.has(failure.cause?.code ?? ''))
+  failure.kind === 'notSent' || (failure.kind === 'unanswered' && failure.delivered === 'no')
 
 /** Another try would fail alike, before a byte is sent. */
 const isLasting = (failure: Failure): boolean => lastingInfo(failure) !== undefined
@@ -175,16 +164,26 @@ const needsSignIn = new Set([
   'unsupported_grant_type',
 ])
 
-/** What a renewal brought (R10, R11). */
+/** It is not known whether the refresh token was spent: the service, or what stands before it, did not say no (R25). */
+const inDoubt = (
+  failure: Failure,
+  error: ErrorInfo,
+): Fault<'unknown'> & { retryAfterMs: number } => ({
+  ...seen(failure.call),
+  kind: 'unknown',
+  retryAfterMs: failure.call.retryAfterMs ?? 0,
+  error: { ...error, retry: 'automatic' },
+})
+
+/** What a renewal brought (R10, R11, R25). */
 export const judgeRenewal = <Grant>(
   reply: Reply<Grant>,
 ): Instead<Grant, RefreshTokenOutput, 'found' | 'none'> => {
   if (reply.kind === 'accepted') return given(reply.value, reply.call)
   if (neverArrived(reply)) return unreachable(reply)
   const error = errorInfoOf(reply)
-  if (isAnswerLost(reply)) return { ...seen(reply.call), kind: 'unknown', error }
-  if (reply.kind !== 'declined' || isSlowDown(reply) || isPassing(reply.call))
-    return unreachable(reply)
+  if (isSlowDown(reply)) return unreachable(reply)
+  if (reply.kind !== 'declined' || isPassing(reply.call)) return inDoubt(reply, error)
   if (error.code === 'invalid_grant' || error.code === 'expired_token')
     return { ...seen(reply.call), kind: 'invalidGrant', error }
   return needsSignIn.has(error.code)

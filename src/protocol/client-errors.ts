@@ -32,7 +32,7 @@ export function errorOf(
     case 'unusable':
       return new ProtocolError(failure.problem, failure.readable, facts)
     case 'unanswered':
-      return new NetworkError(failure.timeout, facts, failure.cause)
+      return new NetworkError(failure.timeout, facts, failure.cause, failure.delivered)
     case 'notSent':
       return new NotSentError(facts)
   }

@@ -1,5 +1,5 @@
 import ky from 'ky'
-import type { FetchAnswer } from '../host/host.ts'
+import type { Delivered, FetchAnswer } from '../host/host.ts'
 import { discard, readBody } from './body.ts'
 import { reduceCause } from './network-cause.ts'
 import { unanswered, type Unanswered } from './reply.ts'
@@ -32,9 +32,12 @@ export const exchange = async (
   { url, ...request }: WireRequest,
   sending: Sending,
 ): Promise<Exchange> => {
-  const { fetch, clock, signal, sentAt } = sending
+  const { fetch, clock, signal, sentAt, fresh } = sending
   try {
-    const init = { ...request, redirect: 'manual', signal } as const
+    const onDelivery = (delivered: Delivered) => (sending.delivered = delivered)
+    const init = { ...request, redirect: 'manual', signal, fresh, onDelivery } as const
+    // Unless the port knows better.
+    sending.delivered = 'maybe'
     // The port gets the request itself: a second copy of it in a `Request` costs more than sending it.
     const response: FetchAnswer = await ky(url, {
       method: request.method,

@@ -1,4 +1,5 @@
 import { CallError, isOfKind, kind, type CallErrorKind, type CallFacts } from './call-error.ts'
+import type { Delivered } from '../host/host.ts'
 import type { NetworkCause } from './network-cause.ts'
 
 export type { NetworkCause } from './network-cause.ts'
@@ -27,20 +28,27 @@ export class ProtocolError extends CallError {
 }
 
 /**
- * There was no answer. The request may have been carried out all the same. Where `$metadata.httpStatusCode` is set, the
+ * There was no answer. Unless `delivered` says `no`, the request may have been carried out all the same. Where `$metadata.httpStatusCode` is set, the
  * answer had begun when time ran out.
  */
 export class NetworkError extends CallError {
   override readonly name = 'NetworkError'
   /** Whether the time limit of the request ended it. */
   readonly timeout: boolean
+  /** Whether the request can have reached the service: `no` where `fetch` knows that not a byte of it left. */
+  readonly delivered: Delivered
   declare readonly cause?: NetworkCause
 
   override get [kind](): CallErrorKind {
     return 'network'
   }
 
-  constructor(timeout: boolean, facts: CallFacts, cause?: NetworkCause) {
+  constructor(
+    timeout: boolean,
+    facts: CallFacts,
+    cause?: NetworkCause,
+    delivered: Delivered = 'maybe',
+  ) {
     const detail = cause?.code ?? cause?.name
     super(
       timeout
@@ -50,6 +58,7 @@ export class NetworkError extends CallError {
       cause && { cause },
     )
     this.timeout = timeout
+    this.delivered = delivered
   }
 }
 

@@ -84,7 +84,7 @@ function factsOf(
     requestId: requestId && scrub(requestId),
     sentAt,
     answeredAt,
-    retryAfterMs: retryAfterMs(headers.get('retry-after'), answeredAt),
+    retryAfterMs: retryAfterMs(headers.get('retry-after'), headers.get('date'), answeredAt),
   })
 }
 

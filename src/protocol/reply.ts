@@ -1,4 +1,5 @@
 import type { EpochMs, SignInErrorCode } from '../../machines/types.ts'
+import type { Delivered } from '../host/host.ts'
 import type { NetworkCause } from './network-cause.ts'
 
 /** The circumstances of a request, whatever came of it. */
@@ -57,13 +58,22 @@ export interface Unusable {
 export interface Unanswered {
   readonly kind: 'unanswered'
   readonly timeout: boolean
+  /** As the port that sent it knows. */
+  readonly delivered: Delivered
   readonly cause?: NetworkCause
   readonly call: Circumstances
 }
 
+/** What became of a request, as far as it had come. */
+interface Progress {
+  readonly status: number
+  readonly sentAt: EpochMs
+  readonly delivered: Delivered
+}
+
 /** No answer to a request that was sent at `sentAt`, or, by its `status`, none that was read to its end. */
 export const unanswered = (
-  { status, sentAt }: { readonly status: number; readonly sentAt: EpochMs },
+  { status, sentAt, delivered }: Progress,
   answeredAt: EpochMs,
   {
     timeout = false,
@@ -72,6 +82,7 @@ export const unanswered = (
 ): Unanswered => ({
   kind: 'unanswered',
   timeout,
+  delivered,
   ...(cause !== undefined && { cause }),
   call: { ...(status !== 0 && { status }), sentAt, answeredAt },
 })

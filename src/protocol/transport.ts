@@ -1,4 +1,4 @@
-import type { Clock, EpochMs, Fetch } from '../host/host.ts'
+import type { Clock, Delivered, EpochMs, Fetch } from '../host/host.ts'
 import { requestsAtOnce } from '../host/requests-at-once.ts'
 import type { Load } from '../kit/load-once.ts'
 import { onAbort } from '../kit/on-abort.ts'
@@ -15,6 +15,8 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined
   /** Give the request up at this moment, in epoch milliseconds, whatever is left of its time limit. Default: never. */
   readonly giveUpAt?: EpochMs | undefined
+  /** Open a connection for this request, where `fetch` can. Default: false. */
+  readonly fresh?: boolean | undefined
 }
 
 /** What one request is sent with, once its turn has come. */
@@ -24,9 +26,15 @@ export interface Sending {
   /** Aborts where the answer is no longer wanted. */
   readonly signal: AbortSignal
   readonly sentAt: EpochMs
+  /** Whether it goes over a connection of its own. */
+  readonly fresh: boolean
+  /** Whether it can have reached the service by now. */
+  delivered: Delivered
   /** The status, 0 until the answer has begun. */
   status: number
 }
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 export interface TransportOptions {
   readonly fetch: Fetch
@@ -56,8 +64,10 @@ export function createTransport(options: TransportOptions): Transport {
     send: <Part, Value, Said extends Refusal>(
       load: Load<Part>,
       ask: (part: Part, sending: Sending) => Promise<Reply<Value, Said>>,
-      { signal, notAfter, timeoutMs = requestTimeoutMs, giveUpAt = Infinity }: CallOptions = {},
+      call: CallOptions = {},
     ) => {
+      const { signal, notAfter, timeoutMs = requestTimeoutMs, giveUpAt = Infinity } = call
+      const { fresh = false } = call
       if (signal?.aborted) return Promise.reject(signal.reason)
       const { promise, resolve, reject } = Promise.withResolvers<Reply<Value, Said>>()
       const controller = new AbortController()
@@ -85,7 +95,15 @@ export function createTransport(options: TransportOptions): Transport {
         })
       const run = async (): Promise<void> => {
         if (over) return
-        const begun = { fetch, clock, signal: controller.signal, sentAt: clock.now(), status: 0 }
+        const begun: Mutable<Sending> = {
+          fetch,
+          clock,
+          signal: controller.signal,
+          sentAt: clock.now(),
+          fresh,
+          delivered: 'no',
+          status: 0,
+        }
         const fail = (timeout: boolean): void => take(unanswered(begun, clock.now(), { timeout }))
         clock.clearTimeout(timer)
         timer = clock.setTimeout(() => fail(true), Math.min(timeoutMs, giveUpAt - begun.sentAt))
@@ -106,7 +124,7 @@ export function createTransport(options: TransportOptions): Transport {
         timer = clock.setTimeout(giveUpUnsent, notAfter - clock.now())
       turns.run(run).catch(() => {
         const at = clock.now()
-        take(unanswered({ status: 0, sentAt: at }, at))
+        take(unanswered({ status: 0, sentAt: at, delivered: 'maybe' }, at))
       })
       return promise
     },

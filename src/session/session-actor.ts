@@ -9,6 +9,7 @@ import { SignInError } from '../kit/errors.ts'
 import { browserHost } from '../host/browser.ts'
 import type { Jump } from '../host/steady-clock.ts'
 import { toForwarder } from '../observe/forward.ts'
+import { ignore } from '../kit/ignore.ts'
 import { onAbort } from '../kit/on-abort.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { stream, type Stream } from '../kit/stream.ts'
@@ -150,6 +151,8 @@ export class StatechartSession implements Session, Owner {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#dispose()
     await Promise.all([this.#signIn?.tidied, this.#runtime.renewals.settled(this.#request.session)])
+    // The last that it can do for a token that the store has not taken (R19).
+    await this.#runtime.tokens.settle(this.#request).catch(ignore)
   }
 
   #dispose(): void {

@@ -7,6 +7,7 @@ import type { SignInParts } from './sign-in-parts.ts'
 export class Sharing {
   readonly #parts: SignInParts
   #isHandedOver = false
+  #stopListening: (() => void) | undefined
 
   constructor(parts: SignInParts) {
     this.#parts = parts
@@ -30,6 +31,11 @@ export class Sharing {
     // A method that has ended is about to be the end of the sign-in, or the beginning of the other method.
     const hasMethodEnded = (method?.snapshot.context.outcome ?? null) !== null
     if (this.#isHandedOver || (outcome === null && (isToLearn || hasMethodEnded))) return
+    const { owner } = this.#parts
+    this.#stopListening ??= runtime.leads.leader?.onLost(wish.attempt, () => {
+      this.#stopListening = undefined
+      owner.send({ type: 'flow.leadLost', at: owner.now() })
+    })
     const progress = toSignInProgress(chart, method)
     runtime.leads.leader?.publish(wish.attempt, { outcome, progress, snapshot })
   }
@@ -37,6 +43,7 @@ export class Sharing {
   /** Lets another process lead, or see how it ended. Resolves when it can. */
   async end(): Promise<void> {
     const { runtime, request, wish } = this.#parts
+    this.#stopListening?.()
     await runtime.leads.leader?.release({ request, attempt: wish.attempt })
   }
 }

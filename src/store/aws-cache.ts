@@ -1,3 +1,4 @@
+import { lstat, rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
@@ -14,8 +15,17 @@ import {
   toTokenFile,
   type TokenFile,
 } from './aws-cache-token.ts'
-import { namesIn, openFolder, readText, remove, removeAbandoned, writeText } from './file-access.ts'
-import { lockFile } from './file-lock.ts'
+import {
+  ifThere,
+  namesIn,
+  openFolder,
+  proveWritable,
+  readText,
+  remove,
+  removeAbandoned,
+  writeText,
+} from './file-access.ts'
+import { assertHeld, lockFile } from './file-lock.ts'
 import { awsCacheFolder } from './file-place.ts'
 import { FolderWatch } from './file-watch.ts'
 import { fileStore } from './file.ts'
@@ -36,6 +46,9 @@ const directorySchema = v.optional(v.pipe(v.string(), v.nonEmpty('a path that is
 /** The CLI writes into the file as it stands: who reads meanwhile finds half of it. */
 const readTries = 5
 const betweenReadsMs = 40
+
+/** What was in the place of a token file, and was none: no tool reads a file of this name. */
+const damaged = '.damaged'
 
 const isTokenName = (name: string): boolean => /^[0-9a-f]{40}\.json$/.test(name)
 
@@ -59,9 +72,9 @@ const placeOf = (key: string): Place | undefined => {
  * other way round. The file of a session is named by its `sessionName`, as `[sso-session NAME]` in `~/.aws/config`, or by
  * its start URL as it is written. Registrations, codes and all the rest go to another store.
  *
- * A file is replaced as a whole, with mode 0600, in the form that every reader takes; keys of others in it are kept. A file
- * that is neither empty nor a token file is never touched: `set` and `delete` reject. A token of another session counts as absent; `delete`
- * leaves it. An id token has no place in the format. The end of a token alone is kept, not `expiresAt` of `set`.
+ * A file is replaced as a whole, with mode 0600, in the form that every reader takes; keys of others in it are kept. What is damaged,
+ * and what is no token file, is replaced as by the CLI: its name is that of this session alone. One copy of it is kept beside it
+ * (`….json.damaged`) until the sign-out. A token of another session counts as absent; `delete` leaves it. An id token has no place in the format. The end of a token alone is kept, not `expiresAt` of `set`.
  *
  * Locks are as those of `fileStore()`, and hold between processes that use this store; no AWS tool takes one. `changes$` tells of
  * tokens under keys that this store has been asked for.
@@ -84,9 +97,13 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
   const { rest = fileStore({ clock }) } = o
   const folder = { path: directory, shared: true }
   const inTurn = createKeyedMutex()
+  const locked = lockFile(clock)
   const watch = new FolderWatch({ path: directory, matches: isTokenName, inPlace: true, clock })
   /** The keys of each file: sessions of several programs share one. */
   const keys = new Map<string, Set<string>>()
+
+  /** Not one of the `*.json` that the tools walk through. */
+  const lockOf = (name: string): string => join(directory, name.replace('.json', '.authchart-lock'))
 
   const find = (key: string): Place | undefined => {
     const place = placeOf(key)
@@ -108,11 +125,9 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
     }
   }
 
-  const readOurs = async (name: string): Promise<TokenFile | undefined> => {
-    const file = await read(name)
-    if (file === 'foreign')
-      throw new Error(`${join(directory, name)} is not a token file, so it is left as it is.`)
-    return file
+  /** What is there in place of a token file is kept beside it, once. A folder stays, and no token can be stored. */
+  const setAside = async (path: string): Promise<void> => {
+    if ((await ifThere(lstat(path)))?.isFile() === true) await rename(path, path + damaged)
   }
 
   const tidy = async (): Promise<void> =>
@@ -144,20 +159,34 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
       if (place === undefined) return rest.set(key, value, options)
       const checked = toTokenFile(value)
       await openFolder(folder, true)
-      const before = await readOurs(place.name)
-      const isSameSession = before !== undefined && isOf(before, place.identity)
+      const before = await read(place.name)
+      const isSameSession =
+        before !== undefined && before !== 'foreign' && isOf(before, place.identity)
       const text = isSameSession ? toTokenFile(value, before) : checked
+      await assertHeld(lockOf(place.name))
+      if (before === 'foreign') await setAside(join(directory, place.name))
       await writeText(join(directory, place.name), text, clock)
       await watch.touch(place.name)
       // What is left of others may be another user's to remove: the token is stored all the same.
       await tidy().catch(() => undefined)
     },
+    prove: async (key) => {
+      const place = find(key)
+      if (place === undefined) return rest.prove?.(key)
+      await openFolder(folder, true)
+      await proveWritable(join(directory, place.name))
+    },
     delete: async (key) => {
       const place = find(key)
       if (place === undefined) return rest.delete(key)
-      const before = await readOurs(place.name)
-      if (before === undefined || !isOf(before, place.identity)) return
-      await remove(join(directory, place.name))
+      const path = join(directory, place.name)
+      // Half of a token may be in it.
+      await remove(path + damaged)
+      const before = await read(place.name)
+      if (before === undefined) return
+      if (before !== 'foreign' && !isOf(before, place.identity)) return
+      await assertHeld(lockOf(place.name))
+      await remove(path)
       await watch.touch(place.name)
     },
     lock: (key, task, options = {}) => {
@@ -166,12 +195,10 @@ export const awsCacheStore = (o: AwsCacheStoreOptions = {}): Required<Store> => 
       if (place === undefined && rest.lock !== undefined) return rest.lock(key, task, options)
       return inTurn(
         name,
-        async (held) => {
-          if (!held || place === undefined) return task(held)
+        async (turn) => {
+          if (turn === null || place === undefined) return task(turn)
           await openFolder(folder, true)
-          // Not one of the `*.json` that the tools walk through.
-          const path = join(directory, `${name.replace('.json', '')}.authchart-lock`)
-          return lockFile(path, task, options, clock)
+          return locked(lockOf(name), task, options)
         },
         options,
       )

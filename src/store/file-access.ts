@@ -3,7 +3,10 @@ import { constants, type BigIntStats } from 'node:fs'
 import { chmod, lstat, mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../host/host.ts'
+import { nodeCrypto } from '../host/node-crypto.ts'
+import { ignore } from '../kit/ignore.ts'
 import { pause } from '../kit/pause.ts'
+import { storeFault } from './store-fault.ts'
 
 /** Far more than any value of ours: what is longer is not read into memory. */
 const maxBytes = 4 * 1_048_576
@@ -51,9 +54,9 @@ export const openFolder = async (
     ifThere(stat(path, { bigint: true })),
   ])
   if (link === undefined || target === undefined) return false
-  if (!target.isDirectory()) throw new Error(`${path} is not a folder.`)
+  if (!target.isDirectory()) throw storeFault('ENOTDIR', path, 'There is no folder.')
   if (!isOurs(target) || (link.uid !== 0n && !isOurs(link)))
-    throw new Error(`${path} belongs to another user.`)
+    throw storeFault('EPERM', path, 'The folder belongs to another user.')
   if (!shared && isOpenToOthers(target)) await chmod(path, 0o700)
   return true
 }
@@ -134,6 +137,28 @@ export const writeText = async (path: string, text: string, clock: Clock): Promi
     }
   }
   await syncFolder(dirname(path))
+}
+
+/** As long as a token with its registration: a disk that is full refuses it. */
+const probe = 'x'.repeat(8_192)
+
+/** Rejects where a file at `path` could not be written now, in a folder that must be there. Leaves nothing behind. */
+export const proveWritable = async (path: string): Promise<void> => {
+  const there = await ifThere(lstat(path, { bigint: true }))
+  if (there?.isDirectory() === true)
+    throw storeFault('EISDIR', path, 'A folder is in the place of the file.')
+  const draft = `${path}.${nodeCrypto().randomUUID()}.tmp`
+  try {
+    // One that is marked immutable refuses this, as it would refuse to be replaced.
+    if (there?.isFile() === true && isOurs(there)) await chmod(path, Number(there.mode & 0o777n))
+    await using file = await open(draft, 'wx', 0o600)
+    await file.writeFile(probe)
+    await file.sync()
+  } catch (error) {
+    throw storeFault(String(codeOf(error)), path, 'The file cannot be written.')
+  } finally {
+    await remove(draft).catch(ignore)
+  }
 }
 
 /** Removes a file; one that is not there is not an error. */

@@ -1,50 +1,135 @@
-// The locks are those of the system, on open files: a process that dies, however it dies, lets go of its own.
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
-import type { Clock } from '../host/host.ts'
+// A lock is a folder that its holder touches every two seconds: who is dead or stands still loses it.
+import { realpath, rmdirSync, stat, utimes, type BigIntStats } from 'node:fs'
+import { mkdir as makeFolder, rmdir as removeFolder, stat as look } from 'node:fs/promises'
 import { nodeCrypto } from '../host/node-crypto.ts'
+import { systemClock, type Clock } from '../kit/clock.ts'
+import { ignore } from '../kit/ignore.ts'
 import { pause } from '../kit/pause.ts'
-import type { Store } from './store.ts'
+import { codeOf, ifThere } from './file-access.ts'
+import { storeFault } from './store-fault.ts'
+import type { Lock, LockOptions } from './store.ts'
 
-type LockOptions = NonNullable<Parameters<NonNullable<Store['lock']>>[2]>
-
+/** A lock that was not touched for so long is free. */
+export const leaseMs = 10_000
+const touchEveryMs = 2_000
 const lookEveryMs = [20, 80] as const
-const openOrMake = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
 
-const load = async () => {
+/** What tells a folder from another one of its name. */
+const identityOf = ({ dev, ino, birthtimeNs }: BigIntStats): string =>
+  [dev, ino, birthtimeNs].join(':')
+
+/** The locks that this process has, by their paths. */
+const held = new Map<string, string>()
+
+/** Those of them that are being given back. */
+const released = new Set<string>()
+
+/** By the system's clock, which is that of the file system. */
+const isOver = ({ mtimeMs }: { readonly mtimeMs: bigint }): boolean =>
+  systemClock.now() - Number(mtimeMs) > leaseMs
+
+const isHeld = () => Object.assign(new Error('The lock is held.'), { code: 'ELOCKED' })
+
+/** Removes the lock of one who is dead or stands still. Of those who find it so one removes it: no other removes what comes then. */
+const takeOver = async (path: string): Promise<void> => {
+  const claim = `${path}.takeover`
   try {
-    return await import('fs-native-extensions')
-  } catch (cause) {
-    const platform = `${process.platform}-${process.arch}`
-    const message = `Locks of files need the package fs-native-extensions, which cannot be loaded on this platform (${platform}). Install it, outside of any bundle, or use a store without \`lock\`.`
-    throw new Error(message, { cause })
+    await makeFolder(claim, { mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+    const found = await ifThere(look(claim, { bigint: true }))
+    if (found !== undefined && isOver(found)) await ifThere(removeFolder(claim))
+    throw isHeld()
+  }
+  try {
+    if (!isOver(await look(path, { bigint: true }))) throw isHeld()
+    await removeFolder(path)
+  } finally {
+    await ifThere(removeFolder(claim))
   }
 }
 
-/**
- * `Store.lock` on the file at `path`, in a folder that must be there. The file stays: who removes one that is locked lets
- * the next one lock another under its name.
- */
-export const lockFile = async <T>(
-  path: string,
-  task: (held: boolean) => Promise<T>,
-  { ifAvailable = false, signal }: LockOptions,
-  clock: Clock,
-): Promise<T> => {
-  const { tryLock, unlock } = await load()
-  for (;;) {
-    {
-      await using file = await open(path, openOrMake, 0o600)
+/** Removes a lock of ours, unless another has taken it over. */
+const giveBack = async (path: string): Promise<void> => {
+  const found = await ifThere(look(path, { bigint: true }))
+  if (found !== undefined && identityOf(found) === held.get(path)) await removeFolder(path)
+}
+
+/** As Node's older functions tell how they ended. */
+const told =
+  (act: (path: string) => Promise<unknown>) =>
+  (path: string, tell: (error: unknown) => void): void => {
+    act(path).then(() => tell(null), tell)
+  }
+
+/** The file system, as proper-lockfile uses it. */
+const fs = {
+  mkdir: told((path) => makeFolder(path, { mode: 0o700 })),
+  realpath,
+  rmdirSync,
+  stat,
+  utimes,
+  rmdir: told((path) => (released.has(path) ? giveBack(path) : takeOver(path))),
+}
+
+/** Rejects where this process has lost the lock at `path`, which it had: another holds it by now. */
+export const assertHeld = async (path: string): Promise<void> => {
+  const own = held.get(path)
+  if (own === undefined) return
+  const found = await ifThere(look(path, { bigint: true }))
+  if (found === undefined || identityOf(found) !== own) throw lostLock(path)
+}
+
+const lostLock = (path: string) =>
+  storeFault('ELOCKED', path, 'The lock was lost: this process stood still for too long.')
+
+/** Takes the lock at `path`, or says by `undefined` that another has it. */
+const acquire = async (path: string) => {
+  const { lock } = await import('proper-lockfile')
+  const lease = new AbortController()
+  const lose = () => {
+    held.delete(path)
+    lease.abort(lostLock(path))
+  }
+  try {
+    const release = await lock(path, {
+      lockfilePath: path,
+      realpath: false,
+      stale: leaseMs,
+      update: touchEveryMs,
+      fs,
+      onCompromised: lose,
+    })
+    held.set(path, identityOf(await look(path, { bigint: true })))
+    const giveUp = async (): Promise<void> => {
+      released.add(path)
+      // One that was lost is not there to be given back.
+      await release().catch(ignore)
+      released.delete(path)
+      held.delete(path)
+    }
+    return { lost: lease.signal, release: giveUp }
+  } catch (error) {
+    if (codeOf(error) === 'ELOCKED') return undefined
+    throw error
+  }
+}
+
+/** `Store.lock` on `path`, in a folder that must be there. */
+export const lockFile: (clock: Clock) => Lock =
+  (clock) =>
+  async (path, task, { ifAvailable = false, signal }: LockOptions = {}) => {
+    for (;;) {
       signal?.throwIfAborted()
-      if (tryLock(file.fd)) {
+      const lease = await acquire(path)
+      if (lease !== undefined) {
         try {
-          return await task(true)
+          return await task(lease.lost)
         } finally {
-          unlock(file.fd)
+          await lease.release()
         }
       }
+      if (ifAvailable) return task(null)
+      await pause(clock, nodeCrypto().randomInt(...lookEveryMs), signal)
     }
-    if (ifAvailable) return task(false)
-    await pause(clock, nodeCrypto().randomInt(...lookEveryMs), signal)
   }
-}

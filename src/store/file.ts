@@ -5,9 +5,9 @@ import { check } from '../kit/check.ts'
 import { systemClock } from '../kit/clock.ts'
 import { createKeyedMutex } from '../kit/keyed-mutex.ts'
 import type { Clock } from '../host/host.ts'
-import { openFolder } from './file-access.ts'
+import { openFolder, proveWritable } from './file-access.ts'
 import { createEntries, isEntryName, toEntryName } from './file-entries.ts'
-import { lockFile } from './file-lock.ts'
+import { assertHeld, lockFile } from './file-lock.ts'
 import { stateFolder } from './file-place.ts'
 import { FolderWatch } from './file-watch.ts'
 import type { Store } from './store.ts'
@@ -31,10 +31,9 @@ const directorySchema = v.optional(v.pipe(v.string(), v.nonEmpty('a path that is
  * is damaged counts as absent. A promise rejects with the error of the file system, which quotes no value, or where the folder
  * belongs to another user.
  *
- * Locks hold between processes and are not re-entrant; they are the system's own, on empty files that stay, and free at once when a
- * process dies. They need the package `fs-native-extensions`, unbundled: where it has no build (Alpine Linux and other musl
- * systems, rare processors) `lock` rejects and says so. `const { lock: _, ...store } = fileStore()` does without, for one process
- * alone. `changes$` does not keep the process alive.
+ * Locks hold between processes and are not re-entrant; each is an empty folder that its holder touches every two seconds. The lock of
+ * a process that ends is free at once, and that of one that is killed, or stands still, after ten seconds: what it goes on to
+ * write under it then is refused. `changes$` does not keep the process alive.
  *
  * @throws TypeError for a `directory` that is not a path.
  *
@@ -53,9 +52,12 @@ export const fileStore = (o: FileStoreOptions = {}): Required<Store> => {
   const folder = { path: directory }
   const entries = createEntries(directory, clock)
   const inTurn = createKeyedMutex()
+  const locked = lockFile(clock)
   const watch = new FolderWatch({ path: directory, matches: isEntryName, inPlace: false, clock })
   /** The keys behind the names, which cannot be read from a file that is gone. */
   const keys = new Map<string, string>()
+
+  const lockOf = (name: string): string => join(directory, name.replace('.json', '.lock'))
 
   const nameOf = (key: string): string => {
     const name = toEntryName(key)
@@ -100,25 +102,30 @@ export const fileStore = (o: FileStoreOptions = {}): Required<Store> => {
       const end = expiresAt !== undefined && Number.isFinite(expiresAt) ? { expiresAt } : {}
       const entry = { version: 1, key, kind, ...end, value } as const
       await openFolder(folder, true)
+      await assertHeld(lockOf(name))
       await entries.write(name, entry)
       await watch.touch(name)
       // What is left of others may be another user's to remove: the value is stored all the same.
       await entries.sweep().catch(() => undefined)
     },
+    prove: async (key) => {
+      await openFolder(folder, true)
+      await proveWritable(join(directory, toEntryName(key)))
+    },
     delete: async (key) => {
       const name = nameOf(key)
       if (!(await openFolder(folder, false))) return
+      await assertHeld(lockOf(name))
       await entries.remove(name)
       await watch.touch(name)
     },
     lock: (key, task, options = {}) =>
       inTurn(
         key,
-        async (held) => {
-          if (!held) return task(false)
+        async (turn) => {
+          if (turn === null) return task(null)
           await openFolder(folder, true)
-          const path = join(directory, `${toEntryName(key).replace('.json', '')}.lock`)
-          return lockFile(path, task, options, clock)
+          return locked(lockOf(toEntryName(key)), task, options)
         },
         options,
       ),

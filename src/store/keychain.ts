@@ -37,6 +37,8 @@ interface Secrets {
   put(key: string, text: string): Promise<Kept>
   take(key: string, from: Kept): Promise<string | undefined>
   drop(key: string): Promise<void>
+  /** Rejects where a secret could not be kept now. */
+  prove(key: string): Promise<void>
 }
 
 /** `rest`, but for its secrets: in their place it has a note of where they are. */
@@ -64,6 +66,10 @@ const storeOver = (rest: Store, secrets: Secrets): Store => {
       const before = await find(key)
       if (before?.kind !== 'record') await secrets.drop(key)
       await rest.delete(key)
+    },
+    prove: async (key) => {
+      await secrets.prove(key)
+      await rest.prove?.(key)
     },
     ...(lock !== undefined && { lock }),
     ...(changes$ !== undefined && { changes$ }),
@@ -101,6 +107,11 @@ export const keychainStore = (keychain: Keychain, { rest }: { readonly rest: Sto
     take: (key, { kind }) =>
       kind === 'keychain' ? keychain.read(key) : Promise.resolve(undefined),
     drop: (key) => keychain.remove(key),
+    // An item of its own, which no other program has been asked about: no dialog, but to unlock.
+    prove: async (key) => {
+      await keychain.write(`${key}/probe`, 'probe')
+      await keychain.remove(`${key}/probe`)
+    },
   })
 
 /**
@@ -119,4 +130,7 @@ export const sealedStore = (sealer: Sealer, { rest }: { readonly rest: Store }):
     take: (_key, from) =>
       from.kind === 'sealed' ? sealer.unseal(from.sealed) : Promise.resolve(undefined),
     drop: () => Promise.resolve(),
+    prove: async () => {
+      await sealer.seal('probe')
+    },
   })

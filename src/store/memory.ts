@@ -31,6 +31,7 @@ export const memoryStore = (clock: Pick<Clock, 'now'>): Required<Store> => {
       if (entries.delete(key)) changes?.next(key)
       return Promise.resolve()
     },
+    prove: () => Promise.resolve(),
     lock: (key, task, options) => (inTurn ??= createKeyedMutex())(key, task, options),
     get changes$() {
       return (changes ??= new LazySubject()).observable

@@ -1,8 +1,19 @@
 // What we use of packages that say nothing of their types, or not all.
-declare module 'fs-native-extensions' {
-  /** Whether this open file has the lock now; it lets go when it is closed, at the latest. */
-  export const tryLock: (fd: number) => boolean
-  export const unlock: (fd: number) => void
+declare module 'proper-lockfile' {
+  interface Options {
+    readonly lockfilePath: string
+    readonly realpath: false
+    /** A lock that was not touched for so long, in milliseconds, is taken over. */
+    readonly stale: number
+    /** How often a lock is touched, in milliseconds. */
+    readonly update: number
+    /** In place of `node:fs`. */
+    readonly fs: object
+    /** The lock was lost. */
+    readonly onCompromised: (error: Error) => void
+  }
+  /** Resolves with how to let go; rejects with the code `ELOCKED` where another holds it. */
+  export const lock: (file: string, options: Options) => Promise<() => Promise<void>>
 }
 
 declare module 'write-file-atomic' {

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs/internal/Observable'
 import * as v from 'valibot'
 import { systemClock } from '../kit/clock.ts'
 import type { Clock } from '../host/host.ts'
+import { neverLost } from '../kit/keyed-mutex.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { memoryStore } from './memory.ts'
 import type { Store } from './store.ts'
@@ -87,6 +88,12 @@ export const webStore = (
       }
       changes.next(key)
     },
+    // Secrets stay in memory; what the page's storage takes is where the sign-in stands.
+    prove: async () => {
+      const probe = `${prefix}probe`
+      storage.setItem(probe, probe)
+      storage.removeItem(probe)
+    },
     delete: async (key) => {
       removeRecord(key)
       await secrets.delete(key)
@@ -98,7 +105,7 @@ export const webStore = (
       signal?.throwIfAborted()
       // The two exclude each other: who does not wait has nothing to end.
       const mode = ifAvailable ? { ifAvailable } : signal === undefined ? {} : { signal }
-      return locks.request(prefix + key, mode, (lock) => task(lock !== null))
+      return locks.request(prefix + key, mode, (lock) => task(lock === null ? null : neverLost))
     },
     changes$: new Observable((subscriber) => {
       const listen = (event: Event) => {

@@ -26,8 +26,8 @@ const isCounted = ({ status }: SignInState): boolean =>
 /** A panel that redraws itself: on each change, and each second while the person's time counts down. */
 export const richView = (setting: Setting): View => {
   const { output, now } = setting
-  const { stream, atOnce } = sizedStream(output)
-  const log = createLogUpdate(stream, { showCursor: true })
+  const sized = sizedStream(output)
+  const log = createLogUpdate(sized.stream, { showCursor: true })
   const ink = createInk(output)
   const transitions: Transition[] = []
   let state = atStart
@@ -43,7 +43,7 @@ export const richView = (setting: Setting): View => {
   const writeAddress = (address: string | undefined) => {
     if (address === undefined || address === written) return
     log.clear()
-    stream.write(`${address}\n`)
+    sized.stream.write(`${address}\n`)
     written = address
   }
 
@@ -65,7 +65,7 @@ export const richView = (setting: Setting): View => {
       transitions,
       ink,
     })
-    atOnce(() => {
+    sized.atOnce(() => {
       writeAddress(address)
       log(panel)
     })

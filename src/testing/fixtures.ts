@@ -148,6 +148,7 @@ const held = (more: Partial<Extract<SessionState, { status: 'signedIn' }>> = {})
   status: 'signedIn',
   expiresAt: issuedAt + 60 * minute,
   refreshable: true,
+  stored: true,
   refresh: 'idle',
   ...more,
 })
@@ -182,4 +183,15 @@ export const sessionFixtures = deepFreeze({
   signedInRefreshing: held({ refresh: 'running' }),
   signedInRetrying: held({ refresh: 'retrying', lastError: network }),
   signedInOffline: held({ refresh: 'offline', lastError: network }),
+  signedInUnstored: held({
+    stored: false,
+    lastError: {
+      code: 'store_unavailable',
+      message: 'The store for sign-in data cannot be read or written.',
+      hint: '/home/ada/.local/state/authchart/1f.json: The disk is full: make room, then try again.',
+      retry: 'restart',
+      reason: 'ENOSPC',
+      detail: '/home/ada/.local/state/authchart/1f.json',
+    },
+  }),
 } as const satisfies Readonly<Record<string, SessionState>>)

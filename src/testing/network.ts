@@ -22,8 +22,8 @@ export interface NetworkOptions {
   /** Seconds from a request to its answer, half of it each way: one value, or one for each request in turn. Default: 0. */
   readonly latency?: number | readonly number[]
   /**
-   * Stretches without a network, in seconds from the start: `[[30, 70]]`. What is sent then fails with `ENETUNREACH`, which
-   * says that it never arrived; an answer that is lost, and a connection that the service resets, with `ECONNRESET`.
+   * Stretches without a network, in seconds from the start: `[[30, 70]]`. What is sent then fails with `ENETUNREACH`, and was not
+   * delivered; an answer that is lost, and a connection that the service resets, with `ECONNRESET`.
    */
   readonly offline?: readonly (readonly [from: number, to: number])[]
   /** Whether the host notices that it is offline (`online$`). Default: false. */
@@ -42,7 +42,7 @@ export interface Network {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** As Node's `fetch` words it: the system's code tells whether a request can have arrived. */
+/** As Node's `fetch` words it. */
 const failed = (code: 'ENETUNREACH' | 'ECONNRESET') =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
 
@@ -68,7 +68,7 @@ export const createNetwork = (
     return undefined
   }
 
-  const fetch: Host['fetch'] = (url, { method, headers: sent, body, signal }) => {
+  const fetch: Host['fetch'] = (url, { method, headers: sent, body, signal, onDelivery }) => {
     const path = new URL(url).pathname
     const halfMs = latencyMs(requests.length) / 2
     const entry: Mutable<NetworkRequest> = {
@@ -80,6 +80,7 @@ export const createNetwork = (
       status: null,
     }
     requests.push(entry)
+    onDelivery?.('no')
     return new Promise((resolve, reject) => {
       let timer: unknown
       const end = (ended: 'answered' | 'lost' | 'aborted', settle: () => void) => {
@@ -94,6 +95,7 @@ export const createNetwork = (
       const arrive = () => {
         onTheWire.delete(arrive)
         if (isDown()) return end('lost', () => reject(failed('ENETUNREACH')))
+        onDelivery?.('maybe')
         const reply = service.handle({
           method,
           path,

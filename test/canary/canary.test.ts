@@ -149,7 +149,15 @@ describe('no secret comes out', () => {
     expect(cage.channels.size).toBeGreaterThan(15)
   })
 
-  test.each(['registration/', 'deviceCode/', 'token/'])(
+  test('the store fails at a token, and quotes what it was given: it is kept in memory', async () => {
+    const { cage, state } = await run({ '/token': [granted] }, (store) =>
+      brokenStore(store, 'token/'),
+    )
+    expect(state).toMatchObject({ status: 'signedIn' })
+    expect(cage.sightings).toEqual([])
+  })
+
+  test.each(['registration/', 'deviceCode/'])(
     'the store fails at %s, and quotes what it was given',
     async (key) => {
       const { cage, state } = await run({ '/token': [granted] }, (store) => brokenStore(store, key))

@@ -84,7 +84,7 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
     },
     lock: (key, task, o) => {
       cage.put('lock names', key)
-      return memory.lock?.(key, task, o) ?? task(true)
+      return memory.lock?.(key, task, o) ?? task(new AbortController().signal)
     },
   }
   memory.changes$?.subscribe((key) => cage.put('changes$', key))

@@ -19,6 +19,21 @@ export interface Process {
 /** What becomes of a request in place of the honest answer; `undefined` lets it through. */
 export type Weather = (sent: Sent, n: number) => Promise<Response> | undefined
 
+const noConnection = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** What a port knows that opens its connections itself. */
+const neverLeft = (error: unknown): boolean => {
+  const { cause } = error as { readonly cause?: { readonly code?: string } }
+  return noConnection.has(cause?.code ?? '')
+}
+
 /** A process on the machine of a simulation, with ports of its own and an ear on its wire. */
 export const processOf = (
   host: Simulation,
@@ -30,7 +45,11 @@ export const processOf = (
     const body = JSON.parse(init.body ?? '') as Sent['body']
     const request = { url, path: new URL(url).pathname, body }
     sent.push(request)
-    return weather(request, sent.length) ?? (ports.fetch ?? host.fetch)(url, init)
+    const spoilt = weather(request, sent.length)?.catch((error: unknown) => {
+      if (neverLeft(error)) init.onDelivery?.('no')
+      throw error
+    })
+    return spoilt ?? (ports.fetch ?? host.fetch)(url, init)
   }
   return {
     host: { ...host, ...ports, fetch },
@@ -53,6 +72,17 @@ export const plain = (store: Store): Store => ({
   set: (key, value, options) => store.set(key, value, options),
   delete: (key) => store.delete(key),
 })
+
+/** The same, for a program that knows nothing of our notes of renewals, as the AWS CLI. */
+export const blind = (store: Store): Store => {
+  const seen = plain(store)
+  const isNote = (key: string) => key.startsWith('renewal/')
+  return {
+    ...seen,
+    get: async (key) => (isNote(key) ? undefined : seen.get(key)),
+    set: async (key, value, options) => (isNote(key) ? undefined : seen.set(key, value, options)),
+  }
+}
 
 export interface Written {
   readonly value: unknown

@@ -1,26 +1,77 @@
+import { BehaviorSubject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { plain, processOf, refreshes, signedIn } from './processes.ts'
-import { failure } from './support.ts'
+import type { SimulationOptions } from '../../src/testing/index.ts'
+import { blind, processOf, refreshes, signedIn } from './processes.ts'
+import { failure, record } from './support.ts'
 
 const reuse = 'allow' as const
 
+type Fault = NonNullable<NonNullable<SimulationOptions['failOn']>['CreateToken']>[number]
+
+/** All that leaves open whether the refresh token was spent. */
+const doubts: readonly (readonly [string, Fault])[] = [
+  ['an answer that is lost', 'lost'],
+  ['an answer that is cut in half', 'truncated'],
+  ['no answer at all', 'hang'],
+  ['a success that is no JSON', { status: 200, body: '<html>Hello</html>' }],
+  ['an empty success', { status: 200, body: '' }],
+  ['a page of a proxy', 'html'],
+  ['a redirect', { status: 302, body: '', headers: { location: 'https://hotel.example' } }],
+  ['a page that forbids', { status: 403, body: '<html>Sorry</html>' }],
+  ['408', { status: 408, body: '' }],
+  ['429', { status: 429, body: '' }],
+  ['500', { status: 500, body: '' }],
+  ['a server error of the service', { error: 'server_error' }],
+  ['502', { status: 502, body: '<html>Bad gateway</html>' }],
+  ['503', { status: 503, body: '' }],
+  ['504', { status: 504, body: '' }],
+]
+
+/** In seconds: a token lasts for an hour. */
+const beforeItsEnd = 3_580
+
+describe.each(doubts)('R25: a renewal answered by %s', (_, fault) => {
+  it('is not sent again while the token is good, and once when it is over', async () => {
+    const signed = await signedIn({ reuse, failOn: { CreateToken: { 2: fault } } })
+    const { simulation, session } = signed
+    const log = record(session.state$)
+    await simulation.advance(beforeItsEnd)
+    expect(refreshes(signed)).toBe(1)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'retrying' })
+    expect(simulation.service.isLive((await session.token()).reveal())).toBe(true)
+    await simulation.advance(60)
+    expect(refreshes(signed)).toBe(2)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
+    expect(simulation.service.isLive((await session.token()).reveal())).toBe(true)
+    expect(log.values.map(({ status }) => status)).not.toContain('signedOut')
+  })
+})
+
 describe('R10: a renewal whose answer is lost', () => {
-  it.each(['lost', 'truncated', 'hang', { status: 200, body: '<html>Hello</html>' }] as const)(
-    'is repeated once: %j',
-    async (fault) => {
-      const signed = await signedIn({ reuse, failOn: { CreateToken: { 2: fault } } })
-      const { simulation, session } = signed
-      await simulation.advance(3_400)
-      expect(refreshes(signed)).toBe(2)
-      expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
-      expect((await session.token()).expiresAt).toBeGreaterThan(simulation.clock.now() + 3_400_000)
-      expect(simulation.service.isLive((await session.token()).reveal())).toBe(true)
-    },
-  )
+  it('is not sent again because somebody wants a longer token, or the network comes and goes', async () => {
+    const online$ = new BehaviorSubject(true)
+    const signed = await signedIn(
+      { reuse, failOn: { CreateToken: { 2: 'lost' } } },
+      { host: { online$ } },
+    )
+    const { simulation, session } = signed
+    await simulation.advance(3_400)
+    for (const minTtlMs of [0, 300_000, 3_000_000]) {
+      online$.next(false)
+      const wanted = session.token({ minTtlMs }).catch(() => undefined)
+      online$.next(true)
+      await simulation.advance(40)
+      await wanted
+    }
+    expect(refreshes(signed)).toBe(1)
+    expect(session.getState().status).toBe('signedIn')
+  })
 
   it('ends in a sign-in where the service takes the repetition for a thief', async () => {
     const signed = await signedIn({ failOn: { CreateToken: { 2: 'lost' } } })
-    await signed.simulation.advance(3_400)
+    await signed.simulation.advance(beforeItsEnd)
+    expect(signed.session.getState().status).toBe('signedIn')
+    await signed.simulation.advance(60)
     expect(refreshes(signed)).toBe(2)
     expect(signed.session.getState()).toMatchObject({ status: 'signedOut', reason: 'revoked' })
     const next = signed.session.signIn()
@@ -28,17 +79,17 @@ describe('R10: a renewal whose answer is lost', () => {
     expect(next.getState()).toMatchObject({ status: 'signedIn', via: 'device' })
   })
 
-  it('twice is not repeated again in that run, and signs nobody out', async () => {
-    const signed = await signedIn({
-      reuse,
-      failOn: { CreateToken: { 2: 'lost', 3: 'lost' } },
-    })
+  it('once more, and once more when the token is over, signs nobody out', async () => {
+    const faults = { 2: 'lost', 3: 'lost', 4: 'lost' } as const
+    const signed = await signedIn({ reuse, failOn: { CreateToken: faults } })
     const { simulation, session } = signed
-    await simulation.advance(3_325)
-    expect(refreshes(signed)).toBe(2)
+    await simulation.advance(3_615)
+    expect(refreshes(signed)).toBe(3)
     expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'retrying' })
     expect(session.getState()).toHaveProperty('lastError')
-    await expect(session.token()).resolves.toBeDefined()
+    await simulation.advance(70)
+    expect(refreshes(signed)).toBe(4)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'idle' })
   })
 
   it('uses what another process has got meanwhile, and repeats nothing', async () => {
@@ -48,7 +99,7 @@ describe('R10: a renewal whose answer is lost', () => {
       { session: {} },
     )
     const { simulation, session } = signed
-    const other = processOf(simulation, { store: plain(simulation.store) })
+    const other = processOf(simulation, { store: blind(simulation.store) })
     const lonely = simulation.session({ host: other.host, refreshWindowMs: 301_000 })
     await simulation.advance(3_320)
     expect(refreshes(other)).toBe(1)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import {
+  blind,
   failed,
   glass,
   patiently,
-  plain,
   processOf,
   refreshes,
   signedIn,
@@ -148,7 +148,7 @@ describe('R11: invalid_grant', () => {
       failOn: { CreateToken: { 3: { error: 'invalid_grant' } } },
     })
     const { simulation, session } = signed
-    const other = processOf(simulation, { store: plain(simulation.store) })
+    const other = processOf(simulation, { store: blind(simulation.store) })
     const late = simulation.session({ host: other.host })
     const log = record(late.state$)
     await simulation.advance(3_310)

@@ -53,7 +53,7 @@ it('R11: a renewal that waited for its turn has its whole time', async () => {
     ...store,
     lock: (key, task, o) =>
       new Promise((resolve) => {
-        clock.setTimeout(() => resolve(soon(key, task, o)), 40_000)
+        clock.setTimeout(() => resolve(soon(key, task, o)), 20_000)
       }),
   }
   const other = simulation.session({ host: { ...signed.host, store: busy } })

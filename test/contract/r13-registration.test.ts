@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
-import { signedIn } from './processes.ts'
-import { awaiting, begin, pollSeconds, registerPath, requestsTo, startPath } from './support.ts'
+import { refreshes, signedIn } from './processes.ts'
+import {
+  awaiting,
+  begin,
+  failure,
+  pollSeconds,
+  registerPath,
+  requestsTo,
+  startPath,
+} from './support.ts'
 
 const invalidClient = { error: 'invalid_client', description: 'Who?' }
 
@@ -167,4 +175,19 @@ describe('R13: invalid_client', () => {
     })
     expect(requestsTo(host, registerPath)).toHaveLength(1)
   })
+})
+
+it('R13: a renewal is not sent with a registration that is over by its own date', async () => {
+  const signed = await signedIn({ tokenExpiresIn: 3_600 })
+  const { simulation, session } = signed
+  const key = `token/${signed.signIn.snapshot().session}`
+  const stored = (await simulation.store.get(key)) as { readonly client: object }
+  const client = { ...stored.client, expiresAt: simulation.clock.now() + 3_000_000 }
+  await simulation.store.set(key, { ...stored, client }, { kind: 'secret' })
+  await simulation.advance(3_500)
+  expect(session.getState()).toMatchObject({ status: 'signedIn', refreshable: false })
+  await simulation.advance(200)
+  expect(session.getState()).toMatchObject({ status: 'signedOut', reason: 'expired' })
+  expect((await failure(session.token())).code).toBe('session_expired')
+  expect(refreshes(signed)).toBe(0)
 })

@@ -32,8 +32,11 @@ const renewals = async (
   return sent.map((one) => Math.round((one - start) * 10) / 10)
 }
 
-const busy = (seconds: number) => () =>
-  Promise.resolve(new Response('{}', { status: 503, headers: { 'retry-after': `${seconds}` } }))
+/** It says itself that it has not carried out the renewal: it may be sent again. */
+const busy = (seconds: number) => () => {
+  const headers = { 'retry-after': `${seconds}`, 'content-type': 'application/json' }
+  return Promise.resolve(new Response('{"error":"slow_down"}', { status: 400, headers }))
+}
 
 const flap = async (host: Simulation, online$: BehaviorSubject<boolean>) => {
   for (let n = 0; n < 6; n += 1)
@@ -72,9 +75,19 @@ describe('R8: nothing shortens the Retry-After of a renewal', () => {
   })
 })
 
-it('R10: a lost answer of a renewal is repeated 2 s later, also where the network comes and goes', async () => {
+it('R10: a lost answer of a token that is over is repeated 2 s later, also where the network comes and goes', async () => {
   const lost = () => Promise.reject(failed('ECONNRESET'))
-  expect(await renewals(lost, flap, 9)).toEqual([0, 2])
+  let fromMs = 0
+  const upset = async (host: Simulation, online$: BehaviorSubject<boolean>, session: Session) => {
+    const state = session.getState()
+    fromMs = state.status === 'signedIn' ? state.expiresAt - host.clock.now() : 0
+    await host.advance(fromMs / 1_000 + 0.01)
+    await flap(host, online$)
+  }
+  const [, atTheEnd = 0, again = 0, ...more] = await renewals(lost, upset, 320)
+  expect(atTheEnd).toBeCloseTo(fromMs / 1_000, 0)
+  expect(again - atTheEnd).toBeCloseTo(2, 5)
+  expect(more).toEqual([])
 })
 
 describe('R11: a renewal that a sign-in breaks off', () => {

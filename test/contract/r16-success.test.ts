@@ -111,23 +111,4 @@ describe('R16: success implies a token and its life', () => {
     expect(seen).toEqual([true])
     await expect(session.token()).resolves.toBeDefined()
   })
-
-  it('fails with store_unavailable where the token cannot be kept', async () => {
-    const host = simulate({ interval: 5, approveAfter: 1 })
-    const store: Store = {
-      ...host.store,
-      set: (key, value, options) =>
-        JSON.stringify(value).includes('accessToken')
-          ? Promise.reject(new Error('canary: the disk is full'))
-          : host.store.set(key, value, options),
-    }
-    const session = host.session({ store })
-    const signIn = session.signIn()
-    await host.advance(20)
-    expect(signIn.getState()).toMatchObject({
-      status: 'failed',
-      error: { code: 'store_unavailable' },
-    })
-    expect(session.getState()).toMatchObject({ status: 'signedOut' })
-  })
 })

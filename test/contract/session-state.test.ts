@@ -28,6 +28,7 @@ describe('the states of a session', () => {
         status: 'signedIn',
         expiresAt: state.status === 'signedIn' && state.expiresAt,
         refreshable: true,
+        stored: true,
         refresh: 'idle',
       },
     ])

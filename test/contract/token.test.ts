@@ -132,9 +132,9 @@ describe('token() beside a sign-in that may do without the person', () => {
   it('rejects as soon as it takes the person, in words that fit', async () => {
     const { host, session, signIn } = await restarted('fail')
     const early = failure(session.token())
-    await host.advance(5)
+    await host.advance(1)
     expect(signIn.getState()).toMatchObject({ step: 'refreshing' })
-    await host.advance(25)
+    await host.advance(29)
     expect(signIn.getState().status).toBe('awaitingCode')
     for (const error of [await early, await failure(session.token())])
       expect(error.toJSON()).toEqual({

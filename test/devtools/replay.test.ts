@@ -61,7 +61,7 @@ describe('a chart that has a bug', () => {
       }),
     )
     expect(describeDifference(replayOn(withBug(bug), text))).toMatchInlineSnapshot(`
-      "Line 24 of the recording is not what the charts do now.
+      "Line 26 of the recording is not what the charts do now.
         recorded: after 20.000 s device goes from awaitingCode.betweenPolls.slowedDown to awaitingCode.asking (timer.untilNextPoll)
         now:      after 15.000 s device goes from awaitingCode.betweenPolls.slowedDown to awaitingCode.asking (timer.untilNextPoll)"
     `)
@@ -71,7 +71,7 @@ describe('a chart that has a bug', () => {
     const text = await recordingOf({ interval: 5, denyAfter: 12 }, 60)
     const bug = swap('deviceAuthorization', { guards: { isDenied: () => false } })
     expect(describeDifference(replayOn(withBug(bug), text))).toMatchInlineSnapshot(`
-      "Line 26 of the recording is not what the charts do now.
+      "Line 28 of the recording is not what the charts do now.
         recorded: after 15.000 s device goes from awaitingCode.asking to denied (createToken.denied)
         now:      after 15.000 s device goes from awaitingCode.asking to awaitingCode.betweenPolls.retrying (createToken.denied)"
     `)
@@ -81,7 +81,7 @@ describe('a chart that has a bug', () => {
     const text = await recordingOf({ approveAfter: 5, tokenExpiresIn: 3_600 }, 4_000)
     const bug = swap('session', { delays: { untilRefresh: () => 3_400_000 } })
     expect(describeDifference(replayOn(withBug(bug), text))).toMatchInlineSnapshot(`
-      "Line 41 of the recording is not what the charts do now.
+      "Line 43 of the recording is not what the charts do now.
         recorded: after 3305.000 s session goes from signedIn.fresh to signedIn.deciding (timer.untilRefresh)
         now:      after 3405.000 s session goes from signedIn.fresh to signedIn.deciding (timer.untilRefresh)"
     `)
@@ -91,7 +91,7 @@ describe('a chart that has a bug', () => {
     const text = await recordingOf({ approveAfter: 5 }, 60)
     const bug = swap('signIn', { guards: { isAuthorized: () => false } })
     expect(describeDifference(replayOn(withBug(bug), text))).toMatchInlineSnapshot(`
-      "Line 36 of the recording is not what the charts do now.
+      "Line 38 of the recording is not what the charts do now.
         recorded: after 5.000 s signIn goes from device to signedIn (device.authorized)
         now:      after 5.000 s signIn goes from device to failed (device.authorized)"
     `)

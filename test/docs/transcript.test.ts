@@ -32,7 +32,7 @@ const screenOf = (text: string): string => {
       column += piece.length
     }
   }
-  return Array.from(lines, (line = '') => line.trimEnd()).join('\n')
+  return Array.from({ length: lines.length }, (_, n) => (lines[n] ?? '').trimEnd()).join('\n')
 }
 
 /** Without what is another each time: the port, the times, how far a spinner and a bar have come. */

@@ -1,4 +1,3 @@
-import { createHash, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
@@ -7,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { FetchAnswer, FetchInit } from '../../src/host/host.ts'
 import { nodeFetch } from '../../src/host/node-fetch.ts'
 import { connectionClosed, nowhere, rejection, serve } from '../protocol/support.ts'
+import { selfSigned } from './certificate.ts'
 
 const post = (url: string, init: Partial<FetchInit> = {}): [string, FetchInit] => {
   const { signal } = new AbortController()
@@ -175,35 +175,10 @@ describe('an answer', () => {
   })
 })
 
-const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
-  const body = Buffer.concat(parts)
-  const { length } = body
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length]
-  return Buffer.concat([Buffer.from([tag, ...size]), body])
-}
-
-const ascii = (tag: number, text: string) => der(tag, Buffer.from(text))
-
-/** A certificate for `localhost` that nobody but itself vouches for. */
-const selfSigned = (publicKey: KeyObject, privateKey: KeyObject): string => {
-  const spki = publicKey.export({ type: 'spki', format: 'der' })
-  const commonName = der(6, Buffer.from([0x55, 4, 3]))
-  const name = der(0x30, der(0x31, der(0x30, commonName, ascii(12, 'localhost'))))
-  const life = der(0x30, ascii(0x17, '200101000000Z'), ascii(0x17, '491231235959Z'))
-  const algorithm = der(0x30, der(6, Buffer.from([0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2])))
-  const serial = der(2, createHash('sha1').update(spki).digest().fill(1, 0, 1))
-  const content = der(0x30, serial, algorithm, name, life, name, spki)
-  const signature = createSign('sha256').update(content).sign(privateKey)
-  const signed = der(0x30, content, algorithm, der(3, Buffer.from([0]), signature))
-  return `-----BEGIN CERTIFICATE-----\n${signed.toString('base64')}\n-----END CERTIFICATE-----\n`
-}
-
 describe('https', () => {
   it('rejects a certificate that nobody vouches for, before it has sent anything', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
     let requests = 0
-    const server = createServer({ key, cert: selfSigned(publicKey, privateKey) }, () => {
+    const server = createServer(selfSigned(), () => {
       requests += 1
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -7,8 +7,8 @@ const task = (name: string, notes: string[]) => {
   return {
     end: end.resolve,
     fail: end.reject,
-    run: async (held: boolean) => {
-      notes.push(held ? name : `${name} without the turn`)
+    run: async (lost: AbortSignal | null) => {
+      notes.push(lost !== null ? name : `${name} without the turn`)
       await end.promise
       return name
     },

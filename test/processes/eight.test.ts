@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
 import { countLostTime } from '../lost-time.ts'
+import { leaseMs } from '../../src/store/file-lock.ts'
 import { limit } from '../patience.ts'
 import { Member } from './crew.ts'
 import type { Kind } from './stores.ts'
@@ -11,8 +12,8 @@ import { prepareFolder, World } from './world.ts'
 const size = 8
 const runs = 50
 const rounds = 6
-/** What the death of the one that renews may cost the others. */
-const costMs = 5_000
+/** What the death of the one that renews may cost the others: its lease, and their looks. */
+const costMs = leaseMs + 5_000
 
 interface Renewed {
   readonly at: number
@@ -119,42 +120,45 @@ describe('eight processes with one token', () => {
     },
   )
 
-  it('lose five seconds at most with the one that renews', async ({ annotate }) => {
-    const planted = 1
-    const failOn = Object.fromEntries(
-      Array.from({ length: rounds }, (_, round) => [3 * round + planted + 1, 'hang' as const]),
-    )
-    await using world = await World.create({ failOn: { CreateToken: failOn } })
-    await using crew = new AsyncDisposableStack()
-    const costs: number[] = []
-    const others = Array.from({ length: size - 1 }, () => crew.use(new Member()))
-    for (let round = 0; round < rounds; round += 1) {
-      const shared = share(world, `round ${round}`, round)
-      const { id } = shared
-      const first = crew.use(new Member())
-      const members = [first, ...others]
-      await plant(world, shared, systemClock.now() + 600_000)
-      open(world, members, shared)
-      await Promise.all(members.map((member) => holds(member, id, 0)))
-      const before = world.renewals
-      first.order({ do: 'token', id, minTtlMs: 3_600_000 })
-      await expect
-        .poll(() => world.renewals, { timeout: limit(60_000), interval: 5 })
-        .toBe(before + 1)
-      const asked = ask(others, id, 3_600_000)
-      first.kill()
-      const killedAt = systemClock.now()
-      const lostMs = countLostTime()
-      const all = await asked
-      const lost = lostMs()
-      expect(all).toHaveLength(size - 1)
-      const token = await tokenIn(world, shared)
-      for (const one of all) expect(one.token, id).toBe(token)
-      expect(world.renewals - before, id).toBe(2)
-      costs.push(Math.max(...all.map(({ at }) => at)) - killedAt - lost)
-    }
-    process.stdout.write(`taken over: the last of seven has its token after ${costs.join()} ms\n`)
-    await annotate(`the last has the token after ${costs.join(', ')} ms`)
-    expect(Math.max(...costs)).toBeLessThanOrEqual(costMs)
-  })
+  it(
+    'lose a lease at most with the one that renews',
+    { timeout: limit(300_000) },
+    async ({ annotate }) => {
+      const planted = 1
+      const failOn = Object.fromEntries(
+        Array.from({ length: rounds }, (_, round) => [3 * round + planted + 1, 'hang' as const]),
+      )
+      await using world = await World.create({ failOn: { CreateToken: failOn } })
+      await using crew = new AsyncDisposableStack()
+      const costs: number[] = []
+      const others = Array.from({ length: size - 1 }, () => crew.use(new Member()))
+      for (let round = 0; round < rounds; round += 1) {
+        const shared = share(world, `round ${round}`, round)
+        const { id } = shared
+        const first = crew.use(new Member())
+        // It is over: what the dead one has sent may be sent again (R25).
+        await plant(world, shared, systemClock.now() - 1_000)
+        const before = world.renewals
+        open(world, [first], shared)
+        await expect
+          .poll(() => world.renewals, { timeout: limit(60_000), interval: 5 })
+          .toBe(before + 1)
+        open(world, others, shared)
+        const asked = ask(others, id, 0)
+        first.kill()
+        const killedAt = systemClock.now()
+        const lostMs = countLostTime()
+        const all = await asked
+        const lost = lostMs()
+        expect(all).toHaveLength(size - 1)
+        const token = await tokenIn(world, shared)
+        for (const one of all) expect(one.token, id).toBe(token)
+        expect(world.renewals - before, id).toBe(2)
+        costs.push(Math.max(...all.map(({ at }) => at)) - killedAt - lost)
+      }
+      process.stdout.write(`taken over: the last of seven has its token after ${costs.join()} ms\n`)
+      await annotate(`the last has the token after ${costs.join(', ')} ms`)
+      expect(Math.max(...costs)).toBeLessThanOrEqual(costMs)
+    },
+  )
 })

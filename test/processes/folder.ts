@@ -6,7 +6,7 @@ import { folders } from './stores.ts'
 type Kind = 'entry' | 'lock' | 'draft' | 'stranger'
 
 const entry = /^(?:[0-9a-f]{64}|[0-9a-f]{40})\.json$/
-const lock = /^(?:[0-9a-f]{64}\.lock|[0-9a-f]{40}\.authchart-lock)$/
+const lock = /^(?:[0-9a-f]{64}\.lock|[0-9a-f]{40}\.authchart-lock)(?:\.takeover)?$/
 /** What write-file-atomic, or the removal of an entry, leaves beside the entry when it is killed. */
 const draft = /\.(?:\d{1,10}|[0-9a-f-]{36}\.tmp)$/
 
@@ -28,15 +28,24 @@ const isStoreEntry = (text: string): boolean => {
 const isWhole = (folder: string, text: string): boolean =>
   folder === 'files' ? isStoreEntry(text) : parseTokenFile(text) !== undefined
 
+/** A lock is a folder that its holder touches: that of one who was killed stays until another takes it over. */
+const judgeLock = async (path: string): Promise<string[]> => {
+  const isOpen = ((await stat(path)).mode & 0o777) !== 0o700
+  return [
+    ...(isOpen ? [`${path} is open to others.`] : []),
+    ...((await readdir(path)).length > 0 ? [`${path} is a lock with something in it.`] : []),
+  ]
+}
+
 const judge = async (directory: string, folder: string, name: string): Promise<string[]> => {
   const path = join(directory, folder, name)
   const kind = kindOf(name)
+  if (kind === 'lock') return judgeLock(path)
   const { mode, size } = await stat(path)
   const isTorn = kind === 'entry' && !isWhole(folder, await readFile(path, 'utf8'))
   return [
     ...((mode & 0o777) === 0o600 ? [] : [`${path} is open to others.`]),
     ...(kind === 'stranger' ? [`Nobody knows what ${path} is.`] : []),
-    ...(kind === 'lock' && size > 0 ? [`${path} is a lock with something in it.`] : []),
     ...(isTorn ? [`${path} is torn: ${size} long.`] : []),
   ]
 }

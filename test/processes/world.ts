@@ -132,7 +132,11 @@ export class World implements AsyncDisposable {
     // The end of a registration that lasts, as far as a token file can say it.
     const known = { clientId, clientSecret, expiresAt: systemClock.now() + 86_400_000 }
     const grantedAt = expiresAt - grant.expiresIn * 1_000
-    await this.#store(directory, kind).tokens.keep(request, grant, known, grantedAt)
+    await this.#store(directory, kind).tokens.keep(request, grant, {
+      at: grantedAt,
+      client: known,
+      signal: new AbortController().signal,
+    })
   }
 
   /** What is left in the folder, beside entries and locks, after a while and another write of each kind. */

@@ -41,7 +41,7 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
     },
   ),
   'refresh never runs twice at once': onPorts(({ store }) => ({
-    store: { ...store, lock: (_key, task) => task(true) },
+    store: { ...store, lock: (_key, task) => task(new AbortController().signal) },
   })),
   'a refresh takes what the store holds': onPorts(({ store }) => {
     const cache = new Map<string, unknown>()
@@ -64,18 +64,26 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
     }
   }),
   'a refresh is repeated at most once after a lost answer': both(
-    swap('refresh', { guards: { isFirstLoss: () => true } }),
+    swap('refresh', { guards: { mayRepeat: () => true } }),
     aroundRefresh((real) => async (input, signal) => {
       const answer = await real(input, signal)
       const { kind, at } = answer
-      return kind === 'unreachable' ? { kind: 'unknown', at, error: answer.error } : answer
+      return kind === 'unreachable'
+        ? { kind: 'unknown', at, retryAfterMs: 0, error: answer.error }
+        : answer
     }),
+  ),
+  'a renewal that may have arrived is not sent again while the token is good': aroundRefresh(
+    (real) => async (input, signal) => {
+      const answer = await real(input, signal)
+      return answer.kind === 'unknown' ? { ...answer, kind: 'unreachable' } : answer
+    },
   ),
   'no answer takes the refresh token away': inside(({ tokens }) => {
     const keep = tokens.keep.bind(tokens)
     Object.assign(tokens, {
-      keep: (...[request, grant, client, at]: Parameters<typeof keep>) =>
-        keep(request, grant, client, at),
+      keep: (...[request, grant, { at, client, signal, lost }]: Parameters<typeof keep>) =>
+        keep(request, grant, { at, client, signal, ...(lost && { lost }) }),
     })
   }),
   'nobody is signed out by the network': swap('session', {

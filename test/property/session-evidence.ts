@@ -37,6 +37,28 @@ export const startOf = ({ moments: [begun] }: SessionTrace): number =>
 export const refreshes = ({ world }: SessionTrace): readonly Sent[] =>
   world.sent.filter(({ grantType }) => grantType === 'refresh_token')
 
+/** Whether nobody could know if the service had carried it out: there was no answer, or none in which the service says no. */
+export const wasInDoubt = ({ world }: SessionTrace, sent: Sent): boolean => {
+  if (!sent.mayHaveArrived) return false
+  const isDecided = world.arrived.some(
+    ({ ms, refreshToken, status = 0, error, isGranted }) =>
+      refreshToken === sent.refreshToken &&
+      ms >= sent.sentMs &&
+      ms <= sent.endedMs &&
+      (isGranted || (error !== undefined && (status === 400 || status === 401))),
+  )
+  return sent.ended !== 'answered' || !isDecided
+}
+
+/** Whether a renewal of the token that ends then was in doubt: it is not tried again before (R25). */
+export const wasDoubted = (trace: SessionTrace, endMs: number): boolean =>
+  refreshes(trace).some(
+    (one) =>
+      wasInDoubt(trace, one) &&
+      one.sentMs <= endMs &&
+      one.sentMs + one.goodUntil - one.wall >= endMs - toleranceMs,
+  )
+
 const refused = new Set(['invalid_grant', 'expired_token'])
 
 /** The refresh tokens that the service had refused for good until then. */

@@ -12,6 +12,8 @@ import {
   sleptUnseen,
   startOf,
   toleranceMs,
+  wasDoubted,
+  wasInDoubt,
   wasSignedOut,
   wasSlowedUnheard,
 } from './session-evidence.ts'
@@ -77,6 +79,19 @@ export const sessionLaws = {
     })
   },
 
+  'a renewal that may have arrived is not sent again while the token is good': (trace) => {
+    // Who begins anew does not know of it.
+    const isAnew = did(trace, 'crash', 'reopen', 'signIn', 'signInAlways', 'tokenOrSignIn')
+    const isOdd = did(trace, 'sleep', 'setBack', 'setForward', 'otherRefresh')
+    if (isAnew || isOdd || trace.story.processes.length > 1) return undefined
+    const all = refreshes(trace)
+    return first(all, (one, index) => {
+      const again = all.slice(index + 1).find((next) => next.refreshToken === one.refreshToken)
+      if (again === undefined || !wasInDoubt(trace, one)) return undefined
+      return again.wall < one.goodUntil ? `again at ${again.sentMs} ms` : undefined
+    })
+  },
+
   'no answer takes the refresh token away': ({ world }) =>
     first(world.stored, ({ before, after, ms }) =>
       before?.refreshToken !== undefined && after !== undefined && after.refreshToken === undefined
@@ -101,6 +116,7 @@ export const sessionLaws = {
         if (state.status !== 'signedIn' || !state.refreshable) return undefined
         const endMs = seenMs + state.expiresAt - wall
         if (seenMs >= endMs || sleptUnseen(trace, seenMs, endMs)) return undefined
+        if (wasDoubted(trace, endMs)) return undefined
         const next = own[index + 1]
         const leftMs = trace.ends.get(life) ?? trace.endMs
         if (next === undefined ? endMs > leftMs : next.ms <= endMs) return undefined

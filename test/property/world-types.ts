@@ -9,6 +9,11 @@ export interface Sent {
   readonly sentMs: number
   /** Whether the refresh token is the one that the store held at that moment. */
   readonly isStored: boolean
+  /** Until when the token was good that was in the store at that moment, by the wall clock; 0 where there was none. */
+  readonly goodUntil: number
+  readonly wall: number
+  /** Whether it can have reached the service. */
+  mayHaveArrived: boolean
   endedMs: number
   /** `answered`, the system's code of what went wrong, or `aborted`. */
   ended: string

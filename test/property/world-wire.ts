@@ -1,4 +1,5 @@
 import type { Host } from '../../src/index.ts'
+import type { Delivered } from '../../src/host/host.ts'
 import type { Simulation } from '../../src/testing/index.ts'
 import type { Sent, StoredToken } from './world-types.ts'
 
@@ -51,15 +52,25 @@ export const spyOnFetch =
       refreshToken: text(members['refreshToken']),
       sentMs: clock.elapsedMs,
       isStored: members['refreshToken'] === token()?.refreshToken,
+      goodUntil: token()?.expiresAt ?? 0,
+      wall: clock.now(),
+      mayHaveArrived: true,
       endedMs: Number.POSITIVE_INFINITY,
       ended: '',
     }
     sent.push(entry)
     onSent(entry)
+    const onDelivery = (delivered: Delivered) => {
+      entry.mayHaveArrived = delivered === 'maybe'
+      init.onDelivery?.(delivered)
+    }
     const end = (ended: string) => Object.assign(entry, { ended, endedMs: clock.elapsedMs })
     try {
-      if (undelivered.includes(sent.length)) throw unreachable()
-      const answer = await fetch(url, init)
+      if (undelivered.includes(sent.length)) {
+        onDelivery('no')
+        throw unreachable()
+      }
+      const answer = await fetch(url, { ...init, onDelivery })
       end('answered')
       return answer
     } catch (error) {

@@ -57,7 +57,11 @@ describe('errorInfoOf', () => {
     ['invalid_client', refused('invalid_client', 401), 'restart'],
     ['unauthorized_client', refused('unauthorized_client'), 'otherMethod'],
     ['an invented code', refused('invented'), 'restart'],
-    ['no answer', { kind: 'unanswered', timeout: false, call: call() }, 'automatic'],
+    [
+      'no answer',
+      { kind: 'unanswered', timeout: false, delivered: 'maybe', call: call() },
+      'automatic',
+    ],
     ['nothing sent', { kind: 'notSent', call: call() }, 'automatic'],
     [
       'a page of a proxy',

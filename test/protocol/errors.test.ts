@@ -83,6 +83,7 @@ describe('toJSON', () => {
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'NetworkError',
       message: 'createToken: no answer (ECONNRESET)',
+      delivered: 'maybe',
       operation: 'createToken',
       timeout: false,
       cause: { name: 'Error', code: 'ECONNRESET' },

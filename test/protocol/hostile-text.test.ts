@@ -73,7 +73,7 @@ describe('authchart/client', () => {
 
   it('a secret that is echoed with what cannot be seen between its letters is a secret', async () => {
     const clientSecret = 'correct-horse-battery'
-    const echoed = [...clientSecret].join('\u200B')
+    const echoed = Array.from(clientSecret).join('\u200B')
     const client = createClient({
       region: 'eu-west-1',
       fetch: refusing({

@@ -9,6 +9,7 @@ import {
 } from '../../src/protocol/answers.ts'
 import { modelledExceptions } from '../../src/protocol/exceptions.ts'
 import { recognise } from '../../src/protocol/identity-center/recognise.ts'
+import type { Delivered } from '../../src/host/host.ts'
 import type { Circumstances, Failure, Refusal } from '../../src/protocol/reply.ts'
 
 const codes = Object.keys(modelledExceptions).map(
@@ -38,9 +39,14 @@ const unusable = (status: number, readable = false): Failure => ({
   readable,
   call: call({ status }),
 })
-const unanswered = (more: Partial<Circumstances> = {}, code?: string): Failure => ({
+const unanswered = (
+  more: Partial<Circumstances> = {},
+  delivered: Delivered = 'maybe',
+  code?: string,
+): Failure => ({
   kind: 'unanswered',
-  timeout: code === undefined,
+  timeout: false,
+  delivered,
   ...(code !== undefined && { cause: { code } }),
   call: call(more),
 })
@@ -73,8 +79,15 @@ const someFailure: fc.Arbitrary<Failure> = someCall.chain((of) => {
     )
     .map((said): Failure => ({ kind: 'declined', refusal: said, call: of }))
   const others = fc.constantFrom<Failure>(
-    { kind: 'unanswered', timeout: true, call: of },
-    { kind: 'unanswered', timeout: false, cause: { code: 'ECONNREFUSED' }, call: of },
+    { kind: 'unanswered', timeout: true, delivered: 'maybe', call: of },
+    { kind: 'unanswered', timeout: true, delivered: 'no', call: of },
+    {
+      kind: 'unanswered',
+      timeout: false,
+      delivered: 'no',
+      cause: { code: 'ECONNREFUSED' },
+      call: of,
+    },
     { kind: 'unusable', problem: 'not JSON', readable: true, call: of },
     { kind: 'unusable', problem: 'not JSON', readable: false, call: of },
     { kind: 'notSent', call: of },
@@ -127,7 +140,7 @@ describe.each([
 describe.each(['ERR_PROXY_UNSUPPORTED', 'ERR_PROXY_INVALID_CONFIG', 'ERR_CA_BUNDLE'])(
   'a failure of the surroundings, %s',
   (code) => {
-    const failure = unanswered({}, code)
+    const failure = unanswered({}, 'no', code)
     it('is said at once, with what helps', () => {
       for (const judged of [
         judgeRegistration(failure),
@@ -227,8 +240,8 @@ describe('judgeRegistration and judgeCodes', () => {
 describe('judgeExchange', () => {
   it.each<[string, Failure, object]>([
     ['nothing sent', notSent, { kind: 'undelivered', error: { code: 'network' } }],
-    ['no connection', unanswered({}, 'ECONNREFUSED'), { kind: 'undelivered' }],
-    ['a connection that was cut', unanswered({}, 'ECONNRESET'), { kind: 'unknown' }],
+    ['no connection', unanswered({}, 'no'), { kind: 'undelivered' }],
+    ['a connection that was cut', unanswered(), { kind: 'unknown' }],
     ['no answer in time', unanswered({ status: 400 }), { kind: 'unknown' }],
     ['rubbish with 200', unusable(200), { kind: 'unknown' }],
     ['JSON of the wrong shape with 200', unusable(200, true), { kind: 'unknown' }],
@@ -243,13 +256,14 @@ describe('judgeExchange', () => {
 describe('judgeRenewal', () => {
   it.each<[string, Failure, object]>([
     ['nothing sent', notSent, { kind: 'unreachable', retryAfterMs: 0 }],
-    ['no connection', unanswered({}, 'ENOTFOUND'), { kind: 'unreachable' }],
-    ['a connection that was cut', unanswered({}, 'ECONNRESET'), { kind: 'unknown' }],
+    ['no connection', unanswered({}, 'no'), { kind: 'unreachable' }],
+    ['a connection that was cut', unanswered(), { kind: 'unknown' }],
     ['rubbish with 200', unusable(200), { kind: 'unknown' }],
-    ['a page with 404', unusable(404), { kind: 'unreachable' }],
+    ['a page with 404', unusable(404), { kind: 'unknown', error: { retry: 'automatic' } }],
+    ['a gateway that gave up', unusable(504), { kind: 'unknown', retryAfterMs: 0 }],
     ['slow_down', refusal('slow_down'), { kind: 'unreachable', retryAfterMs: 5_000 }],
     ['invalid_grant', refusal('invalid_grant'), { kind: 'invalidGrant' }],
-    ['invalid_grant with 503', refusal('invalid_grant', 503), { kind: 'unreachable' }],
+    ['invalid_grant with 503', refusal('invalid_grant', 503), { kind: 'unknown' }],
     ['expired_token', refusal('expired_token'), { kind: 'invalidGrant' }],
     ['invalid_client', refusal('invalid_client', 401), { kind: 'signInNeeded' }],
     ['access_denied', refusal('access_denied'), { kind: 'signInNeeded' }],

@@ -60,6 +60,8 @@ const ask = (response: Response) =>
       clock: manualClock(),
       signal: new AbortController().signal,
       sentAt: 0,
+      fresh: false,
+      delivered: 'no',
       status: 0,
     },
   )

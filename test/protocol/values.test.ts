@@ -7,6 +7,7 @@ import {
   judgeRenewal,
 } from '../../src/protocol/answers.ts'
 import type * as callError from '../../src/protocol/call-error.ts'
+import type { Delivered, Fetch } from '../../src/host/host.ts'
 import { createClient, type Client } from '../../src/protocol/client.ts'
 import { identityCenterDialect } from '../../src/protocol/identity-center/dialect.ts'
 import type { Proof, Service } from '../../src/protocol/service.ts'
@@ -86,15 +87,20 @@ type Kinds = readonly [
   renewal: string,
 ]
 const refused = ['refused', 'refused', 'refused', 'refused', 'refused'] as const
-const again = ['unreachable', 'unreachable', 'unreachable', 'refused', 'unreachable'] as const
+const again = ['unreachable', 'unreachable', 'unreachable', 'refused', 'unknown'] as const
 const no =
   (error: string, status = 400, more: object = {}) =>
   () =>
     Promise.resolve(json({ error, ...more }, status))
-const cutOff = (code: string) => () => Promise.reject(Object.assign(new Error('x'), { code }))
+const cutOff =
+  (code: string, delivered: Delivered): Fetch =>
+  (_, { onDelivery }) => {
+    onDelivery?.(delivered)
+    return Promise.reject(Object.assign(new Error('x'), { code }))
+  }
 
 /** What is on the wire → what it is to each question → what a client of the operations is thrown. */
-const table: readonly (readonly [string, () => Promise<Response>, Kinds, string])[] = [
+const table: readonly (readonly [string, Fetch, Kinds, string])[] = [
   [
     'authorization_pending',
     no('authorization_pending'),
@@ -155,13 +161,13 @@ const table: readonly (readonly [string, () => Promise<Response>, Kinds, string]
   ],
   [
     'a connection that was cut',
-    cutOff('ECONNRESET'),
+    cutOff('ECONNRESET', 'maybe'),
     ['unreachable', 'unreachable', 'unreachable', 'unknown', 'unknown'],
     'NetworkError',
   ],
   [
     'no connection',
-    cutOff('ECONNREFUSED'),
+    cutOff('ECONNREFUSED', 'no'),
     ['unreachable', 'unreachable', 'unreachable', 'undelivered', 'unreachable'],
     'NetworkError',
   ],

@@ -33,6 +33,7 @@ describe('a change in the store while a session is busy', () => {
       status: 'signedIn',
       expiresAt: got.expiresAt,
       refreshable: true,
+      stored: true,
       refresh: 'idle',
     })
     expect(refreshes(signed)).toBe(1)

@@ -56,7 +56,9 @@ describe('awsCacheStore', () => {
         await store.delete(key)
         expect(await rest.get(key)).toBeUndefined()
         await store.lock(key, async () => {
-          expect(await rest.lock(key, async (held) => held, { ifAvailable: true })).toBe(false)
+          expect(await rest.lock(key, async (lost) => lost !== null, { ifAvailable: true })).toBe(
+            false,
+          )
         })
       }
       await expect(readdir(directory)).rejects.toThrow('ENOENT')
@@ -89,7 +91,9 @@ describe('awsCacheStore', () => {
       const stranger = make(folder).store
       await store.lock(one, async () => {
         for (const { lock } of [store, stranger])
-          expect(await lock(other, async (held) => held, { ifAvailable: true })).toBe(false)
+          expect(await lock(other, async (lost) => lost !== null, { ifAvailable: true })).toBe(
+            false,
+          )
         // `aws sso logout` walks through all `*.json`.
         const names = (await readdir(directory)).filter((name) => name !== legacyName)
         expect(names).toHaveLength(1)
@@ -114,50 +118,80 @@ describe('awsCacheStore', () => {
       }
     }))
 
-  it('leaves what it does not understand as it is, to the byte, and says so without quoting it', async () => {
+  /** What stands in the place of our token file and is none. */
+  const damagedFiles: readonly (readonly [string, string | Buffer])[] = [
+    ['half of it', text(theirs).slice(0, 40)],
+    ['one byte less', text(theirs).slice(0, -1)],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['an empty object', '{}'],
+    ['a number', '7'],
+    ['a byte order mark', `\uFEFF${text(theirs)}`],
+    ['NUL bytes', Buffer.alloc(512)],
+    ['UTF-16', Buffer.from(text(theirs), 'utf16le')],
+    ['no end', text({ ...theirs, expiresAt: undefined })],
+    ['no token', text({ ...theirs, accessToken: undefined })],
+    ['a registration', text({ clientId: 'CANARY', clientSecret: 'CANARY', expiresAt: 'x' })],
+    ['a page', '<html>Sorry</html>'],
+  ]
+
+  it.each(damagedFiles)('replaces %s, as the AWS CLI does, and keeps it beside', (_, before) =>
+    inFolder(async (folder) => {
+      const { store, directory } = make(folder)
+      const path = join(directory, legacyName)
+      await mkdir(directory, { recursive: true })
+      await writeFile(path, before)
+      expect(await store.get(tokenKey())).toBeUndefined()
+      await store.prove(tokenKey())
+      expect(await readdir(directory)).toEqual([legacyName])
+      await store.set(tokenKey(), sample(1), secret)
+      expect(await store.get(tokenKey())).toEqual(sample(1))
+      expect(await readFile(`${path}.damaged`)).toEqual(Buffer.from(before))
+      await store.delete(tokenKey())
+      expect(await readdir(directory)).toEqual([])
+    }),
+  )
+
+  it('replaces whatever text is there', () => {
     const foreign = fc.oneof(
       fc.string().filter((content) => content.trim() !== ''),
       fc.json(),
-      fc.constant(text({ clientId: 'CANARY', clientSecret: 'CANARY', expiresAt: 'x' })),
       fc.integer({ min: 1, max: 60 }).map((length) => text(theirs).slice(0, length)),
     )
-    await fc.assert(
+    return fc.assert(
       fc.asyncProperty(foreign, (before) =>
         inFolder(async (folder) => {
           const { store, directory } = make(folder)
-          const path = join(directory, legacyName)
-          await write(path, before)
-          const { mtimeNs, mode, ino } = await stat(path, { bigint: true })
-          expect(await store.get(tokenKey())).toBeUndefined()
-          for (const attempt of [
-            () => store.set(tokenKey(), sample(1), secret),
-            () => store.delete(tokenKey()),
-          ]) {
-            const error: unknown = await attempt().catch((reason: unknown) => reason)
-            expect(error).toMatchObject({
-              message: `${path} is not a token file, so it is left as it is.`,
-            })
-          }
-          expect(await readFile(path, 'utf8')).toBe(before)
-          expect(await stat(path, { bigint: true })).toMatchObject({ mtimeNs, mode, ino })
-          expect(await readdir(directory)).toEqual([legacyName])
+          await write(join(directory, legacyName), before)
+          await store.set(tokenKey(), sample(1), secret)
+          expect(await store.get(tokenKey())).toEqual(sample(1))
+          await store.set(tokenKey(), sample(2), secret)
+          expect(await readFile(join(directory, `${legacyName}.damaged`), 'utf8')).toBe(before)
         }),
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 
-  it('takes an empty file, which a writer that died has left, for none', () =>
+  it('takes a damaged file away with the sign-out', () =>
     inFolder(async (folder) => {
       const { store, directory } = make(folder)
-      await write(join(directory, legacyName), ' ')
-      expect(await store.get(tokenKey())).toBeUndefined()
+      await write(join(directory, legacyName), text(theirs).slice(0, 40))
       await store.delete(tokenKey())
-      await store.set(tokenKey(), sample(1), secret)
-      expect(await store.get(tokenKey())).toEqual(sample(1))
+      expect(await readdir(directory)).toEqual([])
     }))
 
-  it('leaves links alone, and a value that is no token out', () =>
+  it('says of a folder in the place of the file what is wrong, before anything is written', () =>
+    inFolder(async (folder) => {
+      const { store, directory } = make(folder)
+      const path = join(directory, legacyName)
+      await mkdir(path, { recursive: true })
+      await expect(store.prove(tokenKey())).rejects.toMatchObject({ code: 'EISDIR', path })
+      await expect(store.set(tokenKey(), sample(1), secret)).rejects.toThrow()
+      expect(await readdir(directory)).toEqual([legacyName])
+    }))
+
+  it('follows no link, and leaves a value that is no token out', () =>
     inFolder(async (folder) => {
       const { store, directory } = make(folder)
       const outside = join(folder, 'outside.json')
@@ -165,8 +199,8 @@ describe('awsCacheStore', () => {
       await mkdir(directory, { recursive: true })
       await symlink(outside, join(directory, legacyName))
       expect(await store.get(tokenKey())).toBeUndefined()
-      await expect(store.set(tokenKey(), sample(1), secret)).rejects.toThrow('is not a token file')
-      await expect(store.delete(tokenKey())).rejects.toThrow('is not a token file')
+      await store.set(tokenKey(), sample(1), secret)
+      expect(await store.get(tokenKey())).toEqual(sample(1))
       await expect(store.set(tokenKey('my-sso'), 'CANARY', secret)).rejects.toThrow(
         /^The value to be stored is not a token\.$/,
       )

@@ -100,7 +100,10 @@ describe('fileStore', () => {
       const directory = join(folder, 'file')
       await writeFile(directory, '')
       await expect(fileStore({ directory }).set('k', 1, secret)).rejects.toThrow()
-      await expect(fileStore({ directory }).get('k')).rejects.toThrow('is not a folder')
+      await expect(fileStore({ directory }).get('k')).rejects.toMatchObject({
+        code: 'ENOTDIR',
+        path: directory,
+      })
     }))
 
   it('takes half a file, and any other text, for absent, and replaces it', async () => {

@@ -97,7 +97,7 @@ describe('keychainStore', () => {
   it('has no locks and no changes where the rest has none', () => {
     const { get, set, delete: remove } = memoryStore(systemClock)
     const store = keychainStore(createKeychain(), { rest: { get, set, delete: remove } })
-    expect(Object.keys(store).sort()).toEqual(['delete', 'get', 'set'])
+    expect(Object.keys(store).sort()).toEqual(['delete', 'get', 'prove', 'set'])
   })
 })
 

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { setImmediate as turn } from 'node:timers/promises'
-import { readdir, stat, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, rmdir, utimes, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
-import { lockFile } from '../../src/store/file-lock.ts'
+import { leaseMs, lockFile } from '../../src/store/file-lock.ts'
 import { fileStore } from '../../src/store/file.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -72,8 +73,8 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
             const results = asks.map(async ({ via, key, ifAvailable, abort, holdTurns, fails }) => {
               const controller = new AbortController()
               if (abort !== null) void turns(abort).then(() => controller.abort('enough'))
-              const task = async (held: boolean) => {
-                if (!held) return 'told'
+              const task = async (lost: AbortSignal | null) => {
+                if (lost === null) return 'told'
                 holders.set(key, (holders.get(key) ?? 0) + 1)
                 expect(holders.get(key)).toBe(1)
                 await turns(holdTurns)
@@ -95,7 +96,7 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
               for (const key of [one, other]) await lockOf(stores[0])(key, async () => {})
             for (const key of [one, other])
               expect(
-                await lockOf(stores[1])(key, async (held) => held, { ifAvailable: true }),
+                await lockOf(stores[1])(key, async (lost) => lost !== null, { ifAvailable: true }),
               ).toBe(true)
           }),
         ),
@@ -108,7 +109,7 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
         const [first, second] = make(systemClock, folder)
         const release = await hold(lockOf(first), one)
         const tell = (key: string) =>
-          lockOf(second)(key, async (held) => held, { ifAvailable: true })
+          lockOf(second)(key, async (lost) => lost !== null, { ifAvailable: true })
         expect(await tell(one)).toBe(false)
         expect(await tell(other)).toBe(true)
         await release()
@@ -131,7 +132,7 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
         await expect(lockOf(second)(one, task, { signal, ifAvailable: true })).rejects.toBe(reason)
         await release()
         expect(task).not.toHaveBeenCalled()
-        expect(await lockOf(second)(one, async (held) => held)).toBe(true)
+        expect(await lockOf(second)(one, async (lost) => lost !== null)).toBe(true)
       }))
 
     it('lets a task that has begun go on', () =>
@@ -153,10 +154,18 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
   },
 )
 
-it('has one holder at a time where only the file is between those who ask', () =>
+const locked = lockFile(systemClock)
+
+/** As its holder left it who was killed so long ago. */
+const leave = async (path: string, agoMs: number) => {
+  await mkdir(path)
+  const then = new Date(systemClock.now() - agoMs)
+  await utimes(path, then, then)
+}
+
+it('has one holder at a time where only the folder is between those who ask', () =>
   inFolder(async (directory) => {
     const path = join(directory, 'x.lock')
-    await writeFile(path, 'left by the dead')
     let holders = 0
     const task = async () => {
       holders += 1
@@ -164,38 +173,48 @@ it('has one holder at a time where only the file is between those who ask', () =
       await turns(2)
       holders -= 1
     }
-    for (let n = 0; n < 5; n += 1)
-      await Promise.all(Array.from({ length: 8 }, () => lockFile(path, task, {}, systemClock)))
+    for (let n = 0; n < 5; n += 1) {
+      // They all find the lock of one who is dead, in the same moment.
+      await leave(path, leaseMs + 1_000)
+      await Promise.all(Array.from({ length: 8 }, () => locked(path, task)))
+    }
+    expect(await readdir(directory)).toEqual([])
+  }))
+
+it('is not had while its holder touches it, and says so to who does not wait', () =>
+  inFolder(async (directory) => {
+    const path = join(directory, 'x.lock')
+    await leave(path, 1_000)
+    expect(await locked(path, async (lost) => lost, { ifAvailable: true })).toBe(null)
     expect(await readdir(directory)).toEqual(['x.lock'])
   }))
 
-it('locks an empty file that only its owner can open, and follows no link', () =>
+it('refuses what its holder would write, once another has it', () =>
   inFolder(async (directory) => {
-    const path = join(directory, 'x.lock')
-    await lockFile(path, async () => undefined, {}, systemClock)
-    const { mode, size } = await stat(path)
-    expect([mode & 0o777, size]).toEqual([0o600, 0])
-    const link = join(directory, 'y.lock')
-    await symlink(path, link)
-    const task = vi.fn(async () => undefined)
-    await expect(lockFile(link, task, {}, systemClock)).rejects.toThrow('ELOOP')
-    expect(task).not.toHaveBeenCalled()
+    const store = fileStore({ directory })
+    const path = join(directory, `${createHash('sha256').update('k').digest('hex')}.lock`)
+    await store.set('k', 'before', { kind: 'record' })
+    const outcome = store.lock('k', async () => {
+      // Another process, while this one stood still.
+      await rmdir(path)
+      await mkdir(path)
+      await store.set('k', 'late', { kind: 'record' })
+    })
+    await expect(outcome).rejects.toMatchObject({ code: 'ELOCKED', path })
+    await expect(store.get('k')).resolves.toBe('before')
+    expect(await readdir(directory)).toContain(basename(path))
   }))
 
-it('says what is missing where the system has no locks for us', () =>
+it('says the place where something else is in the way of a lock', () =>
   inFolder(async (directory) => {
-    vi.doMock('fs-native-extensions', () => {
-      throw new Error('no build')
-    })
-    const { lock, ...store } = fileStore({ directory })
+    const path = join(directory, 'x.lock')
+    await writeFile(path, 'no lock of ours')
+    const long = new Date(systemClock.now() - 60_000)
+    await utimes(path, long, long)
     const task = vi.fn(async () => undefined)
-    const platform = `${process.platform}-${process.arch}`
-    const words = new RegExp(`fs-native-extensions, which cannot be loaded .*\\(${platform}\\)`)
-    await expect(lock('k', task)).rejects.toThrow(words)
+    await expect(locked(path, task)).rejects.toMatchObject({ code: 'ENOTDIR' })
     expect(task).not.toHaveBeenCalled()
-    await store.set('k', 1, { kind: 'record' })
-    expect(await store.get('k')).toBe(1)
-    vi.doUnmock('fs-native-extensions')
+    expect(await readdir(directory)).toEqual(['x.lock'])
   }))
 
 it('serves in the order of asking, within a process', async () => {

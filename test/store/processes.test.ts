@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { systemClock } from '../../src/kit/clock.ts'
+import { leaseMs } from '../../src/store/file-lock.ts'
 import { fileStore } from '../../src/store/file.ts'
 import { countLostTime } from '../lost-time.ts'
 import { limit } from '../patience.ts'
@@ -34,7 +35,7 @@ it('loses no update of eight processes', () =>
     const children = Array.from({ length: 8 }, () => start('count', directory, 12))
     expect(await Promise.all(children.map(({ ended }) => ended))).toEqual(Array(8).fill(0))
     expect(await fileStore({ directory }).get('k')).toBe(8 * 12)
-    expect((await readdir(directory)).sort()).toEqual([`${hash}.json`, `${hash}.lock`])
+    expect((await readdir(directory)).sort()).toEqual([`${hash}.json`])
   }))
 
 it('has one holder at a time, of eight processes', () =>
@@ -44,7 +45,7 @@ it('has one holder at a time, of eight processes', () =>
     expect(children.flatMap(({ told }) => told)).toHaveLength(8 * 25)
   }))
 
-it('loses no update when holders are killed', () =>
+it('loses no update when holders are killed', { timeout: limit(120_000) }, () =>
   inFolder(async (directory) => {
     const children = Array.from({ length: 5 }, () => start('count', directory, 20))
     const [first, second, ...rest] = children
@@ -59,50 +60,52 @@ it('loses no update when holders are killed', () =>
     // Who was killed may have written, and not lived to tell.
     expect(stored).toBeGreaterThanOrEqual(told)
     expect(stored).toBeLessThanOrEqual(told + 2)
-  }))
+  }),
+)
 
-it('frees the lock of a process that was killed', ({ annotate }) =>
-  inFolder(async (directory) => {
-    const holder = start('hold', directory)
-    await expect.poll(() => holder.told, patient).toEqual(['held'])
-    const stores = Array.from({ length: 4 }, () => fileStore({ directory }))
-    let holders = 0
-    const waits = stores.map(({ lock }) =>
-      lock('k', async () => {
-        holders += 1
-        expect(holders).toBe(1)
-        await fileStore({ directory }).set('k', 1, { kind: 'record' })
-        holders -= 1
-        return systemClock.monotonic()
-      }),
-    )
-    expect(await stores[0]?.lock('k', async (held) => held, { ifAvailable: true })).toBe(false)
-    holder.child.kill('SIGKILL')
-    await holder.ended
-    const killedAt = systemClock.monotonic()
-    const lostMs = countLostTime()
-    const freeAt = await Promise.race(waits)
-    const freeAfterMs = freeAt - killedAt - lostMs()
-    await Promise.all(waits)
-    await annotate(`free after ${Math.round(freeAfterMs)} ms`)
-    expect(freeAfterMs).toBeLessThan(1_000)
-  }))
+/** A lease, the looks of those who wait, and what a machine with other work may need beside it. */
+const soonMs = leaseMs + 5_000
 
-it.each([
-  ['was killed', (child: ChildProcess) => child.kill('SIGKILL')],
-  ['has ended by itself', (child: ChildProcess) => child.stdin?.end()],
-])('gives the lock of one who %s to who does not wait, at once', (_, end) =>
+it.each(['SIGKILL', 'SIGSTOP'] as const)(
+  'frees the lock of a process after a %s',
+  { timeout: limit(60_000) },
+  (signal) =>
+    inFolder(async (directory) => {
+      const holder = start('hold', directory)
+      await expect.poll(() => holder.told, patient).toEqual(['held'])
+      const stores = Array.from({ length: 4 }, () => fileStore({ directory }))
+      let holders = 0
+      const waits = stores.map(({ lock }) =>
+        lock('k', async () => {
+          holders += 1
+          expect(holders).toBe(1)
+          await fileStore({ directory }).set('k', 1, { kind: 'record' })
+          holders -= 1
+          return systemClock.monotonic()
+        }),
+      )
+      holder.child.kill(signal)
+      const endedAt = systemClock.monotonic()
+      const lostMs = countLostTime()
+      const freeAfterMs = (await Promise.race(waits)) - endedAt - lostMs()
+      await Promise.all(waits)
+      expect(freeAfterMs).toBeLessThan(soonMs)
+      holder.child.kill('SIGKILL')
+      await holder.ended
+    }),
+)
+
+it('gives the lock of one who has ended to who does not wait, at once', () =>
   inFolder(async (directory) => {
     const holder = start('hold', directory)
     await expect.poll(() => holder.told, patient).toEqual(['held'])
     const { lock } = fileStore({ directory })
-    const ask = () => lock('k', async (held) => held, { ifAvailable: true })
+    const ask = () => lock('k', async (lost) => lost !== null, { ifAvailable: true })
     expect(await ask()).toBe(false)
-    end(holder.child)
+    holder.child.stdin?.end()
     await holder.ended
     expect(await ask()).toBe(true)
-  }),
-)
+  }))
 
 it('never shows half a value, even of writers that are killed', () =>
   inFolder(async (directory) => {

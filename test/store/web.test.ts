@@ -75,7 +75,9 @@ describe('webStore', () => {
     vi.stubGlobal('navigator', { locks })
     const store = webStore(createStorage())
     const { signal } = new AbortController()
-    expect(await store.lock('k', async (held) => held, { ifAvailable: true, signal })).toBe(false)
+    expect(
+      await store.lock('k', async (lost) => lost !== null, { ifAvailable: true, signal }),
+    ).toBe(false)
     await store.lock('k', async () => 1, { signal })
     await store.lock('k', async () => 1)
     expect(asked).toEqual([

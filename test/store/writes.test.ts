@@ -64,7 +64,6 @@ it('listens to no signal once it has written, and leaves the process as it was',
     const program = `
       const { emit, reallyExit } = process
       await Promise.all([set(1), set(2), store.set('other', 3, { kind: 'record' })])
-      await store.lock('k', () => set(4))
       await set(5n).catch(() => undefined)
       show([signals(), process.listenerCount('exit'), process.emit === emit, process.reallyExit === reallyExit])`
     const { lines, ended } = start(directory, program)
@@ -74,6 +73,10 @@ it('listens to no signal once it has written, and leaves the process as it was',
 
 it.each([
   ['after a write', 'await set(0); show(0)'],
+  [
+    'under a lock',
+    "await store.lock('k', async () => { await set(0); show(0); await new Promise(() => {}) })",
+  ],
   // At a step that never ends: signal-exit may lose a signal that comes with the end of the last step.
   ['amid a write', 'await set(0); fs.open = () => show(0); await set(1)'],
 ])('lets SIGINT end the process %s', (_, program) =>
@@ -89,6 +92,7 @@ it.each([
     child.kill('SIGINT')
     expect(await ended).toEqual([null, 'SIGINT'])
     expect(await fileStore({ directory }).get('k')).toBe(0)
+    expect((await readdir(directory)).filter((one) => one.includes('.lock'))).toEqual([])
   }),
 )
 

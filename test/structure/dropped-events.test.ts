@@ -34,9 +34,10 @@ const asking = {
 } satisfies Record<AuthorizationCodeEvent['type'], true> satisfies Record<
   DeviceAuthorizationEvent['type'],
   true
-> satisfies Record<SignInEvent['type'], true>
+>
+const signIn = { ...asking, 'flow.leadLost': true } satisfies Record<SignInEvent['type'], true>
 const session = {
-  ...asking,
+  ...signIn,
   'session.signIn': true,
   'session.restart': true,
   'session.signOut': true,
@@ -48,7 +49,7 @@ const charts: readonly (readonly [AnyTerrain, Readonly<Record<string, true>>])[]
   [terrainOf(authorizationCodeTerrain()), asking],
   [terrainOf(deviceTerrain()), asking],
   [terrainOf(refreshTerrain()), flow],
-  [terrainOf(signInTerrain()), asking],
+  [terrainOf(signInTerrain()), signIn],
   [terrainOf(sessionTerrain()), session],
 ]
 

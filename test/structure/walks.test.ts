@@ -114,7 +114,7 @@ const bugs: Readonly<Record<string, readonly [chart: string, machine: AnyStateMa
   ],
   'after two answers that were lost nothing more is sent': [
     'refresh',
-    always(refreshMachine, 'isFirstLoss', true),
+    always(refreshMachine, 'mayRepeat', true),
   ],
   'after two refusals nothing more is sent': [
     'refresh',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Session, SessionState, SignIn, SignInState } from '../../src/index.ts'
+import { memoryStore } from '../../src/index.ts'
+import type { Session, SessionState, SignIn, SignInState, Store } from '../../src/index.ts'
 import {
   fixtures,
   sessionFixtures,
@@ -46,6 +47,16 @@ const unknownClient = {
   headers: { 'x-amzn-RequestId': 'r', 'x-amzn-ErrorType': 'InvalidClientException' },
   body: '{"error":"invalid_client"}',
 }
+/** A store of which the disk is full, once a token comes. */
+const full = Object.assign(new Error('full'), { code: 'ENOSPC', path: '/tokens' })
+const memory = memoryStore({ now: () => 0 })
+const refusing: Store = {
+  get: memory.get,
+  delete: memory.delete,
+  prove: memory.prove,
+  set: (key, value, o) =>
+    key.startsWith('token/') ? Promise.reject(full) : memory.set(key, value, o),
+}
 const openBrowser = () => Promise.resolve()
 
 const lasting = { approveAfter: 6, tokenExpiresIn: 3_600, refreshToken: true, latency: 0.5 }
@@ -76,6 +87,7 @@ const stories: readonly Story[] = [
   { browser: 'silent' },
   { browser: 'silent', ports: unknownBrowser },
   { browser: 'fails' },
+  { ...lasting, ports: { store: refusing } },
   { ...lasting, afterwards: (session) => session.signOut() },
   {
     ...lasting,

@@ -3,17 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { bundle } from './bundle.ts'
-import {
-  buildWithVite,
-  bundleForNode,
-  compile,
-  installInto,
-  load,
-  withDependencies,
-} from './consumer.ts'
+import { buildWithVite, bundleForNode, compile, installInto, load } from './consumer.ts'
 import { bin, must, root, run } from './run.ts'
 
-/** What an install may bring, the addon for locks and what comes with it not counted. */
+/** What an install may bring. */
 const mostPackages = 12
 const mostKB = 1_000
 
@@ -69,10 +62,8 @@ try {
   const consumer = `${folder}/consumer`
   const installed = installInto(consumer, [tarball])
   await step('packages of an install', () => {
-    const lock = withDependencies(consumer, 'fs-native-extensions')
-    const counted = installed.filter((name) => !lock.includes(name))
-    console.log(`   ${counted.length} and ${lock.length} for locks: ${counted.join(', ')}`)
-    const tooMany = counted.length > mostPackages ? [`${counted.length} packages`] : []
+    console.log(`   ${installed.length}: ${installed.join(', ')}`)
+    const tooMany = installed.length > mostPackages ? [`${installed.length} packages`] : []
     return existsSync(`${consumer}/node_modules/open`) ? [...tooMany, '`open` came along'] : tooMany
   })
   await step('import and require of every entry point', () => load(consumer, entries))

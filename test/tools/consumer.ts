@@ -26,7 +26,7 @@ session.state$.subscribe(({ status }) => status)
 `
 
 interface Lock {
-  readonly packages: Record<string, { readonly dependencies?: Record<string, string> }>
+  readonly packages: Record<string, object>
 }
 
 /** Installs `packages` as a person would, and answers with the names of all that came. */
@@ -38,20 +38,6 @@ export const installInto = (folder: string, packages: readonly string[]): string
   return Object.keys((JSON.parse(lock) as Lock).packages).map((path) =>
     path.slice('node_modules/'.length),
   )
-}
-
-/** `name` and what it brings, as they are installed in `folder`. */
-export const withDependencies = (folder: string, name: string): string[] => {
-  const found = new Set<string>()
-  const visit = (one: string): void => {
-    if (found.has(one)) return
-    found.add(one)
-    const manifest = readFileSync(`${folder}/node_modules/${one}/package.json`, 'utf8')
-    const { dependencies = {} } = JSON.parse(manifest) as Lock['packages'][string]
-    for (const dependency of Object.keys(dependencies)) visit(dependency)
-  }
-  visit(name)
-  return [...found]
 }
 
 export interface Compilation {

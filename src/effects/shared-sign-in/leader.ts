@@ -11,18 +11,22 @@ import type {
   WatchLeadOutput,
 } from '../../../machines/types.ts'
 import type { Clock } from '../../host/host.ts'
+import { neverLost } from '../../kit/keyed-mutex.ts'
+import { onAbort } from '../../kit/on-abort.ts'
 import type { Store } from '../../store/store.ts'
-import { toErrorInfo } from '../../protocol/error-info.ts'
 import {
   emptyRecord,
   isGranted,
+  outcomeSince,
   resumeFrom,
+  snapshotOf,
   toLeadOutcome,
   type LeadRecord,
   type Standing,
 } from './record.ts'
 import { readLeadRecord, watchLead } from './watch.ts'
 import type { Tokens } from '../token-store.ts'
+import { storeErrorInfo } from '../vault.ts'
 
 /**
  * One sign-in for all processes that share a store. The process that holds its lock leads; how far the leader has come is in a
@@ -41,6 +45,8 @@ export interface Leader {
   publish(attempt: Handle, standing: Standing): void
   /** Resolves when all that was published of the session is durable: a process that asks the service may die the next moment. */
   settled(request: ClientRequest): Promise<void> | undefined
+  /** Calls `listener` where the sign-in leads, and its lead is lost. Returns how to stop that; `undefined` where it does not lead. */
+  onLost(attempt: Handle, listener: () => void): (() => void) | undefined
   /** Lets another process lead, or see how it ended. Resolves when it can; at once where the lead has been passed on. */
   release(input: AttemptInput): Promise<void>
 }
@@ -50,6 +56,8 @@ interface Lead {
   /** The sign-in that leads. */
   attempt: Handle
   readonly release: () => void
+  /** Aborts where the lock is lost: this process stood still, and another leads. */
+  readonly lost: AbortSignal
   /** Resolves when the lock is free. */
   readonly released: Promise<void>
   latest: LeadRecord
@@ -59,7 +67,12 @@ interface Lead {
 /** No code lives longer. */
 const recordMs = 86_400_000
 
-export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leader => {
+export const createLeader = (
+  store: Store,
+  clock: Clock,
+  tokens: Pick<Tokens, 'open'>,
+  endless: Pick<Store, 'lock'> = store,
+): Leader => {
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
   const keyOf = ({ session }: Pick<ClientRequest, 'session'>) => `attempt/${session}`
@@ -117,19 +130,20 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
   ): Promise<void> => {
     const { attempt, request } = input
     const { session } = request
-    const task = async (held: boolean): Promise<void> => {
+    const task = async (lost: AbortSignal | null): Promise<void> => {
       const over = Promise.withResolvers<void>()
       const released = Promise.withResolvers<void>()
       const lead: Lead = {
         session,
         attempt,
         release: over.resolve,
+        lost: lost ?? neverLost,
         released: released.promise,
         latest: emptyRecord,
         writing: undefined,
       }
       try {
-        await act(held, () => begin(lead, input, signal))
+        await act(lost !== null, () => begin(lead, input, signal))
         if (bySession.get(session) === lead) await over.promise
       } finally {
         leads.delete(lead.attempt)
@@ -138,11 +152,12 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
       }
     }
     const o = ifAvailable ? { ifAvailable, signal } : { signal }
-    return store.lock === undefined ? task(true) : store.lock(`lead/${session}`, task, o)
+    const { lock } = ifAvailable ? store : endless
+    return lock === undefined ? task(neverLost) : lock(`lead/${session}`, task, o)
   }
 
   const unavailable = (error: unknown) =>
-    ({ kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }) as const
+    ({ kind: 'unavailable', at: clock.now(), error: storeErrorInfo(error) }) as const
 
   /** Passes the lead on, at once: the sign-in that had it has none to let go of any more. */
   const passOn = async (
@@ -173,12 +188,6 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     })
   }
 
-  /** How the sign-in of `record` ended. No outcome of it is one of `earlier`, which was over before anybody followed. */
-  const outcomeSince = (earlier: LeadRecord | undefined, record: LeadRecord | undefined) => {
-    const isNews = record?.attempt !== earlier?.attempt || (earlier?.outcome ?? null) === null
-    return isNews ? (record?.outcome ?? null) : null
-  }
-
   const followLead = (input: AttemptInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
     new Promise((resolve) => {
       const atStart = readLeadRecord(store, keyOf(input.request))
@@ -203,27 +212,22 @@ export const createLeader = (store: Store, clock: Clock, tokens: Pick<Tokens, 'o
     note: async (request, { registration, codes }) => {
       const lead = bySession.get(request.session)
       if (lead === undefined) return
-      const { intervalMs, issuedAt } = codes
-      const at = issuedAt + intervalMs
-      const pace = { intervalMs, slowDowns: 0, polls: 0, allowedAt: at, nextPollAt: at }
-      const progress = { registration, codes, ...pace }
-      const { session } = request
-      const snapshot = {
-        version: 1,
-        flow: 'device',
-        id: '',
-        session,
-        asking: false,
-        progress,
-      } as const
-      await write(lead, { snapshot })
+      await write(lead, { snapshot: snapshotOf(request, registration, codes) })
     },
     publish: (attempt, { outcome, progress, snapshot }) => {
       const lead = leads.get(attempt)
-      if (lead === undefined) return
+      if (lead === undefined || lead.lost.aborted) return
       // A store that fails now fails the sign-in where it matters: when the token is kept.
       const news = { outcome: toLeadOutcome(outcome), progress, snapshot }
       write(lead, news).catch(() => undefined)
+    },
+    onLost: (attempt, listener) => {
+      const lead = leads.get(attempt)
+      if (lead === undefined) return undefined
+      return onAbort(lead.lost, () => {
+        lead.release()
+        listener()
+      })
     },
     settled: ({ session }) => {
       const lead = bySession.get(session)

@@ -23,12 +23,18 @@ export interface Leads {
   readonly leader: Leader | undefined
 }
 
-export const createLeads = (store: Store, clock: Clock, tokens: Pick<Tokens, 'open'>): Leads => {
+/** `inTime` is `store` where its waits end: only who follows waits for a lock for as long as a leader has it. */
+export const createLeads = (
+  inTime: Store,
+  clock: Clock,
+  tokens: Pick<Tokens, 'open'>,
+  store: Store = inTime,
+): Leads => {
   let leader: Leader | undefined
 
   const load = async (): Promise<Leader> => {
     const create = await loadLeader()
-    return (leader ??= create(store, clock, tokens))
+    return (leader ??= create(inTime, clock, tokens, store))
   }
   /** Where it is loaded the answer is the leader's own promise: one of ours would come later, and what is told meanwhile be missed. */
   const ask = <Answer>(

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type {
   ClientRequest,
+  DeviceCodes,
   DeviceProgress,
   EpochMs,
   Handle,
@@ -48,6 +49,7 @@ const error = v.object({
   message: shownText,
   hint: text,
   retry: v.picklist(['automatic', 'restart', 'otherMethod', 'never']),
+  detail: text,
   description: text,
   reason: text,
   requestId: text,
@@ -161,4 +163,26 @@ export const resumeFrom = (
   } catch {
     return null
   }
+}
+
+/** How the sign-in of `record` ended. No outcome of it is one of `earlier`, which was over before anybody followed. */
+export const outcomeSince = (
+  earlier: LeadRecord | undefined,
+  record: LeadRecord | undefined,
+): LeadOutcome | null => {
+  const isNews = record?.attempt !== earlier?.attempt || (earlier?.outcome ?? null) === null
+  return isNews ? (record?.outcome ?? null) : null
+}
+
+/** What a successor goes on with, before the code is shown. */
+export const snapshotOf = (
+  { session }: ClientRequest,
+  registration: Handle,
+  codes: DeviceCodes,
+): SignInSnapshot => {
+  const { intervalMs, issuedAt } = codes
+  const at = issuedAt + intervalMs
+  const pace = { intervalMs, slowDowns: 0, polls: 0, allowedAt: at, nextPollAt: at }
+  const progress = { registration, codes, ...pace }
+  return { version: 1, flow: 'device', id: '', session, asking: false, progress }
 }

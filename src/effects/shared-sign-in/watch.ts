@@ -14,6 +14,12 @@ export const readLeadRecord = async (store: Store, key: string): Promise<LeadRec
 const isSame = (a: SignInProgress, b: SignInProgress | null): boolean =>
   JSON.stringify(a) === JSON.stringify(b)
 
+/** A leader that stands still goes on showing what is over. */
+const isOver = (progress: SignInProgress, now: number): boolean => {
+  const deadline = 'chart' in progress ? (progress.chart?.deadline ?? 0) : 0
+  return deadline !== 0 && deadline <= now
+}
+
 /**
  * Resolves with how far the leader has come, once that is something else than `known`; never after `signal` has aborted.
  * The end of a leader is no progress: it counts once its lock is free, for then its word is the last.
@@ -35,7 +41,7 @@ export const watchLead = (
     const look = async () => {
       const record = await readLeadRecord(store, key).catch(() => undefined)
       if (signal.aborted || record === undefined || record.outcome !== null) return
-      if (isSame(record.progress, known)) return
+      if (isSame(record.progress, known) || isOver(record.progress, clock.now())) return
       stop()
       resolve(record.progress)
     }

@@ -123,7 +123,12 @@ export const identityCenterService = (operations: Operations): Service => ({
 
   askForToken: async (request, { clientId, clientSecret }, proof, call) => {
     const input = { clientId, clientSecret, ...grantOf(proof) }
-    const reply = await operations.createToken(instanceOf(request).endpoint, input, call)
+    // A code and a refresh token can be sent once; a poll is repeated anyhow.
+    const fresh = proof.kind !== 'deviceCode'
+    const reply = await operations.createToken(instanceOf(request).endpoint, input, {
+      ...call,
+      fresh,
+    })
     return proof.kind === 'refreshToken' ? recogniseForeignToken(reply) : reply
   },
 

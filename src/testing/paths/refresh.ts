@@ -29,11 +29,16 @@ export type RefreshStimulus =
 /** A way through the chart of a renewal; `state` is how it ended, and `null` on the way. */
 export type RefreshPath = ChartPath<RefreshInput, RefreshStimulus, RefreshOutput | null>
 
+const renewal = { request, at: start, tokenId: 'token/1', patienceMs: 15_000 }
+
 export const refreshTerrain = (
   machine: Machine = refreshMachine,
 ): Terrain<Machine, RefreshStimulus, RefreshOutput | null> => ({
   machine,
-  starts: [['start', { request, at: start, tokenId: 'token/1', patienceMs: 15_000 }]],
+  starts: [
+    ['start', { ...renewal, goodUntil: start }],
+    ['start, good', { ...renewal, goodUntil: start + hourMs }],
+  ],
   stimuli: (c) => {
     const at = c.now + 250
     const network = error('network', 'automatic')
@@ -61,7 +66,13 @@ export const refreshTerrain = (
         { kind: 'none', at },
         { kind: 'invalidGrant', at, error: error('invalid_grant', 'restart') },
         { kind: 'signInNeeded', at, error: error('invalid_client', 'restart') },
-        { kind: 'unknown', at, error: error('protocol', 'automatic') },
+        { kind: 'unknown', at, retryAfterMs: 0, error: error('protocol', 'automatic') },
+        {
+          kind: 'unknown',
+          at,
+          retryAfterMs: hourMs,
+          error: error('service_unavailable', 'automatic'),
+        },
         unreachable,
         { ...unreachable, at: c.tryUntil },
         { ...unreachable, retryAfterMs: hourMs },
@@ -82,6 +93,7 @@ export const refreshTerrain = (
     Math.min(2, c.refusals),
     c.now < c.tryUntil,
     c.nextTryAt > c.now,
+    c.now < c.goodUntil,
   ],
   toState: ({ context }) => context.outcome,
 })

@@ -98,6 +98,7 @@ export const sessionTerrain = (
       { type: 'token.wanted', at: at + 60_000, minTtlMs: 8 * hourMs },
       { type: 'store.changed', at },
       { type: 'flow.cancel', reason: null, at },
+      { type: 'flow.leadLost', at },
       ...weather(at),
       { type: 'clock.jumped', at: late, jumpMs: late - at },
       { type: 'browser.opened' },
@@ -107,6 +108,15 @@ export const sessionTerrain = (
       ...answered('refresh', renewals(at)),
       ...answered<'signIn', SignInOutput>('signIn', [
         { kind: 'signedIn', ...own, held: held(at + 8 * hourMs, tokenId), via: 'device' },
+        {
+          kind: 'signedIn',
+          ...own,
+          held: {
+            ...held(at + 8 * hourMs, tokenId),
+            unstored: error('store_unavailable', 'restart'),
+          },
+          via: 'device',
+        },
         { kind: 'denied', ...own, by: 'user', error: error('access_denied', 'restart') },
         { kind: 'expired', ...own, by: 'deadline' },
         { kind: 'failed', ...own, error: error('network', 'restart') },
@@ -127,6 +137,7 @@ export const sessionTerrain = (
     c.nextRefreshAt <= c.now,
     c.refreshAllowedAt <= c.now,
     c.wish !== null,
+    c.held?.unstored === undefined ? null : c.nextWriteAt > c.now,
   ],
   toState: (snapshot) => toSessionState(snapshot, atStart),
 })

@@ -5,6 +5,7 @@ import type {
   FollowLeadOutput,
   Ended,
   LoadAuthorizationCodeOutput,
+  ProveStoreOutput,
   ReadTokenOutput,
   RefreshOutput,
   SignInEvent,
@@ -35,6 +36,7 @@ export type SignInStimulus =
   | Answered<'followLead', FollowLeadOutput>
   | Answered<'watchLead', WatchLeadOutput>
   | Answered<'readToken', ReadTokenOutput>
+  | Answered<'proveStore', ProveStoreOutput>
   | Answered<'refresh', RefreshOutput>
   | Answered<'device', DeviceAuthorizationOutput>
   | Answered<'loadAuthorizationCode', LoadAuthorizationCodeOutput>
@@ -104,6 +106,7 @@ export const signInTerrain = (
     const authorized = { kind: 'authorized', at, ...held(at + 8 * hourMs) } as const
     return [
       { type: 'flow.cancel', reason: null, at },
+      { type: 'flow.leadLost', at },
       ...weather(at),
       { type: 'browser.opened' },
       { type: 'browser.failed' },
@@ -111,6 +114,10 @@ export const signInTerrain = (
         leading,
         { ...leading, resume: progress },
         { kind: 'following', at },
+        unavailable,
+      ]),
+      ...answered<'proveStore', ProveStoreOutput>('proveStore', [
+        { kind: 'proved', at },
         unavailable,
       ]),
       ...answered<'followLead', FollowLeadOutput>('followLead', [
