@@ -108,7 +108,8 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
       if (judged.kind !== 'given') return judged
       const { value: grant, ...answer } = judged
       const held = await tokens.keep(request, grant, { at: answer.at, client, signal })
-      return { ...answer, kind: 'granted', ...held }
+      // Storing it may have taken its time: the chart must not stay behind the clock.
+      return { ...answer, kind: 'granted', at: clock.now(), ...held }
     } catch (error) {
       return { kind: 'refused', at: clock.now(), error: toErrorInfo(error) }
     }

@@ -137,7 +137,8 @@ export const deviceAuthorizationActors = (
       const { value: grant, ...answer } = judged
       const client = { clientId, clientSecret, expiresAt: clientExpiresAt ?? forGood }
       const held = await tokens.keep(input.request, grant, { at: answer.at, client, signal })
-      return { ...answer, kind: 'granted', ...held }
+      // Storing it may have taken its time: the chart must not stay behind the clock.
+      return { ...answer, kind: 'granted', at: clock.now(), ...held }
     } catch (error) {
       return refusing(error)
     }

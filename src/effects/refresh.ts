@@ -121,11 +121,16 @@ export const tokenActors = ({
       const reply = await service.askForToken(request, client, proof, { signal: abandoned })
       if (isClientUnknown(reply)) registrations.refuse(client.clientId)
       const judged = judgeRenewal(reply)
-      if (judged.kind !== 'unknown') await doubts.end(request)
-      if (judged.kind !== 'given') return judged
+      if (judged.kind !== 'given') {
+        if (judged.kind !== 'unknown') await doubts.end(request)
+        return judged
+      }
       const { value: grant, ...answer } = judged
       const o = { at: answer.at, client, renews: stored, lost, signal: abandoned }
-      return { ...answer, kind: 'granted', ...(await tokens.keep(request, grant, o)) }
+      const kept = await tokens.keep(request, grant, o)
+      // Until then the store has a token that may be spent: who dies now leaves word of it.
+      if (kept.unstored === undefined) await doubts.end(request)
+      return { ...answer, kind: 'granted', at: clock.now(), ...kept }
     })
 
   const renew = async (

@@ -1,7 +1,8 @@
 import { BehaviorSubject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import type { SimulationOptions } from '../../src/testing/index.ts'
-import { blind, processOf, refreshes, signedIn } from './processes.ts'
+import { memoryStore, type Store } from '../../src/index.ts'
+import { simulate, type SimulationOptions } from '../../src/testing/index.ts'
+import { blind, plain, processOf, refreshes, signedIn } from './processes.ts'
 import { failure, record } from './support.ts'
 
 const reuse = 'allow' as const
@@ -130,4 +131,42 @@ describe('R10: a renewal that surely never arrived', () => {
     await simulation.advance(60)
     expect((await error).code).toBe('network')
   })
+})
+
+describe('R25: a process that dies with a renewal', () => {
+  it.each(['before the answer', 'before the answer is stored'] as const)(
+    'leaves word of it: %s, and who comes after it sends nothing while the token is good',
+    async (when) => {
+      const isStalled = { set: false }
+      const simulation = simulate({
+        interval: 1,
+        approveAfter: 1,
+        tokenExpiresIn: 3_600,
+        latency: 1,
+      })
+      const memory = memoryStore(simulation.clock)
+      const store: Store = {
+        ...plain(memory),
+        set: (key, value, o) =>
+          isStalled.set && key.startsWith('token/')
+            ? new Promise(() => undefined)
+            : memory.set(key, value, o),
+      }
+      const first = processOf(simulation, { store })
+      simulation.session({ host: first.host }).signIn()
+      await simulation.advance(10)
+      isStalled.set = when === 'before the answer is stored'
+      for (let n = 0; n < 40_000 && refreshes(first) === 0; n += 1) await simulation.advance(0.1)
+      await simulation.advance(when === 'before the answer' ? 0.2 : 2)
+      simulation.crash()
+      const second = processOf(simulation, { store: memory })
+      const session = simulation.session({ host: second.host })
+      await simulation.advance(200)
+      expect(refreshes(second)).toBe(0)
+      expect(session.getState()).toMatchObject({ status: 'signedIn', refresh: 'retrying' })
+      expect((await session.token()).expiresAt).toBeGreaterThan(simulation.clock.now())
+      await simulation.advance(300)
+      expect(refreshes(second)).toBe(1)
+    },
+  )
 })

@@ -78,4 +78,11 @@ export const sessionExamples: readonly SessionStory[] = [
     tokenLife: 3_600,
     deeds: [deed('sleep', { by: 0.1 }), deed('setBack', { seconds: 5, by: 2 })],
   },
+  // A grant waited for the lock of another's renewal, and its session took the moment of the answer for the present.
+  {
+    ...ordinary,
+    processes: [0, 1, 2],
+    faults: { 4: 'hang', 5: 'reset' },
+    latency: [20, 0, 0],
+  },
 ]

@@ -152,8 +152,8 @@ export const createLeader = (
       }
     }
     const o = ifAvailable ? { ifAvailable, signal } : { signal }
-    const { lock } = ifAvailable ? store : endless
-    return lock === undefined ? task(neverLost) : lock(`lead/${session}`, task, o)
+    const locking = ifAvailable ? store : endless
+    return locking.lock === undefined ? task(neverLost) : locking.lock(`lead/${session}`, task, o)
   }
 
   const unavailable = (error: unknown) =>
