@@ -319,7 +319,7 @@ export const sessionMachine = setup({
               description: 'It has come to its end.',
               actions: 'recordTimeUp',
             },
-            untilRefresh: { target: 'refreshing', actions: 'noteRefreshTimer' },
+            untilRenewal: { target: 'refreshing', actions: 'noteRenewalTimer' },
           },
           on: {
             'clock.jumped': {

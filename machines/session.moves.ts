@@ -72,7 +72,9 @@ const isShort = ({ held }: Context, until: EpochMs): boolean =>
 const writesAt = ({ held, nextWriteAt }: Context): EpochMs =>
   held?.unstored === undefined ? Number.POSITIVE_INFINITY : nextWriteAt
 
-const untilRefresh = (c: Context): number => timer(Math.min(renewsAt(c), writesAt(c)) - c.now)
+const untilRenewal = (c: Context): number => timer(renewsAt(c) - c.now)
+
+const untilRefresh = (c: Context): number => Math.min(untilRenewal(c), timer(writesAt(c) - c.now))
 
 const untilExpiry = ({ held, now }: Context): number => timer((held?.expiresAt ?? 0) - now)
 
@@ -81,6 +83,7 @@ const untilExpiryOrWrite = (c: Context): number =>
 
 export const delays = {
   untilRefresh: ({ context }) => untilRefresh(context),
+  untilRenewal: ({ context }) => untilRenewal(context),
   untilExpiry: ({ context }) => untilExpiry(context),
   untilExpiryOrWrite: ({ context }) => untilExpiryOrWrite(context),
 } satisfies Delays<Context>
@@ -254,6 +257,7 @@ export const moves = {
     refreshAllowedAt: atOf(told) + throttleMs,
   }),
   noteRefreshTimer: ({ context: c }) => ({ now: c.now + untilRefresh(c) }),
+  noteRenewalTimer: ({ context: c }) => ({ now: c.now + untilRenewal(c) }),
   noteLastingTimer: ({ context: c }) => ({ now: c.now + untilExpiryOrWrite(c) }),
 
   noteChange: (told) => ({ now: latest(told), isStale: true }),
