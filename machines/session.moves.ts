@@ -3,7 +3,7 @@ import * as common from './common.moves.ts'
 import { allWell } from './common.moves.ts'
 import { sentences } from './sentences.ts'
 import { answered, answering, answerOf, atOf, errorOf, heldIn, jumpOf } from './shared.ts'
-import { backOffMs, retryAfterOf } from './shared.ts'
+import { backOffMs, longestTimerMs, retryAfterOf } from './shared.ts'
 import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
 import type { EpochMs, HeldToken, RefreshInput, RefreshOutput } from './types.ts'
 import type { SessionContext as Context, SessionEffects, SessionEvent } from './types.ts'
@@ -17,8 +17,6 @@ export type Event =
   | DoneActorEvent<RefreshOutput, 'refresh'>
   | DoneActorEvent<SignInOutput, 'signIn'>
 
-/** The longest timer that every platform can set is a little longer. */
-const longestTimerMs = 2_000_000_000
 const throttleMs = 30_000
 const leastPaceMs = 5_000
 const longestRetryMs = 300_000

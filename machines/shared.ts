@@ -94,6 +94,9 @@ export const heldIn = ({
   ...(unstored !== undefined && { unstored }),
 })
 
+/** The longest timer that every platform can set is a little longer. */
+export const longestTimerMs = 2_000_000_000
+
 /** What each `slow_down` adds to the interval, for good (RFC 8628 section 3.5). */
 export const slowDownStepMs = 5_000
 

@@ -1,7 +1,7 @@
 import type { DoneActorEvent } from 'xstate'
 import * as common from './common.moves.ts'
 import { sentences } from './sentences.ts'
-import { answered, answering, answerOf, atOf, errorOf, heldIn } from './shared.ts'
+import { answered, answering, answerOf, atOf, errorOf, heldIn, longestTimerMs } from './shared.ts'
 import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
 import type { AuthorizationCodeOutput, DeviceAuthorizationOutput, Ended } from './types.ts'
 import type {
@@ -43,9 +43,6 @@ const leftMs = ({ event }: Told<Context, Event>): number => {
   const answer = answerOf(event, 'found')
   return answer === undefined ? 0 : answer.expiresAt - answer.at
 }
-
-/** The longest timer that every platform can set is a little longer. */
-const longestTimerMs = 2_000_000_000
 
 /** When what the leading process shows is over. */
 const ledEndsAt = ({ led }: Context): EpochMs =>
