@@ -1,7 +1,7 @@
 import type { Answered, Exchange } from './exchange.ts'
 import type { Circumstances, Refusal, Reply, Unanswered } from './reply.ts'
 import { retryAfterMs } from './retry-after.ts'
-import { scrubber } from './scrub.ts'
+import { createSecrets, scrubber, type Secrets } from './scrub.ts'
 import { asMembers, omitUndefined, printable, type Members } from './values.ts'
 
 type Scrub = (text: string) => string
@@ -9,6 +9,8 @@ type Scrub = (text: string) => string
 /** How a service says no, and what it calls a request. */
 export interface ErrorForm<Said extends Refusal> {
   readonly requestIdHeader: string
+  /** The members of answers that are shown to people or sent on: one with a secret in it is not usable. */
+  readonly shown?: readonly string[]
   /** What an answer refuses; `undefined` where it does not, or does not say so. Takes secrets out by `scrub`. */
   recognise(
     status: number,
@@ -23,27 +25,29 @@ export type Reading<Value> = { readonly value: Value } | { readonly unusable: st
 
 /**
  * What an exchange brought: the answer's members as `read` has them, or a failure. Does no I/O, and throws nothing.
- * `request` is looked at only to keep its secrets out of the reply.
+ * `request` is looked at only to keep its secrets out of the reply, and those of earlier ones, which are in `secrets`.
  */
 export function readReply<Value extends object, Said extends Refusal>(
   read: (members: Members) => Reading<Value>,
   form: ErrorForm<Said>,
   request: Members,
   exchange: Exchange,
+  secrets: Secrets = createSecrets(),
 ): Reply<Value, Said> {
-  if (exchange.kind === 'unanswered') return scrubbed(exchange, scrubber(request))
+  const scrubberFor = (answer?: Members) => scrubber(request, answer, secrets)
+  if (exchange.kind === 'unanswered') return scrubbed(exchange, scrubberFor())
 
   const { status, headers, body } = exchange
   const isOk = status >= 200 && status < 300
   const unusable = (problem: string, readable: boolean, call: Circumstances) =>
     ({ kind: 'unusable', problem, readable, call }) as const
   if (typeof body !== 'string')
-    return unusable(body.problem, false, factsOf(exchange, form, scrubber(request)))
+    return unusable(body.problem, false, factsOf(exchange, form, scrubberFor()))
 
   const parsed = parse(body)
   const members = asMembers(parsed)
   const isEmpty = members === undefined && body.trim() === ''
-  const scrub = scrubber(request, members)
+  const scrub = scrubberFor(members)
   const call = factsOf(exchange, form, scrub)
   if (members !== undefined || isEmpty) {
     const refusal = form.recognise(status, headers, members, scrub)
@@ -54,10 +58,23 @@ export function readReply<Value extends object, Said extends Refusal>(
   if (!isOk) return unusable('answer is not an error of the service', false, call)
   if (members === undefined) return unusable('answer is not a JSON object', true, call)
 
-  const reading = read(present(members))
+  const secretive = form.shown?.find((name) => isSecretive(members, name, secrets))
+  const reading = secretive === undefined ? read(present(members)) : { unusable: secretive }
   return 'value' in reading
     ? { kind: 'accepted', value: reading.value, call }
     : unusable(`'${reading.unusable}' is missing or not usable`, true, call)
+}
+
+/** What is shorter is a code that people type or a name, of which a secret may be made. */
+const shortestShown = 20
+
+/** Whether a member that is shown holds a secret. An address may quote the user code, and so may a secret. */
+const isSecretive = (members: Members, name: string, secrets: Secrets): boolean => {
+  const text = members[name]
+  if (typeof text !== 'string' || text.length < shortestShown) return false
+  const { userCode } = members
+  const isQuoted = typeof userCode === 'string' && userCode !== text && userCode !== ''
+  return secrets.areIn(isQuoted ? text.replaceAll(userCode, ' ') : text)
 }
 
 /** The service writes `null`, and others `''`, for what is absent. */

@@ -81,11 +81,13 @@ export function recognise(
   const pieces = [header, type, code, error].map((piece) => shapeName(piece ?? ''))
   const named = pieces.map((piece) => known.get(piece)).find((name) => name !== undefined)
   if (named === undefined && members === undefined) return undefined
-  const unnamed = error ?? pieces.find((piece) => piece !== '')
-  const wireCode = named === undefined ? unnamed : codes[named]
+  const scrubbed = (text: string | undefined) => (text === undefined ? undefined : scrub(text))
+  // Scrubbed whole, and cut then: what is cut off a secret is half of one.
+  const nameless = () =>
+    [header, type, code].map((piece) => shapeName(scrubbed(piece) ?? '')).find((it) => it !== '')
+  const wireCode = named === undefined ? (scrubbed(error) ?? nameless()) : codes[named]
   if (wireCode === undefined) return undefined
 
-  const scrubbed = (text: string | undefined) => (text === undefined ? undefined : scrub(text))
   const region = printable(members?.['region'], 64)
   const endpoint = printable(members?.['endpoint'], 512)
   const elsewhere = wireCode === 'invalid_request' && (region ?? endpoint) !== undefined
@@ -94,7 +96,7 @@ export function recognise(
   const interval = members?.['interval']
   return omitUndefined({
     name,
-    code: name === undefined ? scrub(wireCode) : wireCode,
+    code: wireCode,
     description: members && truncate(scrubbed(descriptionOf(members, named))),
     reason: scrubbed(reason),
     region: elsewhere ? scrubbed(region) : undefined,
