@@ -30,6 +30,7 @@ const block = 8
 const long = 40
 /** Of each of the two generations. With both, a runtime keeps 5 MB at most. */
 const mostPrints = 65_536
+const mostClean = 64
 /** More of a text is neither looked at nor shown. */
 const longestText = 4_096
 
@@ -65,6 +66,8 @@ export interface Secrets {
 export const createSecrets = (): Secrets => {
   let young = new Set<number>()
   let old = new Set<number>()
+  /** Polls bring the same texts again and again. Good until another secret is learned. */
+  const clean = new Set<string>()
   const isKnown = (letters: string): boolean => {
     for (let at = 0; at + block <= letters.length; at += 1) {
       const print = printOf(letters, at)
@@ -78,11 +81,18 @@ export const createSecrets = (): Secrets => {
         const step = letters.length < long ? 1 : block
         const last = letters.length - block
         if (last < 0 || young.has(printOf(letters, last - (last % step)))) continue
+        clean.clear()
         if (young.size > mostPrints) [old, young] = [young, new Set()]
         for (let at = 0; at <= last; at += step) young.add(printOf(letters, at))
       }
     },
-    areIn: (text) => spellings(text).some((spelling) => isKnown(lettersOf(spelling))),
+    areIn: (text) => {
+      if (clean.has(text)) return false
+      if (spellings(text).some((spelling) => isKnown(lettersOf(spelling)))) return true
+      if (clean.size === mostClean) clean.clear()
+      clean.add(text)
+      return false
+    },
   }
 }
 

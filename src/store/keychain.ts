@@ -114,9 +114,17 @@ export const keychainStore = (keychain: Keychain, { rest }: { readonly rest: Sto
     },
   })
 
+/** What is sealed says under which key: who can write files cannot have one session take another's secret for its own. */
+const sealedEntry = v.object({ key: v.string(), value: v.string() })
+
+const valueFor = (key: string, unsealed: string | undefined): string | undefined => {
+  const entry = v.safeParse(sealedEntry, parse(unsealed))
+  return entry.success && entry.output.key === key ? entry.output.value : undefined
+}
+
 /**
- * `rest` with its secrets sealed: who reads its files, or a copy of them, sees none. A secret that cannot be opened any more
- * counts as absent: one signs in anew. Locks and `changes$` are those of `rest`. A promise rejects with what `sealer` or
+ * `rest` with its secrets sealed: who reads its files, or a copy of them, sees none. A secret that cannot be opened any more,
+ * or was sealed under another key, counts as absent: one signs in anew. Locks and `changes$` are those of `rest`. A promise rejects with what `sealer` or
  * `rest` rejects with.
  *
  * @example
@@ -126,9 +134,12 @@ export const keychainStore = (keychain: Keychain, { rest }: { readonly rest: Sto
  */
 export const sealedStore = (sealer: Sealer, { rest }: { readonly rest: Store }): Store =>
   storeOver(rest, {
-    put: async (_key, text) => ({ kind: 'sealed', sealed: await sealer.seal(text) }),
-    take: (_key, from) =>
-      from.kind === 'sealed' ? sealer.unseal(from.sealed) : Promise.resolve(undefined),
+    put: async (key, text) => ({
+      kind: 'sealed',
+      sealed: await sealer.seal(JSON.stringify({ key, value: text })),
+    }),
+    take: async (key, from) =>
+      from.kind === 'sealed' ? valueFor(key, await sealer.unseal(from.sealed)) : undefined,
     drop: () => Promise.resolve(),
     prove: async () => {
       await sealer.seal('probe')

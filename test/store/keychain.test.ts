@@ -104,10 +104,8 @@ describe('keychainStore', () => {
 describe('sealedStore', () => {
   it('takes what nobody can open any more for absent, and rejects what cannot be opened now', async () => {
     const unseal = vi.fn<(sealed: string) => Promise<string | undefined>>()
-    const store = sealedStore(
-      { seal: async () => 'sealed', unseal },
-      { rest: memoryStore(systemClock) },
-    )
+    const seal = vi.fn(async (_text: string) => 'sealed')
+    const store = sealedStore({ seal, unseal }, { rest: memoryStore(systemClock) })
     await store.set('k', 1, secret)
     unseal.mockResolvedValueOnce(undefined)
     expect(await store.get('k')).toBeUndefined()
@@ -115,7 +113,49 @@ describe('sealedStore', () => {
     expect(await store.get('k')).toBeUndefined()
     unseal.mockRejectedValueOnce(new Error('locked'))
     await expect(store.get('k')).rejects.toThrow('locked')
-    unseal.mockResolvedValueOnce('1')
+    unseal.mockResolvedValueOnce(seal.mock.lastCall?.[0])
     expect(await store.get('k')).toBe(1)
+  })
+
+  const base64: Parameters<typeof sealedStore>[0] = {
+    seal: async (text) => Buffer.from(text).toString('base64'),
+    unseal: async (sealed) => Buffer.from(sealed, 'base64').toString(),
+  }
+  const victim = { accessToken: 'the token of another', key: 'token/mine', value: '1' }
+
+  it.each([
+    ['another session', 'token/mine', 'token/theirs'],
+    ['another kind', 'token/mine', 'deviceCode/mine'],
+    ['a longer name', 'token/mine', 'token/mine2'],
+    ['a shorter name', 'token/mine', 'token/min'],
+    ['a name in other case', 'token/mine', 'TOKEN/mine'],
+    ['a name with what JSON escapes', 'token/"', 'token/\\"'],
+    ['a name of Object.prototype', 'token/mine', '__proto__'],
+    ['no name', 'token/mine', ''],
+  ])('a record moved to %s counts as absent', async (_, from, to) => {
+    const rest = memoryStore(systemClock)
+    const store = sealedStore(base64, { rest })
+    await store.set(from, victim, secret)
+    await rest.set(to, await rest.get(from), record)
+    expect(await store.get(to)).toBeUndefined()
+    expect(await store.get(from)).toEqual(victim)
+  })
+
+  it.each([
+    victim,
+    { key: 'token/mine', value: victim },
+    { key: 'token/theirs', value: '{"accessToken":"t"}' },
+    ['token/mine', '1'],
+    'token/mine',
+    1,
+    null,
+    {},
+  ])('what was sealed without its name counts as absent: %j', async (value) => {
+    const rest = memoryStore(systemClock)
+    const entry = { kind: 'sealed', sealed: await base64.seal(JSON.stringify(value)) }
+    await rest.set('token/theirs', entry, record)
+    const found = await sealedStore(base64, { rest }).get('token/theirs')
+    const isNamed = JSON.stringify(value).startsWith('{"key":"token/theirs"')
+    expect(found).toEqual(isNamed ? { accessToken: 't' } : undefined)
   })
 })
