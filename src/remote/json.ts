@@ -1,6 +1,15 @@
+/** How much of a value is copied. */
+export interface Bounds {
+  /** Levels of objects and arrays. */
+  readonly depth: number
+  /** Characters and members, in all. */
+  readonly size: number
+  /** Members of one object: looked at before any of them is read. */
+  readonly keys: number
+}
+
 /** Enough for any state there is, and far too little to hurt. */
-const deepest = 16
-const largest = 100_000
+const ample: Bounds = { depth: 16, size: 100_000, keys: 1_000 }
 
 const isPlain = (value: object): boolean =>
   Object.prototype.toString.call(value) === '[object Object]'
@@ -19,8 +28,12 @@ export type ReadText = (text: string, key: string) => string | undefined
  * A frozen copy of a JSON value from outside, its texts as `readText` has them, `undefined` where it is none, or is too deep or too big. Never throws,
  * whatever the value does when it is read. Members that are `undefined` are left out, as JSON leaves them out.
  */
-export const copyJson = (value: unknown, readText: ReadText = (text) => text): unknown => {
-  let left = largest
+export const copyJson = (
+  value: unknown,
+  readText: ReadText = (text) => text,
+  { depth: deepest, size, keys: mostKeys }: Bounds = ample,
+): unknown => {
+  let left = size
   const spend = (cost: number): void => {
     left -= cost
     if (left < 0) throw new RangeError('too big')
@@ -42,8 +55,11 @@ export const copyJson = (value: unknown, readText: ReadText = (text) => text): u
       return Object.freeze(Array.from(member, (one: unknown) => copy(one, depth + 1)))
     }
     if (!isPlain(member)) throw new TypeError('not JSON')
+    const keys = Object.keys(member)
+    if (keys.length > mostKeys) throw new RangeError('too many members')
     const copied: Record<string, unknown> = {}
-    for (const [key, one] of Object.entries(member)) {
+    for (const key of keys) {
+      const one: unknown = Reflect.get(member, key)
       if (one === undefined) continue
       spend(key.length)
       set(copied, key, copy(one, depth + 1, key))

@@ -3,7 +3,7 @@ import { toAddress } from '../kit/address.ts'
 import type { ErrorInfo } from '../kit/errors.ts'
 import { plainText } from '../kit/plain-text.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
-import { copyJson, type ReadText } from './json.ts'
+import { copyJson, type Bounds, type ReadText } from './json.ts'
 
 /** Goes up whenever an older side could misread a message: what is of another version is ignored. */
 export const version = 1
@@ -49,6 +49,8 @@ export const signInOptions = {
 }
 export const restartOptions = { method: v.exactOptional(method) }
 
+const longestUrl = 20_000
+
 const command = v.variant('name', [
   v.strictObject({ name: v.literal('signIn'), ...signInOptions }),
   v.strictObject({ name: v.literal('signOut') }),
@@ -63,7 +65,7 @@ const command = v.variant('name', [
   v.strictObject({
     name: v.literal('submitRedirect'),
     attempt: name,
-    url: v.pipe(v.string(), v.maxLength(20_000)),
+    url: v.pipe(v.string(), v.maxLength(longestUrl)),
   }),
 ])
 
@@ -134,14 +136,18 @@ const readText: ReadText = (text, key) => (pages.has(key) ? toAddress(text) : pl
 const read = <S extends v.GenericSchema>(
   schema: S,
   message: unknown,
+  bounds?: Bounds,
 ): v.InferOutput<S> | undefined => {
-  const parsed = v.safeParse(schema, copyJson(message, readText))
+  const parsed = v.safeParse(schema, copyJson(message, readText, bounds))
   return parsed.success ? parsed.output : undefined
 }
 
+/** A command with its address and its names. */
+const ofClient: Bounds = { depth: 2, size: longestUrl + 2_000, keys: 16 }
+
 /** A message of a client, frozen; `undefined` for everything else. Never throws. */
 export const readClientMessage = (message: unknown): ClientMessage | undefined =>
-  read(fromClient, message)
+  read(fromClient, message, ofClient)
 
 /** A message of a server, frozen where it is passed on; `undefined` for everything else. Never throws. */
 export const readServerMessage = (message: unknown): ServerMessage | undefined =>

@@ -72,9 +72,13 @@ export interface SocketLike {
 
 const connecting = 0
 
+/** A message says less, each of its characters escaped. */
+const longestText = 1_000_000
+
+/** What is too long is not even parsed. */
 const parse = (text: unknown): unknown => {
   try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined
+    return typeof text === 'string' && text.length <= longestText ? JSON.parse(text) : undefined
   } catch {
     return undefined
   }
