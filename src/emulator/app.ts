@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context, type Handler, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Clock } from '../host/host.ts'
+import { isLoopback } from '../kit/loopback.ts'
 import type { BrowserStep } from './browser-step.ts'
 import type { AuthorizationView } from './events.ts'
 import { consentPage, consentResultPage } from './pages/consent.ts'
@@ -55,11 +56,10 @@ const cutOff = (c: Context<Env>, reset: boolean): Response => {
   return RESPONSE_ALREADY_SENT
 }
 
-/** Pages answer only under a loopback name, so that no other site can reach them through DNS rebinding. */
+/** Pages and operations answer only under a loopback name, so that no other site can reach them through DNS rebinding. */
 const loopbackOnly: MiddlewareHandler<Env> = async (c, next) => {
-  const { hostname } = new URL(c.req.url)
-  if (hostname === '127.0.0.1' || hostname === 'localhost') return next()
-  return c.html(refusedPage('Wrong address', 'This page answers on 127.0.0.1 only.'), 421)
+  if (isLoopback(new URL(c.req.url).hostname)) return next()
+  return c.html(refusedPage('Wrong address', 'The emulator answers on 127.0.0.1 only.'), 421)
 }
 
 /** `no-referrer` has browsers send `Origin: null` with our own forms: the token decides, the headers only confirm. */
@@ -137,10 +137,11 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
     return c.html(refusedPage('No such request', text), 404)
   }
 
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.body(null, 413) }))
-
   for (const path of ['/', '/device', '/control', '/authorize', '/consent'])
-    app.use(path, pageHeaders, loopbackOnly)
+    app.use(path, pageHeaders)
+
+  app.use(loopbackOnly)
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.body(null, 413) }))
 
   app.get('/', (c) => {
     const live = c.req.query('live') !== undefined

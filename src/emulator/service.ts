@@ -50,7 +50,7 @@ export interface Service {
   codes(): readonly DeviceCodeView[]
   /** The code that a person has typed: case and punctuation are ignored. */
   find(userCode: string): DeviceCodeView | undefined
-  /** Every request to an operation, oldest first. It grows as requests come in. */
+  /** The latest 10,000 requests to operations, oldest first. It grows as requests come in. */
   readonly log: readonly LogEntry[]
   /** Drops one registration, or all of them: such a client is answered `invalid_client`. */
   forgetClient(clientId?: string): void
@@ -100,12 +100,15 @@ export function createService(options: ServiceOptions): Service {
   const realm: Realm = { options, registrations, codes, authorizations, sessions }
   const counts = { RegisterClient: 0, StartDeviceAuthorization: 0, CreateToken: 0 }
   const log: LogEntry[] = []
+  let requests = 0
   const upcoming: { readonly fault: Fault; readonly operation: Operation | undefined }[] = []
   let offline = false
 
   const note = (entry: Omit<LogEntry, 'n'>): void => {
-    const noted = Object.freeze({ n: log.length + 1, ...entry })
+    requests += 1
+    const noted = Object.freeze({ n: requests, ...entry })
     log.push(noted)
+    if (log.length > longestLog) log.shift()
     onEvent?.({ type: 'request', at: noted.at, entry: noted })
   }
 
@@ -248,6 +251,9 @@ export function createService(options: ServiceOptions): Service {
     revokeSession: (n) => sessions.revoke(clock.now(), n),
   }
 }
+
+/** An emulator that runs for weeks keeps the latest. */
+const longestLog = 10_000
 
 const DECIDED = { approve: 'approved', deny: 'denied' } as const
 

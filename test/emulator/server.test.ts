@@ -155,6 +155,53 @@ const submit = (
   headers: Record<string, string> = {},
 ): Promise<Response> => fetch(url, { method: 'POST', body: form, redirect: 'manual', headers })
 
+describe('under which name', () => {
+  /** The status of what is answered under a name. */
+  const askedAs = async (host: string, method: string, path: string): Promise<string> => {
+    const emulator = await start()
+    const socket = connect(Number(new URL(emulator.url).port), '127.0.0.1')
+    const head = [`${method} ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: close']
+    const body = method === 'POST' ? JSON.stringify(registration) : ''
+    const type = ['Content-Type: application/json', `Content-Length: ${body.length}`]
+    socket.end([...head, ...type, '', body].join('\r\n'))
+    const [first] = (await once(socket, 'data')) as [Buffer]
+    const status = first.toString().slice(9, 12)
+    if (status === '421') expect(emulator.log).toHaveLength(0)
+    return status
+  }
+  const places = [
+    ['GET', '/'],
+    ['GET', '/device'],
+    ['GET', '/consent'],
+    ['POST', '/client/register'],
+    ['POST', '/device_authorization'],
+    ['POST', '/token'],
+    ['GET', '/token'],
+    ['POST', '/nope'],
+  ] as const
+
+  it.each([
+    'evil.example',
+    'evil.example:80',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'evillocalhost',
+    '192.168.1.1',
+    '0.0.0.0',
+    '169.254.169.254',
+  ])('nothing answers as %s', async (host) => {
+    for (const [method, path] of places) expect(await askedAs(host, method, path)).toBe('421')
+  })
+
+  it.each(['127.0.0.1', 'localhost:1', 'LOCALHOST', 'acme.localhost', '127.0.0.2', '[::1]'])(
+    'all answers as %s',
+    async (host) => {
+      for (const [method, path] of places)
+        expect(await askedAs(host, method, path)).toMatch(/^(?:200|40[045])$/)
+    },
+  )
+})
+
 describe('the pages', () => {
   it.each(['/', '/device', '/device?user_code=BBBB-BBBB', '/consent'])(
     '%s holds no script and forbids it',
@@ -213,15 +260,6 @@ describe('the pages', () => {
     for (const path of ['/device', '/control', '/consent'])
       expect((await submit(emulator.url + path, form, headers)).status).toBe(403)
     expect(emulator.codes()[0]?.status).toBe('pending')
-  })
-
-  it('answers on loopback names only', async () => {
-    const emulator = await start()
-    const { port } = new URL(emulator.url)
-    const socket = connect(Number(port), '127.0.0.1')
-    socket.end('GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
-    const [first] = (await once(socket, 'data')) as [Buffer]
-    expect(first.toString()).toMatch(/^HTTP\/1.1 421 /)
   })
 
   it('obeys the hand on the status page', async () => {

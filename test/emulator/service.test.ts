@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { createService } from '../../src/emulator/service.ts'
 import { START, answerOf, handClock, issue, membersOf, seededRandom, setUp } from './client.ts'
 
+describe('the log', () => {
+  it('keeps the latest ten thousand, each under its own number', () => {
+    const { service } = setUp()
+    for (let n = 0; n < 10_050; n += 1) service.handle({ method: 'POST', path: '/token', body: '' })
+    expect(service.log).toHaveLength(10_000)
+    expect([service.log[0]?.n, service.log.at(-1)?.n]).toEqual([51, 10_050])
+  })
+})
+
 describe('honest answers', () => {
   it('registers a client for ninety days', () => {
     const { client } = issue(setUp().service)

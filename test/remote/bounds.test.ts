@@ -34,7 +34,7 @@ const fromServers: readonly object[] = [
 ]
 
 /** Keys, of which none is to be read. */
-const manyKeys = Array.from({ length: 50_000 }, (_, n) => `k${n}`)
+const manyKeys = Array.from({ length: 5_000 }, (_, n) => `k${n}`)
 let reads = 0
 const wide = new Proxy(
   {},
@@ -51,7 +51,7 @@ const nested = (depth: number): unknown => (depth === 0 ? 0 : [nested(depth - 1)
 const cycle: unknown[] = []
 cycle.push(cycle)
 const hostile: Readonly<Record<string, unknown>> = {
-  'an object of fifty thousand members': wide,
+  'an object of five thousand members': wide,
   'an array of a hundred million': Array.from({ length: 3 }, () => Array(1e8)),
   'an array of arrays of arrays': nested(5_000),
   'an array that holds itself': cycle,
@@ -119,7 +119,7 @@ it('a text that is too long for a message is not parsed', () => {
   webSocketPort(socket).subscribe((message) => heard.push(message))
   const parse = vi.spyOn(JSON, 'parse')
   const say = (data: unknown) => listeners.forEach((listener) => listener({ data }))
-  say(JSON.stringify(manyKeys.concat(manyKeys, manyKeys)))
+  say(JSON.stringify('x'.repeat(1_000_000)))
   expect(parse).not.toHaveBeenCalled()
   say('{"authchart":1}')
   say('{')
