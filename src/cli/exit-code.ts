@@ -23,6 +23,10 @@ const wasCutOff = (before: SignInState | undefined): boolean =>
   (before.poll.phase === 'offline' ||
     (before.lastError !== undefined && isOutage(before.lastError)))
 
+/** What it means that nobody is waited for any longer: a person is needed, or the service could not be asked. Pure. */
+export const exitCodeWithoutPerson = (state: SignInState): ExitCode =>
+  wasCutOff(state) ? exitCodes.network : exitCodes.humanNeeded
+
 const ofError = (error: ErrorInfo): ExitCode => {
   if (isOutage(error)) return exitCodes.network
   if (error.code === 'redirect_timeout') return exitCodes.expired

@@ -37,7 +37,10 @@ The output
   --no-qr                without the QR code
   --record <file>        write down what happened, without secrets, for a bug
                          report or a replay; a file that is there stays
-  --non-interactive      do not wait for a person: print what to do, exit 6
+  --non-interactive      do not wait for a person: print what to do, exit 6;
+                         with --store file or aws, the same command goes on with
+                         the same code, and exits 0 once it is confirmed
+  --wait <s>             with --non-interactive: wait that long for the person
 
 The emulator (times in seconds; without a person it approves after 3)
   --emulator             the default where there is no --start-url

@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from 'node:util'
 import type { Script } from '../emulator/index.ts'
 import { identityCenter, type Provider } from '../protocol/identity-center/providers.ts'
 import { common, parseWith, portOf } from './arguments.ts'
-import { choiceOf, scripted, scriptOf } from './script-options.ts'
+import { choiceOf, scripted, scriptOf, secondsOf } from './script-options.ts'
 import { UsageError } from './usage-error.ts'
 import { viewOf, type ViewCommand } from './view-options.ts'
 
@@ -19,6 +19,8 @@ export interface SignInCommand {
   readonly mode: 'plain' | 'json' | undefined
   readonly showQr: boolean
   readonly nonInteractive: boolean
+  /** How long a person is waited for all the same, in milliseconds. */
+  readonly waitMs: number
   readonly method: 'auto' | 'device' | 'authorizationCode'
   /** Opens addresses in place of the platform's browser; a person sits before it. */
   readonly browser: string | undefined
@@ -71,6 +73,7 @@ const signInOptions = {
   plain: { type: 'boolean' },
   'no-qr': { type: 'boolean' },
   'non-interactive': { type: 'boolean' },
+  wait: { type: 'string' },
 } as const
 
 const emulatorOptions = { ...common, ...scripted, port: { type: 'string' } } as const
@@ -135,6 +138,13 @@ const browserOf = ({
   return browser
 }
 
+const waitMsOf = ({ wait, 'non-interactive': nonInteractive }: SignInValues): number => {
+  if (wait === undefined) return 0
+  if (nonInteractive !== true)
+    throw new UsageError('--wait needs --non-interactive: without it we wait to the end.')
+  return secondsOf('wait', wait) * 1_000
+}
+
 /** Where all is kept, and who shares it. */
 const keepingOf = (
   { store: name, share = false }: SignInValues,
@@ -171,6 +181,7 @@ const signInOf = (values: SignInValues): SignInCommand => {
     mode: values.json === true ? 'json' : values.plain === true ? 'plain' : undefined,
     showQr: values['no-qr'] !== true,
     nonInteractive: values['non-interactive'] === true,
+    waitMs: waitMsOf(values),
     method: choiceOf('method', values.method, ['auto', 'device', 'authorizationCode']) ?? 'auto',
     browser: browserOf(values),
     prompt: choiceOf('prompt', values.prompt, ['if-needed', 'always']) ?? 'if-needed',

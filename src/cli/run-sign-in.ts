@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream'
 import { record } from '../devtools/record.ts'
-import { systemClock } from '../kit/clock.ts'
+import { systemClock, type Clock } from '../kit/clock.ts'
 import { onAbort } from '../kit/on-abort.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
@@ -12,8 +13,9 @@ import { fileStore } from '../store/file.ts'
 import type { Store } from '../store/store.ts'
 import { isPassing } from '../panel/index.ts'
 import { attachTerminal, type Terminal, type TerminalOptions } from '../terminal/index.ts'
-import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts'
+import { exitCodeOf, exitCodes, exitCodeWithoutPerson, type ExitCode } from './exit-code.ts'
 import type { SignInCommand, StoreName } from './options.ts'
+import { askAgainAt, watchForPerson, type PersonNeeded } from './person-needed.ts'
 import { startRehearsal } from './rehearsal.ts'
 import { writeLate } from './write-new.ts'
 
@@ -33,33 +35,52 @@ const lastBefore = (session: Session): (() => SignInState | undefined) => {
   return () => last
 }
 
-const needsPerson = ({ status }: SignInState): boolean =>
-  status === 'awaitingCode' || status === 'awaitingRedirect'
-
-/** Resolves as soon as there is something that only a person can do. */
-const personNeeded = (session: Session): Promise<void> =>
-  new Promise((resolve) => {
-    session.state$.subscribe((state) => {
-      if (state.status === 'signingIn' && needsPerson(state.attempt)) resolve()
-    })
-  })
+interface Played {
+  readonly code: ExitCode
+  /** Where it stands, if it was left to a person. */
+  readonly needed?: PersonNeeded
+}
 
 const play = async (
   session: Session,
   attach: () => Terminal,
-  command: SignInCommand,
+  { nonInteractive, waitMs }: SignInCommand,
+  clock: Clock,
   signal: AbortSignal,
-): Promise<ExitCode> => {
+): Promise<Played> => {
   const before = lastBefore(session)
+  using person = nonInteractive ? watchForPerson(session, clock, waitMs) : undefined
   using terminal = attach()
   onAbort(signal, () => terminal.detach())
-  if (command.nonInteractive) {
-    const needed = personNeeded(session).then(() => exitCodes.humanNeeded)
-    const ended = terminal.finished.then((end) => exitCodeOf(end, before()))
-    return await Promise.race([needed, ended])
+  const left = person?.needed.then((needed) => ({ code: exitCodeWithoutPerson(needed), needed }))
+  const ended = terminal.finished.then((end) => ({
+    code: signal.aborted ? exitCodes.cancelled : exitCodeOf(end, before()),
+  }))
+  return await Promise.race(left === undefined ? [ended] : [left, ended])
+}
+
+/** What a person, or a program, is told when it is left to them. */
+const leaveWord = (
+  state: PersonNeeded,
+  { store, provider, mode }: SignInCommand,
+  output: NodeJS.WriteStream,
+  clock: Clock,
+): void => {
+  const isKept = store !== 'memory'
+  if (mode === 'json') {
+    const told = { type: 'personNeeded', at: clock.now(), askAgainAt: askAgainAt(state, isKept) }
+    output.write(`${JSON.stringify(told)}\n`)
+    return
   }
-  const end = await terminal.finished
-  return signal.aborted ? exitCodes.cancelled : exitCodeOf(end, before())
+  const finishes = 'the same command finishes the sign-in'
+  const isCode = state.status === 'awaitingCode'
+  const advice =
+    isCode && isKept
+      ? `once the code is confirmed ${finishes}.`
+      : isCode && provider !== undefined
+        ? `without --non-interactive we wait, and with --store file ${finishes}.`
+        : 'without --non-interactive we wait.'
+  output.write(`Sign in: a person is needed; ${advice}\n`)
 }
 
 /** The ports that the options ask for, in place of the platform's. */
@@ -132,7 +153,8 @@ export const runSignIn = async (
     host,
     signal,
     method,
-    share: share ? 'machine' : 'process',
+    // Who is called again goes on with the code that an earlier call has left: it is shared with itself.
+    share: share || (nonInteractive && store !== undefined) ? 'machine' : 'process',
     ...(store !== undefined && { store }),
     ...(scopes !== undefined && { scopes }),
   })
@@ -143,7 +165,8 @@ export const runSignIn = async (
   const { emulator, keys } = rehearsal ?? {}
   const options: TerminalOptions = {
     clock: host.clock,
-    input,
+    // A key that is waited for would keep it from ending.
+    input: nonInteractive ? Readable.from([]) : input,
     output,
     mode,
     showQr,
@@ -154,7 +177,8 @@ export const runSignIn = async (
     signIn: { prompt, openBrowser: !nonInteractive },
     onInterrupt: () => interruption.abort(),
   }
-  const code = await play(session, () => attachTerminal(session, options), command, signal)
-  if (code === exitCodes.humanNeeded) say('a person is needed; without --non-interactive we wait.')
+  const attach = () => attachTerminal(session, options)
+  const { code, needed } = await play(session, attach, command, host.clock, signal)
+  if (needed !== undefined) leaveWord(needed, command, output, host.clock)
   return code
 }

@@ -30,7 +30,8 @@ export const choiceOf = <T extends string>(
   throw new UsageError(`--${option} must be ${all}, but it is "${text}".`)
 }
 
-const numberOf = (option: string, text: string, least = 0): number => {
+/** Throws a `UsageError` for what is no number of seconds. */
+export const secondsOf = (option: string, text: string, least = 0): number => {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value) && value >= least) return value
   throw new UsageError(`--${option} must be a number of seconds, such as 3, but it is "${text}".`)
@@ -43,7 +44,7 @@ export const scriptOf = (values: Scripted): Script => {
     least?: number,
   ) => {
     const text = values[option]
-    return text === undefined ? undefined : numberOf(option, text, least)
+    return text === undefined ? undefined : secondsOf(option, text, least)
   }
   const polls = values['slow-down-on']?.split(',').map((text) => text.trim())
   if (polls?.some((text) => !/^[1-9]\d*$/.test(text)) === true)

@@ -14,6 +14,7 @@ const defaults = {
   mode: undefined,
   showQr: true,
   nonInteractive: false,
+  waitMs: 0,
   method: 'auto',
   browser: undefined,
   prompt: 'if-needed',
@@ -43,6 +44,7 @@ describe('what can be asked for', () => {
     [`${service} --store file --share`, { store: 'file', share: true }],
     ['--record bug.ndjson', { record: 'bug.ndjson' }],
     [`${service} --store aws`, { store: 'aws', share: false }],
+    ['--non-interactive --wait 1.5', { nonInteractive: true, waitMs: 1_500 }],
     ['--json --no-qr --non-interactive', { mode: 'json', showQr: false, nonInteractive: true }],
     ['--plain --client-name Acme', { mode: 'plain', clientName: 'Acme' }],
     ['--scope a --scope b', { scopes: ['a', 'b'] }],
@@ -71,6 +73,9 @@ describe('what cannot', () => {
     ['--method magic', '--method must be auto, device or authorizationCode, but it is "magic".'],
     ['--browser=', '--browser must be a command'],
     ['--browser firefox --non-interactive', 'exclude each other'],
+    ['--wait 3', '--wait needs --non-interactive'],
+    ['--non-interactive --wait soon', '--wait must be a number of seconds'],
+    ['--non-interactive --wait=-1', '--wait must be a number of seconds'],
     ['--prompt never', '--prompt must be if-needed or always'],
     ['--authorize maybe', '--authorize must be approve, deny or ask'],
     ['--store cloud', '--store must be memory, file or aws'],
@@ -124,6 +129,6 @@ describe('help', () => {
       }
       expect(() => parse(`${of[option] ?? option} --help`)).not.toThrow('Unknown option')
     }
-    expect(named.size).toBe(30)
+    expect(named.size).toBe(31)
   })
 })
