@@ -83,6 +83,12 @@ it.each([
   expect(third.userCode).not.toBe(userCode)
 })
 
+it.each([11.5, 12, 13])('leaves no answer behind that is under way after %d s', async (wait) => {
+  // The code comes after 6 s; the service is asked from 11 s to 14 s.
+  const host = simulate({ interval: 5, latency: 3, approveAfter: 0 })
+  expect(await call(host, wait)).toMatchObject({ code: 0, seconds: 14 })
+})
+
 it('goes on for as many calls as it takes, and never asks early', async () => {
   const host = simulate({ interval: 5, approveAfter: 100 })
   const codes: (number | undefined)[] = []
