@@ -14,6 +14,7 @@ import { signInTerrain } from '../src/testing/paths/sign-in.ts'
 import { charts, writeChartFiles } from './tools/chart-files.ts'
 import { usesOf } from './tools/code.ts'
 import { droppedEvents } from './tools/dropped-events.ts'
+import { errorPage } from './tools/error-page.ts'
 import { layOut } from './tools/layout.ts'
 import { fileOf, toPage, type Shown } from './tools/page.ts'
 import { storyPage } from './tools/story-page.ts'
@@ -137,8 +138,11 @@ write(
   ].join('\n'),
 )
 write('docs/run.svg', await terminalRun())
+write('docs/errors.md', errorPage())
 write('docs/stories.md', await storyPage())
 if (!isCheck) writeChartFiles(new URL('dist/charts/', root))
 if (isCheck && stale > 0) process.exitCode = 1
 else if (stale === 0)
-  console.log('docs/machines, the layouts, docs/stories.md and docs/run.svg are up to date')
+  console.log(
+    'docs/machines, the layouts, docs/errors.md, docs/stories.md and docs/run.svg are up to date',
+  )

@@ -1,7 +1,16 @@
 import * as common from './common.moves.ts'
 import { allWell } from './common.moves.ts'
 import { sentences } from './sentences.ts'
-import { answered, answering, answerOf, atOf, heldIn, isOutOfReachUntil, jumpOf } from './shared.ts'
+import {
+  answered,
+  answering,
+  answerOf,
+  atOf,
+  errorOf,
+  heldIn,
+  isOutOfReachUntil,
+  jumpOf,
+} from './shared.ts'
 import type { Answers, Delays, Guards, Moves } from './shared.ts'
 import type { AuthorizationCodeContext as Context, AuthorizationCodeEffects } from './types.ts'
 import type { AuthorizationCodeEvent } from './types.ts'
@@ -53,6 +62,10 @@ export const guards = {
 export const moves = {
   ...common.askingMoves,
   noteTime: common.noteTime,
+  noteBrowserFailed: (told) => ({
+    ...common.askingMoves.noteBrowserFailed(told),
+    lastError: errorOf(told.event),
+  }),
   noteOverdue: ({ context: c }) => ({ now: Math.max(c.now, Math.min(c.overdueAt, c.deadline)) }),
   noteNextTry: ({ context: c }) => ({ now: Math.max(c.now, c.nextTryAt) }),
   openOnce: () => ({ opensBrowser: false }),

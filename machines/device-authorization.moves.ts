@@ -1,5 +1,6 @@
 import * as common from './common.moves.ts'
 import { allWell } from './common.moves.ts'
+import { sentences } from './sentences.ts'
 import { answered, answering, answerOf, atOf, backOffMs, errorOf, heldIn } from './shared.ts'
 import { isOutOfReachUntil, jumpOf, retryAfterOf, slowDownStepMs } from './shared.ts'
 import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
@@ -203,7 +204,13 @@ export const moves = {
   recordExpiryByAnswer: (told) => ({ ...counted(told), outcome: expiredBy('deadline') }),
   recordExpiry: (told) => ({ now: atOf(told), outcome: expiredBy('deadline') }),
   recordTimeUp: ({ context }) => ({ now: timerEnd(context), outcome: expiredBy('deadline') }),
-  recordRefusal: (told) => ({ ...counted(told), ...common.askingMoves.recordFailure(told) }),
+  recordRefusal: (told) => {
+    const { outcome, ...noted } = common.askingMoves.recordFailure(told)
+    const isSpent = outcome.error.code === 'invalid_grant' && told.context.faults > 0
+    const { message, hint } = sentences.lostAnswer
+    const error = isSpent ? { ...outcome.error, message, hint } : outcome.error
+    return { ...counted(told), ...noted, outcome: { ...outcome, error } }
+  },
   ...common.endMoves,
 } satisfies Moves<Context, Event>
 

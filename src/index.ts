@@ -59,6 +59,9 @@ export type {
   RedirectOutcome,
   RedirectReceiver,
   RedirectVerdict,
+  Trouble,
+  TroubleAt,
+  TroubleWords,
 } from './host/host.ts'
 export type { Store, StoreKind } from './store/store.ts'
 

@@ -23,7 +23,7 @@ export type ReceiveRedirectOutput = Said<'received'> | (Said<'denied'> & Denied)
 /** The code is held, with what it is exchanged with, for as long as this runs: it answers only where there is none. */
 export type HoldCodeOutput = Refused
 
-export type OpenBrowserOutput = Said<'opened' | 'failed' | 'absent'>
+export type OpenBrowserOutput = Said<'opened' | 'absent'> | Fault<'failed'>
 
 export interface ExchangeCodeInput extends AttemptInput {
   readonly registration: Handle

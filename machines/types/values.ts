@@ -20,6 +20,7 @@ export type SignInErrorCode =
   | 'kms_unavailable'
   | 'state_mismatch'
   | 'redirect_unavailable'
+  | 'browser_unavailable'
   | 'redirect_timeout'
   | 'network'
   | 'service_unavailable'

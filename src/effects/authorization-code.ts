@@ -14,9 +14,10 @@ import type {
 } from '../../machines/types.ts'
 import { toAddress } from '../kit/address.ts'
 import { forgotten } from '../kit/errors.ts'
-import type { Clock } from '../host/host.ts'
+import type { Clock, Host } from '../host/host.ts'
 import { isClientUnknown, judgeExchange } from '../protocol/answers.ts'
-import { errorInfo, toErrorInfo } from '../protocol/error-info.ts'
+import { toErrorInfo } from '../protocol/error-info.ts'
+import { notOpened, portErrorInfo } from './port-error.ts'
 import type { Service } from '../protocol/service.ts'
 import type { Vault } from './vault.ts'
 import type { Redirects } from './redirects.ts'
@@ -27,6 +28,7 @@ export interface AuthorizationCodePorts {
   readonly clock: Clock
   /** Whether it opened; `undefined` where there is no browser to open. */
   readonly openBrowser: (url: string) => Promise<boolean | undefined>
+  readonly explain: Host['explain']
   readonly vault: Vault
   readonly service: Service
   readonly registrations: Registrations
@@ -45,14 +47,15 @@ export interface AuthorizationCodeActors {
 
 /** The effects of the authorization code chart. Each resolves with data, whatever happens. */
 export const authorizationCodeActors = (ports: AuthorizationCodePorts): AuthorizationCodeActors => {
-  const { clock, vault, service, registrations, redirects, tokens } = ports
+  const { clock, explain, vault, service, registrations, redirects, tokens } = ports
 
   const openReceiver = async ({ attempt }: AttemptInput): Promise<OpenReceiverOutput> => {
     try {
       const redirectUri = await redirects.listen(attempt)
       return { kind: 'listening', at: clock.now(), redirectUri }
-    } catch {
-      return { kind: 'refused', at: clock.now(), error: errorInfo('redirect_unavailable') }
+    } catch (thrown) {
+      const error = portErrorInfo('redirect_unavailable', thrown, explain)
+      return { kind: 'refused', at: clock.now(), error }
     }
   }
 
@@ -78,9 +81,12 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
     try {
       const isOpened = await ports.openBrowser(url)
       if (isOpened === undefined) return { kind: 'absent', at: clock.now() }
-      return { kind: isOpened ? 'opened' : 'failed', at: clock.now() }
-    } catch {
-      return { kind: 'failed', at: clock.now() }
+      if (isOpened) return { kind: 'opened', at: clock.now() }
+      const error = { ...notOpened, detail: 'It answered that it did not.' }
+      return { kind: 'failed', at: clock.now(), error }
+    } catch (thrown) {
+      const error = portErrorInfo('browser_unavailable', thrown, explain)
+      return { kind: 'failed', at: clock.now(), error }
     }
   }
 

@@ -15,7 +15,10 @@ export interface CodeFlow {
 }
 
 /** What it shares with the other flows. */
-export interface CodeFlowPorts extends Omit<AuthorizationCodePorts, 'openBrowser' | 'redirects'> {
+export interface CodeFlowPorts extends Omit<
+  AuthorizationCodePorts,
+  'explain' | 'openBrowser' | 'redirects'
+> {
   readonly host: Host
   readonly time: SteadyClock
   readonly actors: Pick<DeviceAuthorizationActors, 'registerClient'> &
@@ -26,7 +29,11 @@ export const createCodeFlow = ({ host, time, actors, ...ports }: CodeFlowPorts):
   const { random, sha256, redirect: receiver } = host
   const redirects = createRedirects({ clock: ports.clock, random, sha256, receiver })
   const openBrowser = (url: string) => openPage(host, url)
-  const own = afterJumps(time, authorizationCodeActors({ ...ports, redirects, openBrowser }))
+  const explain: Host['explain'] = (trouble, at) => host.explain?.(trouble, at)
+  const own = afterJumps(
+    time,
+    authorizationCodeActors({ ...ports, explain, redirects, openBrowser }),
+  )
   const machine = authorizationCodeMachine.provide({ actors: { ...own, ...actors } })
   return { machine, redirects }
 }

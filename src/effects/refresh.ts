@@ -148,9 +148,18 @@ export const tokenActors = ({
     if (refreshToken === undefined || client === undefined) return { kind: 'none', at }
     // The service would refuse it, and the secrets with it.
     if (client.expiresAt <= at)
-      return { kind: 'signInNeeded', at, error: errorInfo('invalid_client') }
+      return {
+        kind: 'signInNeeded',
+        at,
+        error: { ...errorInfo('invalid_client'), detail: 'The registration has ended.' },
+      }
     if (held.expiresAt > at && (await doubts.has(request, held.tokenId)))
-      return { kind: 'unknown', at, retryAfterMs: 0, error: errorInfo('network') }
+      return {
+        kind: 'unknown',
+        at,
+        retryAfterMs: 0,
+        error: { ...errorInfo('network'), detail: 'The answer to an earlier renewal was lost.' },
+      }
     signal.throwIfAborted()
     return send(request, opened, { refreshToken, client }, lost)
   }

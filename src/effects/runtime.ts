@@ -8,7 +8,9 @@ import { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { Clock, Host } from '../host/host.ts'
 import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
 import { connectServices } from '../protocol/providers.ts'
+import type { Tell } from '../protocol/reply.ts'
 import { createTransport } from '../protocol/transport.ts'
+import { troubleOf } from '../kit/trouble.ts'
 import { patientStore } from '../store/patient.ts'
 import type { Store } from '../store/store.ts'
 import { errorInfo } from '../protocol/error-info.ts'
@@ -61,12 +63,17 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     clearTimeout: (handle) => host.clock.clearTimeout(handle),
   }
   const { random, sha256, redirect, capabilities } = host
+  const explain: Host['explain'] = (trouble, at) => host.explain?.(trouble, at)
+  const tell: Tell = (thrown) => {
+    const trouble = troubleOf(thrown, 'root')
+    return { trouble, words: explain(trouble, 'network') }
+  }
   const patient = patientStore(store, clock)
-  const vault = createVault(patient, clock)
-  const service = connect(createTransport({ fetch: host.fetch, clock }))
+  const vault = createVault(patient, clock, explain)
+  const service = connect(createTransport({ fetch: host.fetch, clock, tell }))
   const registrations = createRegistrations({ clock, vault, service })
   const tokens = createTokens(vault, service, sha256)
-  const leads = createLeads(patient, clock, tokens, store)
+  const leads = createLeads(patient, clock, tokens, vault.infoOf, store)
   const doubts = createDoubts(patient, clock)
   const renewals = createRenewals()
   const shared = { clock, vault, service, registrations, tokens }
@@ -83,7 +90,11 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
       codeFlow(await loadCodeFlow())
       return { kind: 'loaded', at: clock.now() }
     } catch {
-      return { kind: 'failed', at: clock.now(), error: errorInfo('redirect_unavailable') }
+      return {
+        kind: 'failed',
+        at: clock.now(),
+        error: { ...errorInfo('redirect_unavailable'), reason: 'LoadError' },
+      }
     }
   })
   const forSignIn = afterJumps(time, { takeLead, followLead, watchLead, loadAuthorizationCode })

@@ -4,7 +4,7 @@ import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
 import { toHex } from '../kit/hex.ts'
 import { platformSha256 } from '../kit/sha256.ts'
-import { storeUnavailable, type Registration, type StoredToken, type Vault } from './vault.ts'
+import type { Registration, StoredToken, Vault } from './vault.ts'
 
 /** A token, and what anybody may know of it. */
 export interface Opened {
@@ -56,10 +56,6 @@ interface InHand {
   readonly unstored: ErrorInfo
 }
 
-const assertHeld = (lost: AbortSignal): void => {
-  if (lost.aborted) throw storeUnavailable(lost.reason)
-}
-
 const forGood = Number.MAX_SAFE_INTEGER
 
 /** What comes before a token when its digest is made, so that no digest of the token alone is known by it. */
@@ -71,6 +67,9 @@ export const createTokens = (
   sha256 = platformSha256,
 ): Tokens => {
   const inHand = new Map<Handle, InHand>()
+  const assertHeld = (lost: AbortSignal): void => {
+    if (lost.aborted) throw vault.refusal(lost.reason)
+  }
   const nameOf = ({ session }: ClientRequest): Handle => vault.handle('token', session)
 
   const idOf = async ({ accessToken }: StoredToken): Promise<string> =>

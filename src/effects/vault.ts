@@ -4,6 +4,8 @@ import { textThat } from '../kit/check.ts'
 import { infoOf, SignInError } from '../kit/errors.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
 import { createKeyedMutex, neverLost } from '../kit/keyed-mutex.ts'
+import { troubleOf } from '../kit/trouble.ts'
+import type { Host } from '../host/host.ts'
 import type { Store } from '../store/store.ts'
 
 const schemas = {
@@ -68,72 +70,55 @@ export interface Vault {
     task: (lost: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T>
+  /** What is told of what the store threw. */
+  refusal(thrown: unknown, deed?: 'locked' | 'read or written'): SignInError
+  /** What became of an access of the store, as a state may carry it. */
+  readonly infoOf: (error: unknown) => ErrorInfo
 }
-
-/** What a system calls an error. */
-const systemCode = /^[A-Z][A-Z0-9_]{1,63}$/
-const absolutePath = /^(?:[A-Za-z]:)?[\\/].{0,1000}$/
 
 /** What is told of what a store threw: the system's code and the place. Its words may quote what was being stored. */
-export const storeUnavailable = (
-  thrown?: unknown,
-  deed: 'locked' | 'read or written' = 'read or written',
-): SignInError => {
-  const { code, path } = Object(thrown) as { readonly code?: unknown; readonly path?: unknown }
-  const reason = typeof code === 'string' && systemCode.test(code) ? code : undefined
-  const place = typeof path === 'string' && absolutePath.test(path) ? path : undefined
-  return new SignInError({
-    code: 'store_unavailable',
-    message: `The store for sign-in data cannot be ${deed}.`,
-    hint: hintFor(reason, place),
-    retry: 'restart',
-    ...(reason !== undefined && { reason }),
-    ...(place !== undefined && { detail: place }),
-  })
-}
-
-/** What became of an access of the store, as a state may carry it. */
-export const storeErrorInfo = (error: unknown): ErrorInfo =>
-  infoOf(error) ?? storeUnavailable(error).toJSON()
-
-const advice: Readonly<Record<string, string>> = {
-  EACCES: 'Give yourself the right to write there, then try again.',
-  EPERM: 'Give yourself the right to write there, then try again.',
-  EROFS: 'It is on a disk that cannot be written: choose another folder.',
-  ENOSPC: 'The disk is full: make room, then try again.',
-  EDQUOT: 'Your share of the disk is full: make room, then try again.',
-  EFBIG: 'Files may not grow so long here: ask who limits them.',
-  EMFILE: 'Too many files are open: close programs, then try again.',
-  ENFILE: 'Too many files are open: close programs, then try again.',
-  EISDIR: 'A folder is in the place of a file: remove it, then try again.',
-  ENOTDIR: 'A file is in the place of a folder: remove it, then try again.',
-  ENOENT: 'It is not there: check your home folder, then try again.',
-  ELOCKED: 'Another program holds it: end that program if it hangs, then try again.',
-  ETIMEDOUT: 'It does not answer: look for a dialog that waits for you, then try again.',
-}
-
-const hintFor = (reason = '', place?: string): string => {
-  const what = advice[reason] ?? 'Check that its folder or keychain can be reached, then try again.'
-  return place === undefined ? what : `${place}: ${what}`
-}
-
-const guarded = async <T>(
-  access: () => Promise<T>,
-  signal?: AbortSignal,
-  deed?: 'locked',
-): Promise<T> => {
-  try {
-    return await access()
-  } catch (error) {
-    signal?.throwIfAborted()
-    throw storeUnavailable(error, deed)
+const refusing =
+  (explain: Host['explain']): Vault['refusal'] =>
+  (thrown, deed = 'read or written') => {
+    const trouble = troubleOf(thrown)
+    const { reason, place } = trouble
+    const {
+      message = `The store for sign-in data cannot be ${deed}.`,
+      hint = 'Check that its folder or keychain can be reached, then try again.',
+    } = explain?.(trouble, 'store') ?? {}
+    return new SignInError({
+      code: 'store_unavailable',
+      message,
+      hint: place === undefined ? hint : `${place}: ${hint}`,
+      retry: 'restart',
+      ...(reason !== undefined && { reason }),
+      ...(place !== undefined && { detail: place }),
+    })
   }
-}
 
 /** A record that is deleted at once would be forgotten soon. */
 const probeMs = 60_000
 
-export const createVault = (store: Store, clock: Pick<Clock, 'now'> = systemClock): Vault => {
+export const createVault = (
+  store: Store,
+  clock: Pick<Clock, 'now'> = systemClock,
+  explain?: Host['explain'],
+): Vault => {
+  const refusal = refusing(explain)
+
+  const guarded = async <T>(
+    access: () => Promise<T>,
+    signal?: AbortSignal,
+    deed?: 'locked',
+  ): Promise<T> => {
+    try {
+      return await access()
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw refusal(error, deed)
+    }
+  }
+
   /** For stores without locks: within this process. */
   const inTurn = createKeyedMutex()
 
@@ -177,5 +162,7 @@ export const createVault = (store: Store, clock: Pick<Clock, 'now'> = systemCloc
     drop: (handle) => guarded(() => store.delete(handle)),
     prove: (handle, signal) => exclusively(handle, () => guarded(() => prove(handle)), signal),
     exclusively,
+    refusal,
+    infoOf: (error) => infoOf(error) ?? refusal(error).toJSON(),
   }
 }

@@ -1,9 +1,11 @@
 import type { Observable } from 'rxjs/internal/Observable'
 import type { Clock } from '../kit/clock.ts'
+import type { Trouble } from '../kit/trouble.ts'
 import type { Store } from '../store/store.ts'
 
 export type { EpochMs } from '../../machines/types.ts'
 export type { Clock } from '../kit/clock.ts'
+export type { Trouble } from '../kit/trouble.ts'
 
 /** Whether a request can have reached the service: `no`, not a byte of it left; `maybe`, some may have. */
 export type Delivered = 'no' | 'maybe'
@@ -93,6 +95,19 @@ export interface EndpointSettings {
   readonly useDualstackEndpoint?: boolean
 }
 
+/** Which of the ports has failed. */
+export type TroubleAt = 'network' | 'store' | 'redirect' | 'browser'
+
+/** What a failure of a port means, for the person. */
+export interface TroubleWords {
+  /** What has happened, in one sentence. */
+  readonly message: string
+  /** What the person can do about it. */
+  readonly hint: string
+  /** Of a request: another try would fail alike, so that it is said at once. */
+  readonly isLasting?: boolean
+}
+
 /**
  * Everything impure, as ports. `browserHost()` and `nodeHost()` are ready-made sets; `simulate()` is one for tests.
  * Make one host per process and share it: machines, request queue and wake detection are kept per host.
@@ -117,6 +132,8 @@ export interface Host {
   /** The person is looking at us again: ask now, where the pace allows it. */
   readonly attention$?: Observable<unknown>
   readonly capabilities: Capabilities
+  /** Knows the codes of the system that the ports are of. Without it, an error says its `reason`, and what helps as a rule. */
+  readonly explain?: (trouble: Trouble, at: TroubleAt) => TroubleWords | undefined
   /** What the surroundings say of endpoints; a provider's own word wins. */
   readonly endpoints?: EndpointSettings
 }

@@ -93,6 +93,8 @@ export const openWith =
       if (isOpened) return
     }
     if ((isHere ?? ownBrowser(env)) === false)
-      throw new Error('There is no browser on this machine.')
+      throw Object.assign(new Error('There is no browser on this machine.'), {
+        code: 'ERR_NO_BROWSER',
+      })
     await openByPackage(url)
   }

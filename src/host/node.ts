@@ -5,6 +5,7 @@ import { browserOnThisMachine, openWith } from './node-browser.ts'
 import { nodeCrypto } from './node-crypto.ts'
 import { nodeFetch } from './node-fetch.ts'
 import { endpointSettings } from './node-endpoints.ts'
+import { explainTrouble } from './node-troubles.ts'
 import { nodeRedirectReceiver } from './node-redirect.ts'
 import { systemRandom } from './random.ts'
 import { detectWake } from './wake.ts'
@@ -45,6 +46,7 @@ export const nodeHost = (ports: Partial<Host> = {}): Host => {
     wake$: detectWake(ports.clock ?? systemClock),
     capabilities,
     endpoints: endpointSettings(env),
+    explain: explainTrouble,
     ...ports,
   }
 }

@@ -76,7 +76,8 @@ export const notSignedIn = (): SignInError =>
   new SignInError({
     code: 'not_signed_in',
     message: 'Nobody has signed in.',
-    hint: 'Call signIn() first.',
+    hint: 'Sign in first.',
+    detail: 'Call signIn() first.',
     retry: 'restart',
   })
 

@@ -108,6 +108,7 @@ const showAuthorizationCode = (facts: AuthorizationCodeFacts): SignInState => {
     expiresAt: deadline,
     browser,
     offer: tag === 'overdue' ? 'device' : null,
+    ...(browser === 'failed' && troubleOf(facts)),
   }
 }
 

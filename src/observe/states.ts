@@ -57,6 +57,8 @@ export type SignInState =
       readonly browser: 'unopened' | 'opened' | 'failed'
       /** The other method, once it looks as if the browser does not come back: `restart({ method })` takes it. */
       readonly offer: 'device' | null
+      /** Why the browser did not open. */
+      readonly lastError?: ErrorInfo
     }
   /** The browser is back; the code is being exchanged for a token. */
   | { readonly status: 'exchanging'; readonly lastError?: ErrorInfo }

@@ -12,7 +12,6 @@ import type {
 } from '../../machines/types.ts'
 import { slowDownStepMs } from '../../machines/shared.ts'
 import { errorInfoOf } from './error-info.ts'
-import { lastingInfo } from './lasting.ts'
 import { toReturnedIntervalMs } from './pace.ts'
 import type { Circumstances, Failure, Reply } from './reply.ts'
 
@@ -41,7 +40,8 @@ const neverArrived = (failure: Failure): boolean =>
   failure.kind === 'notSent' || (failure.kind === 'unanswered' && failure.delivered === 'no')
 
 /** Another try would fail alike, before a byte is sent. */
-const isLasting = (failure: Failure): boolean => lastingInfo(failure) !== undefined
+const isLasting = (failure: Failure): boolean =>
+  failure.kind === 'unanswered' && failure.words?.isLasting === true
 
 /** A success whose body cannot be used, or a request that may have been carried out without an answer. */
 const isAnswerLost = (failure: Failure): boolean =>

@@ -1,7 +1,7 @@
 import type { ErrorInfo, Retry, SignInErrorCode } from '../../machines/types.ts'
 import { infoOf } from '../kit/errors.ts'
-import { lastingInfo } from './lasting.ts'
-import type { Circumstances, Failure, Refusal } from './reply.ts'
+import { troubleOf } from '../kit/trouble.ts'
+import type { Circumstances, Failure, Refusal, Unanswered } from './reply.ts'
 
 type Advice = readonly [message: string, hint: string, retry: Retry]
 
@@ -20,7 +20,7 @@ const advice: Partial<Record<SignInErrorCode, Advice>> = {
   invalid_grant: ['The code is no longer valid.', 'Start again to get a new code.', 'restart'],
   invalid_scope: [
     'The service does not grant these scopes.',
-    'Check the `scopes` of the session.',
+    'Ask the makers of this app to check its scopes.',
     'never',
   ],
   invalid_request: [
@@ -40,7 +40,7 @@ const advice: Partial<Record<SignInErrorCode, Advice>> = {
   ],
   invalid_client_metadata: [
     'The service did not accept the registration.',
-    'Check the `clientName` of the session.',
+    'Ask the makers of this app to check its name.',
     'never',
   ],
   invalid_redirect_uri: [
@@ -117,20 +117,40 @@ export const errorInfoOf = (failure: Failure): ErrorInfo => {
   switch (failure.kind) {
     case 'declined': {
       const { refusal, call } = failure
+      const code = codeOf(refusal, call)
+      const reason = refusal.reason ?? (code === refusal.code ? undefined : refusal.code)
       return {
-        ...errorInfo(codeOf(refusal, call)),
+        ...errorInfo(code),
         ...(refusal.description !== undefined && { description: refusal.description }),
-        ...(refusal.reason !== undefined && { reason: refusal.reason }),
+        ...(reason !== undefined && { reason }),
         ...where(call),
       }
     }
     case 'unusable': {
-      const { call } = failure
-      return { ...(isInTrouble(call) ? errorInfo('service_unavailable') : notOurs), ...where(call) }
+      const { call, problem: detail } = failure
+      const said = isInTrouble(call) ? errorInfo('service_unavailable') : notOurs
+      return { ...said, detail, ...where(call) }
     }
     case 'unanswered':
+      return unansweredInfo(failure)
     case 'notSent':
-      return lastingInfo(failure) ?? errorInfo('network')
+      return { ...errorInfo('network'), reason: 'NotSentError' }
+  }
+}
+
+/** The system's own code comes through, and where; what it means, the host knows (R22). */
+const unansweredInfo = ({ trouble, words, call }: Unanswered): ErrorInfo => {
+  const { reason, place, status = call.status } = trouble ?? {}
+  return {
+    ...errorInfo('network'),
+    ...(words !== undefined && {
+      message: words.message,
+      hint: words.hint,
+      retry: words.isLasting === true ? 'never' : 'automatic',
+    }),
+    ...(reason !== undefined && { reason }),
+    ...(place !== undefined && { detail: place }),
+    ...(status !== undefined && { httpStatus: status }),
   }
 }
 
@@ -152,4 +172,7 @@ const where = ({
 })
 
 /** What was thrown where no reply came to be: by the store, by an abort, by a bug. Total, and free of secrets. */
-export const toErrorInfo = (error: unknown): ErrorInfo => infoOf(error) ?? notOurs
+export const toErrorInfo = (error: unknown): ErrorInfo => {
+  const { reason } = troubleOf(error)
+  return infoOf(error) ?? { ...notOurs, ...(reason !== undefined && { reason }) }
+}

@@ -52,7 +52,8 @@ export const exchange = async (
     const body = await readAnswer(response, signal)
     return { kind: 'answered', status, headers, body, sentAt, answeredAt: clock.now() }
   } catch (error) {
-    return unanswered(sending, clock.now(), { cause: reduceCause(error) })
+    const thrown = { host: URL.parse(url)?.host, cause: error }
+    return unanswered(sending, clock.now(), thrown, { cause: reduceCause(error) })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EpochMs, SignInErrorCode } from '../../machines/types.ts'
-import type { Delivered } from '../host/host.ts'
+import type { Delivered, TroubleWords } from '../host/host.ts'
+import type { Trouble } from '../kit/trouble.ts'
 import type { NetworkCause } from './network-cause.ts'
 
 /** The circumstances of a request, whatever came of it. */
@@ -55,7 +56,7 @@ export interface Unusable {
 }
 
 /** There was no answer. A status in `call` says that it had begun. */
-export interface Unanswered {
+export interface Unanswered extends Partial<Told> {
   readonly kind: 'unanswered'
   readonly timeout: boolean
   /** As the port that sent it knows. */
@@ -64,17 +65,27 @@ export interface Unanswered {
   readonly call: Circumstances
 }
 
+/** What may be told of what was thrown where a request was sent, and what it means. */
+export interface Told {
+  readonly trouble: Trouble
+  /** What the trouble means, where the host knows. */
+  readonly words?: TroubleWords | undefined
+}
+export type Tell = (thrown: unknown) => Told
+
 /** What became of a request, as far as it had come. */
 interface Progress {
   readonly status: number
   readonly sentAt: EpochMs
   readonly delivered: Delivered
+  readonly tell?: Tell | undefined
 }
 
 /** No answer to a request that was sent at `sentAt`, or, by its `status`, none that was read to its end. */
 export const unanswered = (
-  { status, sentAt, delivered }: Progress,
+  { status, sentAt, delivered, tell }: Progress,
   answeredAt: EpochMs,
+  thrown: unknown,
   {
     timeout = false,
     cause,
@@ -84,6 +95,7 @@ export const unanswered = (
   timeout,
   delivered,
   ...(cause !== undefined && { cause }),
+  ...tell?.(thrown),
   call: { ...(status !== 0 && { status }), sentAt, answeredAt },
 })
 

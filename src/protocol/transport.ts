@@ -3,7 +3,7 @@ import { requestsAtOnce } from '../host/requests-at-once.ts'
 import type { Load } from '../kit/load-once.ts'
 import { onAbort } from '../kit/on-abort.ts'
 import { createTurns } from '../kit/turns.ts'
-import { unanswered, type Refusal, type Reply } from './reply.ts'
+import { unanswered, type Tell, type Refusal, type Reply } from './reply.ts'
 
 /** How one call may end early. */
 export interface CallOptions {
@@ -23,6 +23,7 @@ export interface CallOptions {
 export interface Sending {
   readonly fetch: Fetch
   readonly clock: Pick<Clock, 'now'>
+  readonly tell?: Tell | undefined
   /** Aborts where the answer is no longer wanted. */
   readonly signal: AbortSignal
   readonly sentAt: EpochMs
@@ -39,6 +40,7 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] }
 export interface TransportOptions {
   readonly fetch: Fetch
   readonly clock: Clock
+  readonly tell?: Tell | undefined
   readonly requestTimeoutMs?: number | undefined
   readonly maxConcurrent?: number | undefined
 }
@@ -57,7 +59,7 @@ export interface Transport {
  * after: a limit that runs while requests queue for sockets ends calls that were never sent.
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { fetch, clock, requestTimeoutMs = 15_000, maxConcurrent = requestsAtOnce } = options
+  const { fetch, clock, tell, requestTimeoutMs = 15_000, maxConcurrent = requestsAtOnce } = options
   const turns = createTurns(maxConcurrent)
 
   return {
@@ -98,15 +100,19 @@ export function createTransport(options: TransportOptions): Transport {
         const begun: Mutable<Sending> = {
           fetch,
           clock,
+          tell,
           signal: controller.signal,
           sentAt: clock.now(),
           fresh,
           delivered: 'no',
           status: 0,
         }
-        const fail = (timeout: boolean): void => take(unanswered(begun, clock.now(), { timeout }))
+        const fail = (name: string, timeout = false): void =>
+          take(unanswered(begun, clock.now(), { name }, { timeout }))
+        const giveUp = (): void =>
+          fail(begun.delivered === 'no' ? 'ConnectTimeoutError' : 'TimeoutError', true)
         clock.clearTimeout(timer)
-        timer = clock.setTimeout(() => fail(true), Math.min(timeoutMs, giveUpAt - begun.sentAt))
+        timer = clock.setTimeout(giveUp, Math.min(timeoutMs, giveUpAt - begun.sentAt))
         let part: Part | undefined
         try {
           part = await load()
@@ -116,7 +122,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (over) return
         begun.sentAt = clock.now()
         if (notAfter !== undefined && begun.sentAt > notAfter) return giveUpUnsent()
-        if (part === undefined) return fail(false)
+        if (part === undefined) return fail('LoadError')
         ask(part, begun).then(take, (error: unknown) => end(() => reject(error)))
         await promise.catch(() => undefined)
       }
@@ -124,7 +130,7 @@ export function createTransport(options: TransportOptions): Transport {
         timer = clock.setTimeout(giveUpUnsent, notAfter - clock.now())
       turns.run(run).catch(() => {
         const at = clock.now()
-        take(unanswered({ status: 0, sentAt: at, delivered: 'maybe' }, at))
+        take(unanswered({ status: 0, sentAt: at, delivered: 'maybe' }, at, {}))
       })
       return promise
     },

@@ -12,6 +12,15 @@ const network: ErrorInfo = {
   message: 'The service cannot be reached.',
   hint: 'Check the network, the region and the endpoint.',
   retry: 'automatic',
+  reason: 'ENETUNREACH',
+  detail: 'oidc.eu-west-1.amazonaws.com',
+}
+
+const browserFailed: ErrorInfo = {
+  code: 'browser_unavailable',
+  message: 'Your browser did not open.',
+  hint: 'Open the link in a browser on this machine, or use a code instead.',
+  retry: 'otherMethod',
 }
 
 const waiting: PollState = {
@@ -85,7 +94,11 @@ export const fixtures = deepFreeze({
   redirectBrowserOpening: awaitingRedirect({ browser: 'unopened' }),
   redirectWaiting: awaitingRedirect({}),
   redirectOverdue: awaitingRedirect({ offer: 'device' }),
-  redirectBrowserFailed: awaitingRedirect({ browser: 'failed', offer: 'device' }),
+  redirectBrowserFailed: awaitingRedirect({
+    browser: 'failed',
+    offer: 'device',
+    lastError: browserFailed,
+  }),
   exchanging: { status: 'exchanging' },
   exchangingWithoutNetwork: { status: 'exchanging', lastError: network },
   signedIn: signedIn('device'),

@@ -3,6 +3,7 @@ import type { SignInProgress } from '../../machines/types.ts'
 import { createLeader } from '../../src/effects/shared-sign-in/leader.ts'
 import { toLeadRecord } from '../../src/effects/shared-sign-in/record.ts'
 import { takeSnapshot } from '../../src/effects/snapshot.ts'
+import { createVault } from '../../src/effects/vault.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { attempt, request } from '../../src/testing/paths/samples.ts'
 
@@ -13,7 +14,8 @@ it.each([0, 1, 2, 3, 4, 5, 6])(
   'what is told %i steps after another record was begun is written, too',
   async (steps) => {
     const { store, clock } = simulate()
-    const leader = createLeader(store, clock, { open: () => Promise.resolve(undefined) })
+    const { infoOf } = createVault(store)
+    const leader = createLeader(store, clock, { open: () => Promise.resolve(undefined) }, infoOf)
     void leader.takeLead({ request, attempt, replaces: null }, new AbortController().signal)
     await clock.settle()
     leader.publish(attempt, standing({ step: 'refreshing' }))
@@ -28,7 +30,8 @@ it.each([0, 1, 2, 3, 4, 5, 6])(
 
 it('passes the lead on in the step in which it is taken, so that nothing is let go of', async () => {
   const { store, clock } = simulate()
-  const leader = createLeader(store, clock, { open: () => Promise.resolve(undefined) })
+  const { infoOf } = createVault(store)
+  const leader = createLeader(store, clock, { open: () => Promise.resolve(undefined) }, infoOf)
   const take = (name: string, replaces: string | null) =>
     leader.takeLead({ request, attempt: name, replaces }, new AbortController().signal)
   await take('first', null)

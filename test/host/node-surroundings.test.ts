@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { FetchInit } from '../../src/host/host.ts'
+import type { FetchInit, Host } from '../../src/host/host.ts'
 import { nodeFetch } from '../../src/host/node-fetch.ts'
-import { createSession, identityCenter } from '../../src/index.ts'
-import { nodeHost } from '../../src/node.ts'
+import { createSession, identityCenter, type ErrorInfo } from '../../src/index.ts'
+import { nodeHost, nodeRedirectReceiver } from '../../src/node.ts'
 import { rejection, serve } from '../protocol/support.ts'
 import { selfSigned } from './certificate.ts'
 
@@ -124,6 +124,122 @@ describe('a sign-in', () => {
     expect(signIn.getState()).toMatchObject({
       status: 'failed',
       error: { message: expect.stringMatching(message) as string, retry: 'never', reason },
+    })
+  })
+})
+
+/** The first word of a sign-in at `endpoint` on why it does not go on, and how often it has sent anything by then. */
+const firstWord = async (endpoint: string, ports: Partial<Host> = {}) => {
+  const provider = identityCenter({
+    startUrl: 'https://acme.awsapps.com/start',
+    region: 'eu-west-1',
+    endpoint,
+  })
+  const host = nodeHost({
+    capabilities: { browserOnThisMachine: false, interactive: false },
+    ...ports,
+  })
+  await using session = createSession({ provider, clientName: 'Acme', host })
+  const said = Promise.withResolvers<{ readonly status: string; readonly error: ErrorInfo }>()
+  session.signIn().subscribe((state) => {
+    const error = 'error' in state ? state.error : 'lastError' in state && state.lastError
+    if (error) said.resolve({ status: state.status, error })
+  })
+  return await said.promise
+}
+
+describe('the person reads the cause', () => {
+  it('of a certificate that nobody vouches for, at once and for good', async () => {
+    noProxy()
+    let requests = 0
+    const server = createTlsServer(selfSigned(), () => (requests += 1)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    expect(await firstWord(`https://127.0.0.1:${port}`)).toEqual({
+      status: 'failed',
+      error: {
+        code: 'network',
+        message: 'The certificate of the service, or of a proxy before it, is not trusted.',
+        hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') as string,
+        retry: 'never',
+        reason: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+        detail: `127.0.0.1:${port}`,
+      },
+    })
+    expect(requests).toBe(0)
+    server.close()
+  })
+
+  it.each([
+    [407, 'The proxy wants a name and a password.', 'failed', 'never'],
+    [403, 'The proxy does not let this app through to the service.', 'failed', 'never'],
+    [502, 'The proxy does not reach the service.', 'starting', 'automatic'],
+  ])('of a proxy that answers %i', async (status, message, shown, retry) => {
+    noProxy()
+    const asked: unknown[] = []
+    await using proxy = await serve((_, response) => response.end())
+    proxy.server.on('connect', (request, socket) => {
+      asked.push(request.url)
+      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`)
+    })
+    vi.stubEnv('HTTPS_PROXY', `http://ada:pass-word@${new URL(proxy.url).host}`)
+    const said = await firstWord('https://oidc.acme.example')
+    expect(said).toMatchObject({
+      status: shown,
+      error: { message, retry, reason: 'ERR_PROXY_TUNNEL', httpStatus: status },
+    })
+    expect(JSON.stringify(said)).not.toContain('pass-word')
+    expect(asked).toEqual(['oidc.acme.example:443'])
+  })
+
+  it('of a name that does not exist, and of a name server that does not answer', async () => {
+    noProxy()
+    const failing = (code: string): Partial<Host> => ({
+      fetch: (url) => {
+        const { hostname } = new URL(url)
+        const cause = Object.assign(new Error(`getaddrinfo ${code}`), { code, hostname })
+        return Promise.reject(new TypeError('fetch failed', { cause }))
+      },
+    })
+    const detail = 'oidc.acme.example'
+    for (const [code, message] of [
+      ['ENOTFOUND', 'The name of the service cannot be found.'],
+      ['EAI_AGAIN', 'Names cannot be looked up right now.'],
+    ] as const)
+      expect(await firstWord(`https://${detail}`, failing(code))).toMatchObject({
+        status: 'starting',
+        error: { message, reason: code, detail, retry: 'automatic' },
+      })
+  })
+
+  it('of a port on which nothing listens', async () => {
+    noProxy()
+    const gone = await serve((_, response) => response.end())
+    await gone[Symbol.asyncDispose]()
+    expect(await firstWord(gone.url)).toMatchObject({
+      status: 'starting',
+      error: { reason: 'ECONNREFUSED', detail: new URL(gone.url).host },
+    })
+  })
+
+  it('of a port for the browser that is taken', async () => {
+    noProxy()
+    await using taken = await serve((_, response) => response.end())
+    const { port } = new URL(taken.url)
+    const provider = identityCenter({
+      startUrl: 'https://acme.awsapps.com/start',
+      region: 'eu-west-1',
+    })
+    const redirect = nodeRedirectReceiver({ port: Number(port) })
+    const host = nodeHost({ redirect })
+    await using session = createSession({ provider, clientName: 'Acme', host })
+    const signIn = session.signIn({ method: 'authorizationCode' })
+    expect(await rejection(signIn.result())).toMatchObject({
+      code: 'redirect_unavailable',
+      message: 'Another program has the port that your browser is to come back to.',
+      retry: 'otherMethod',
+      reason: 'EADDRINUSE',
+      detail: `127.0.0.1:${port}`,
     })
   })
 })

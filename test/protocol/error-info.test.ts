@@ -59,7 +59,7 @@ describe('errorInfoOf', () => {
     ['an invented code', refused('invented'), 'restart'],
     [
       'no answer',
-      { kind: 'unanswered', timeout: false, delivered: 'maybe', call: call() },
+      { kind: 'unanswered', timeout: false, delivered: 'maybe', trouble: {}, call: call() },
       'automatic',
     ],
     ['nothing sent', { kind: 'notSent', call: call() }, 'automatic'],

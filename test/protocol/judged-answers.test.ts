@@ -10,6 +10,7 @@ import {
 import { modelledExceptions } from '../../src/protocol/exceptions.ts'
 import { recognise } from '../../src/protocol/identity-center/recognise.ts'
 import type { Delivered } from '../../src/host/host.ts'
+import { explainTrouble } from '../../src/host/node-troubles.ts'
 import type { Circumstances, Failure, Refusal } from '../../src/protocol/reply.ts'
 
 const codes = Object.keys(modelledExceptions).map(
@@ -39,6 +40,10 @@ const unusable = (status: number, readable = false): Failure => ({
   readable,
   call: call({ status }),
 })
+const troubled = (reason: string) => {
+  const words = explainTrouble({ reason }, 'network')
+  return { trouble: { reason }, ...(words !== undefined && { words }) }
+}
 const unanswered = (
   more: Partial<Circumstances> = {},
   delivered: Delivered = 'maybe',
@@ -47,7 +52,7 @@ const unanswered = (
   kind: 'unanswered',
   timeout: false,
   delivered,
-  ...(code !== undefined && { cause: { code } }),
+  ...(code === undefined ? { trouble: {} } : troubled(code)),
   call: call(more),
 })
 const notSent: Failure = { kind: 'notSent', call: call() }
@@ -79,13 +84,13 @@ const someFailure: fc.Arbitrary<Failure> = someCall.chain((of) => {
     )
     .map((said): Failure => ({ kind: 'declined', refusal: said, call: of }))
   const others = fc.constantFrom<Failure>(
-    { kind: 'unanswered', timeout: true, delivered: 'maybe', call: of },
-    { kind: 'unanswered', timeout: true, delivered: 'no', call: of },
+    { kind: 'unanswered', timeout: true, delivered: 'maybe', trouble: {}, call: of },
+    { kind: 'unanswered', timeout: true, delivered: 'no', trouble: {}, call: of },
     {
       kind: 'unanswered',
       timeout: false,
       delivered: 'no',
-      cause: { code: 'ECONNREFUSED' },
+      trouble: { reason: 'ECONNREFUSED' },
       call: of,
     },
     { kind: 'unusable', problem: 'not JSON', readable: true, call: of },

@@ -1,7 +1,7 @@
 import type { ChunkingContext } from 'rolldown'
 
 /** A smaller chunk is not worth a file of its own: each costs Node about a millisecond to find, to read and to link. */
-const smallChars = 12_000
+const smallChars = 13_000
 
 interface Group {
   readonly starts: Set<string>

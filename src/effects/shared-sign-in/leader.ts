@@ -26,7 +26,7 @@ import {
 } from './record.ts'
 import { readLeadRecord, watchLead } from './watch.ts'
 import type { Tokens } from '../token-store.ts'
-import { storeErrorInfo } from '../vault.ts'
+import type { Vault } from '../vault.ts'
 
 /**
  * One sign-in for all processes that share a store. The process that holds its lock leads; how far the leader has come is in a
@@ -71,6 +71,7 @@ export const createLeader = (
   store: Store,
   clock: Clock,
   tokens: Pick<Tokens, 'open'>,
+  refusal: Vault['infoOf'],
   endless: Pick<Store, 'lock'> = store,
 ): Leader => {
   const leads = new Map<Handle, Lead>()
@@ -157,7 +158,7 @@ export const createLeader = (
   }
 
   const unavailable = (error: unknown) =>
-    ({ kind: 'unavailable', at: clock.now(), error: storeErrorInfo(error) }) as const
+    ({ kind: 'unavailable', at: clock.now(), error: refusal(error) }) as const
 
   /** Passes the lead on, at once: the sign-in that had it has none to let go of any more. */
   const passOn = async (

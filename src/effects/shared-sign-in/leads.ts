@@ -12,6 +12,7 @@ import { errorInfo } from '../../protocol/error-info.ts'
 import type { Store } from '../../store/store.ts'
 import type { Tokens } from '../token-store.ts'
 import type { Leader } from './leader.ts'
+import type { Vault } from '../vault.ts'
 import { loadLeader } from './load-leader.ts'
 
 /** The sign-ins that a runtime shares with other processes. The first of them loads what that takes. */
@@ -28,13 +29,14 @@ export const createLeads = (
   inTime: Store,
   clock: Clock,
   tokens: Pick<Tokens, 'open'>,
+  refusal: Vault['infoOf'],
   store: Store = inTime,
 ): Leads => {
   let leader: Leader | undefined
 
   const load = async (): Promise<Leader> => {
     const create = await loadLeader()
-    return (leader ??= create(inTime, clock, tokens, store))
+    return (leader ??= create(inTime, clock, tokens, refusal, store))
   }
   /** Where it is loaded the answer is the leader's own promise: one of ours would come later, and what is told meanwhile be missed. */
   const ask = <Answer>(
@@ -43,7 +45,7 @@ export const createLeads = (
   ): Promise<Answer> => (leader === undefined ? load().then(question, unloaded) : question(leader))
 
   const unavailable = () => {
-    const error = { ...errorInfo('network'), retry: 'restart' } as const
+    const error = { ...errorInfo('network'), reason: 'LoadError', retry: 'restart' } as const
     return { kind: 'unavailable', at: clock.now(), error } as const
   }
 

@@ -87,7 +87,7 @@ export const authorizationCodeTerrain = (
       ]),
       ...answered<'openBrowser', OpenBrowserOutput>('openBrowser', [
         { kind: 'opened', at },
-        { kind: 'failed', at },
+        { kind: 'failed', at, error: error('browser_unavailable', 'otherMethod') },
         { kind: 'absent', at },
       ]),
       ...answered<'receiveRedirect', ReceiveRedirectOutput>('receiveRedirect', [
