@@ -1,0 +1,2 @@
+/** What secrets begin with that are looked for in a heap. Base64url, as verifiers are. */
+export const marked = 'HEAPCANARY'
