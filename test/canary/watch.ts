@@ -1,19 +1,24 @@
 import type { Observable } from 'rxjs'
 import { createInspector } from '@statelyai/inspect'
+import type { InspectionEvent } from 'xstate'
 import type { Inspect, SignIn } from '../../src/index.ts'
 import type { Cage } from './canaries.ts'
 
+/** Stately's own client, which tells `send` what it would pass on. */
+export const inspectBy = (
+  send: (event: { readonly type: string }) => void,
+): ((event: InspectionEvent) => void) => {
+  const { inspect } = createInspector({ start: () => undefined, stop: () => undefined, send })
+  const forward = typeof inspect === 'function' ? inspect : inspect.next?.bind(inspect)
+  return (event) => forward?.(event)
+}
+
 /** Puts what an inspector is told into a cage, as it is and as Stately's own client passes it on. */
 export const inspectInto = (cage: Cage): Inspect => {
-  const { inspect } = createInspector({
-    start: () => undefined,
-    stop: () => undefined,
-    send: (event) => cage.put(`@statelyai/inspect ${event.type}`, event),
-  })
-  const forward = typeof inspect === 'function' ? inspect : inspect.next?.bind(inspect)
+  const forward = inspectBy((event) => cage.put(`@statelyai/inspect ${event.type}`, event))
   return (event) => {
     cage.put(`inspection ${event.type}`, event)
-    forward?.(event)
+    forward(event)
   }
 }
 
