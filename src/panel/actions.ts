@@ -22,6 +22,12 @@ export interface PanelAction {
 /** What a host can do beside what every host can. */
 export type HostAction = 'changeSettings' | 'copyDiagnostics'
 
+/** What a panel asks of a session, as `commands$` of a mirror names it. */
+export type PanelCommand =
+  'signIn' | 'signOut' | 'cancel' | 'restart' | 'nudge' | 'openBrowser' | 'submitRedirect'
+
+type Allows = (command: PanelCommand) => boolean
+
 const keys: Readonly<Partial<Record<Action, string>>> = {
   openBrowser: 'O',
   copyCode: 'C',
@@ -35,6 +41,38 @@ const keys: Readonly<Partial<Record<Action, string>>> = {
   close: 'Esc',
 }
 
+/**
+ * Whether the session takes what the action asks for. While a sign-in goes on another one has to take its place; after its end
+ * it can be begun anew as well.
+ */
+const isAllowed = (action: Action, { status }: Shown, allows: Allows): boolean => {
+  switch (action) {
+    case 'signIn':
+      return allows('signIn')
+    case 'newCode':
+    case 'tryAgain':
+    case 'useCode':
+    case 'useBrowser': {
+      if (status === 'signedOut') return allows('signIn')
+      const isUnderWay = status === 'awaitingCode' || status === 'awaitingRedirect'
+      return allows('restart') || (!isUnderWay && allows('signIn'))
+    }
+    case 'openBrowser':
+      return allows('openBrowser')
+    case 'pasteAddress':
+      return allows('submitRedirect')
+    case 'cancel':
+      return allows('cancel')
+    case 'copyCode':
+    case 'copyLink':
+    case 'copyRequestId':
+    case 'copyDiagnostics':
+    case 'changeSettings':
+    case 'close':
+      return true
+  }
+}
+
 type Choice = readonly [action: Action, role: ActionRole]
 
 /** Which way is left where one does not work. */
@@ -44,10 +82,14 @@ const otherMethods = ({ code, retry }: ErrorInfo): readonly Action[] => {
 }
 
 /** After a failure: what most likely helps comes first. */
-const afterError = (error: ErrorInfo, can: readonly HostAction[]): Choice[] => {
+const afterError = (
+  error: ErrorInfo,
+  can: readonly HostAction[],
+  isOpen: (action: Action) => boolean,
+): Choice[] => {
   const settings: readonly Action[] =
     error.retry === 'never' && can.includes('changeSettings') ? ['changeSettings'] : []
-  const ways: Action[] = [...settings, ...otherMethods(error), 'tryAgain']
+  const ways = [...settings, ...otherMethods(error), 'tryAgain' as const].filter(isOpen)
   return [
     ...ways.map((action, at): Choice => [action, at === 0 ? 'primary' : 'secondary']),
     ...(error.requestId === undefined ? [] : [['copyRequestId', 'quiet'] as const]),
@@ -56,7 +98,12 @@ const afterError = (error: ErrorInfo, can: readonly HostAction[]): Choice[] => {
   ]
 }
 
-const choicesOf = (state: Shown, isLastMinute: boolean, can: readonly HostAction[]): Choice[] => {
+const choicesOf = (
+  state: Shown,
+  isLastMinute: boolean,
+  can: readonly HostAction[],
+  isOpen: (action: Action) => boolean,
+): Choice[] => {
   switch (state.status) {
     case 'restoring':
       return []
@@ -98,9 +145,9 @@ const choicesOf = (state: Shown, isLastMinute: boolean, can: readonly HostAction
             ['tryAgain', 'primary'],
             ['close', 'leave'],
           ]
-        : afterError(state.error, can)
+        : afterError(state.error, can, isOpen)
     case 'failed':
-      return afterError(state.error, can)
+      return afterError(state.error, can, isOpen)
     case 'cancelled':
       return [
         ['tryAgain', 'primary'],
@@ -111,17 +158,29 @@ const choicesOf = (state: Shown, isLastMinute: boolean, can: readonly HostAction
 
 const isOpened = (state: Shown): boolean => 'browser' in state && state.browser === 'opened'
 
+interface Surroundings {
+  readonly isLastMinute: boolean
+  readonly can: readonly HostAction[]
+  /** `undefined`: all. */
+  readonly commands: readonly PanelCommand[] | undefined
+}
+
 /** What the person can do, the most likely first; the last one leaves. */
 export const actionsOf = (
   state: Shown,
   messages: Messages,
-  { isLastMinute, can }: { readonly isLastMinute: boolean; readonly can: readonly HostAction[] },
-): PanelAction[] =>
-  choicesOf(state, isLastMinute, can).map(([action, role]) => ({
-    action,
-    label:
-      action === 'openBrowser' && isOpened(state) ? messages.openAgain : messages.actions[action],
-    key: keys[action] ?? null,
-    role,
-    confirm: action === 'cancel' && state.status === 'exchanging' ? messages.confirmCancel : null,
-  }))
+  { isLastMinute, can, commands }: Surroundings,
+): PanelAction[] => {
+  const allows: Allows = (command) => commands?.includes(command) ?? true
+  const isOpen = (action: Action) => isAllowed(action, state, allows)
+  return choicesOf(state, isLastMinute, can, isOpen)
+    .filter(([action]) => isOpen(action))
+    .map(([action, role]) => ({
+      action,
+      label:
+        action === 'openBrowser' && isOpened(state) ? messages.openAgain : messages.actions[action],
+      key: keys[action] ?? null,
+      role,
+      confirm: action === 'cancel' && state.status === 'exchanging' ? messages.confirmCancel : null,
+    }))
+}

@@ -1,7 +1,7 @@
 export { panelModel } from './model.ts'
 export type { Announcement, PanelModel, PanelOptions } from './model.ts'
 export { announcement, isPassing } from './announcement.ts'
-export type { ActionRole, HostAction, PanelAction } from './actions.ts'
+export type { ActionRole, HostAction, PanelAction, PanelCommand } from './actions.ts'
 export type { Badge, Tone } from './badge.ts'
 export type { PanelClock } from './clock.ts'
 

@@ -1,6 +1,6 @@
 import { deepFreeze } from '../kit/freeze.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
-import { actionsOf, type HostAction, type PanelAction } from './actions.ts'
+import { actionsOf, type HostAction, type PanelAction, type PanelCommand } from './actions.ts'
 import { badgeOf, type Badge, type Tone } from './badge.ts'
 import { cleanState, shownOf, type Shown } from './clean.ts'
 import { clockAt, type PanelClock } from './clock.ts'
@@ -64,6 +64,8 @@ export interface PanelOptions extends Moment {
   readonly messages?: Messages | undefined
   /** What your app can do beside the rest. Default: nothing. */
   readonly can?: readonly HostAction[] | undefined
+  /** What the session takes: what `commands$` of a mirror says last. What takes another command is not offered. Default: everything. */
+  readonly commands?: readonly PanelCommand[] | undefined
 }
 
 const toneOf = (state: Shown): Tone => {
@@ -171,13 +173,13 @@ export const panelModel = (
   anyState: SignInState | SessionState,
   options: PanelOptions,
 ): PanelModel => {
-  const { now, totalMs, messages = english, can = [] } = options
+  const { now, totalMs, messages = english, can = [], commands } = options
   const state = cleanState(shownOf(anyState))
   const said = saidOf(state, messages, options)
   const isWaiting = state.status === 'awaitingCode' || state.status === 'awaitingRedirect'
   const clock = isWaiting ? clockAt(state.expiresAt, { now, totalMs }, messages) : null
   const isLastMinute = clock?.tone === 'warning'
-  const actions = actionsOf(state, messages, { isLastMinute, can })
+  const actions = actionsOf(state, messages, { isLastMinute, can, commands })
   const hasOthers = actions.some(({ role }) => role === 'other')
   const { others } = messages
   const takesFocus = isEnd(state) || state.status === 'signedOut'

@@ -51,6 +51,7 @@ const restartSchema = v.strictObject(restartOptions)
 class MirroredSession implements RemoteSession {
   readonly transitions$: Stream<Transition>
   readonly connected$: Stream<boolean>
+  readonly commands$: RemoteSession['commands$']
   readonly link: Link
   readonly clock: Clock
   readonly #id: string
@@ -75,6 +76,7 @@ class MirroredSession implements RemoteSession {
       onLost: () => this.#lose(),
     })
     this.connected$ = this.link.connected$
+    this.commands$ = this.link.commands$
     this.transitions$ = stream('all', (subscriber) => {
       if (!this.#isDisposed) subscriber.add(this.link.follow())
       subscriber.add(this.#transitions.observable.subscribe(subscriber))

@@ -1,12 +1,8 @@
 // A session on the other side of a boundary: the same states, and no secret.
 export { connectSession, type ConnectOptions } from './connect-session.ts'
-export {
-  remoteCommands,
-  serveSession,
-  type RemoteCommand,
-  type ServeOptions,
-} from './serve-session.ts'
+export { remoteCommands, serveSession, type ServeOptions } from './serve-session.ts'
 export type {
+  RemoteCommand,
   RemoteRestartOptions,
   RemoteSession,
   RemoteSignIn,

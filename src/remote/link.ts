@@ -25,12 +25,16 @@ interface Call {
   readonly done: (answer: Answer) => void
 }
 
+type Welcome = Present & Pick<Extract<ServerMessage, { type: 'welcome' }>, 'commands'>
+
 type Said<M> = M extends unknown ? Omit<M, 'authchart' | 'from'> : never
 
 /** The client's end of a port: who serves us, and what we have asked for. Commands wait until there is a server. */
 export class Link {
   readonly connected$: Stream<boolean>
+  readonly commands$: Stream<readonly Command['name'][]>
   readonly #connected = new BehaviorSubject(false)
+  readonly #commands = new BehaviorSubject<readonly Command['name'][]>([])
   readonly #port: SessionPort
   readonly #id: string
   readonly #listener: LinkListener
@@ -48,6 +52,7 @@ export class Link {
     this.#id = id
     this.#listener = listener
     this.connected$ = stream('latest', (subscriber) => this.#connected.subscribe(subscriber))
+    this.commands$ = stream('latest', (subscriber) => this.#commands.subscribe(subscriber))
   }
 
   get isClosed(): boolean {
@@ -71,6 +76,7 @@ export class Link {
     if (this.#server !== undefined) this.#post({ type: 'bye', to: this.#server })
     this.#shut()
     this.#connected.complete()
+    this.#commands.complete()
   }
 
   /** Sends a command, or keeps it until it can be sent. Returns how to take it back, which is possible until it is sent. */
@@ -137,12 +143,14 @@ export class Link {
     }
   }
 
-  #enter(server: string, present: Present): void {
+  #enter(server: string, { commands, ...present }: Welcome): void {
     const isNew = server !== this.#server
     if (isNew) this.#lose()
     // A listener that hears of a loss may close this end.
     if (this.#isClosed) return
     this.#server = server
+    // Before the state: what it lets a person do is known as it is shown.
+    if (commands.join() !== this.#commands.value.join()) this.#commands.next(commands)
     this.#listener.onPresent(present)
     if (!isNew) return
     if (this.#followers > 0) this.#tellFollowing(true)

@@ -5,8 +5,11 @@ import { plainText } from '../kit/plain-text.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
 import { copyJson, type Bounds, type ReadText } from './json.ts'
 
-/** Goes up whenever an older side could misread a message: what is of another version is ignored. */
-export const version = 1
+/**
+ * Goes up whenever an older side could misread a message: what is of another version is ignored. 2: the welcome tells the commands that
+ * the server takes, without which a client of this version offers none.
+ */
+export const version = 2
 
 const version$ = { authchart: v.literal(version) }
 /** Names a side, or an attempt. */
@@ -69,6 +72,17 @@ const command = v.variant('name', [
   }),
 ])
 
+/** All that a client can ask for. */
+export const commandNames = [
+  'signIn',
+  'signOut',
+  'cancel',
+  'restart',
+  'nudge',
+  'openBrowser',
+  'submitRedirect',
+] as const satisfies readonly Command['name'][]
+
 const fromClient = v.variant('type', [
   /** I have just come: what is the present? */
   v.strictObject({ ...version$, type: v.literal('hello'), from: name }),
@@ -88,12 +102,13 @@ const fromClient = v.variant('type', [
 const stream = v.picklist(['transitions', 'polls', 'slowDown', 'expiry'])
 
 const fromServer = v.variant('type', [
-  /** Here is a session: to a client that has just come, or to everybody when it is served anew. */
+  /** Here is a session, and what may be asked of it: to a client that has just come, or to everybody when that is new. */
   v.strictObject({
     ...version$,
     type: v.literal('welcome'),
     from: name,
     to: v.nullable(name),
+    commands: v.pipe(v.array(v.picklist(commandNames)), v.maxLength(commandNames.length)),
     ...present,
   }),
   v.strictObject({ ...version$, type: v.literal('state'), from: name, ...present }),

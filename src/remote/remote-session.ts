@@ -9,9 +9,13 @@ import type {
   SlowDown,
   Transition,
 } from '../observe/states.ts'
+import type { Command } from './messages.ts'
 import type { RestartOptions, SignInOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { SignIn } from '../session/sign-in.ts'
+
+/** What a client may ask for. A token is not among it. */
+export type RemoteCommand = Command['name']
 
 /** What `signIn()` of a mirror takes: what can be said in JSON. */
 export type RemoteSignInOptions = Pick<SignInOptions, 'method' | 'prompt' | 'openBrowser'>
@@ -33,6 +37,11 @@ export interface RemoteSession
     AsyncDisposable {
   /** Whether the session is being served to us: replays the present, then each change. Completes on disposal. */
   readonly connected$: Stream<boolean>
+  /**
+   * What may be asked of the other side: replays the present, then each change. Everything else is answered `not_allowed`, so show no
+   * button for it. Empty until the other side has answered; as it was last once the connection is lost. Completes on disposal.
+   */
+  readonly commands$: Stream<readonly RemoteCommand[]>
   /**
    * Starts a sign-in, or joins the one that is under way. Before the connection stands the request waits for it. Where the
    * other side takes no such request the sign-in fails with `not_allowed`, where the connection is lost with `network`.
@@ -82,6 +91,8 @@ export interface RemoteSignIn extends Pick<SignIn, Mirrored> {
 export interface ServedSession extends Pick<RemoteSession, 'getState'> {
   readonly state$: Observable<SessionState>
   readonly transitions$: Observable<Transition>
+  /** What may be asked of it, where that is not everything. */
+  readonly commands$?: Observable<readonly RemoteCommand[]>
 
   signIn(options?: RemoteSignInOptions): ServedSignIn
   signOut?(): Promise<void>

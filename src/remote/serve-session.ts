@@ -2,13 +2,10 @@ import * as v from 'valibot'
 import { check } from '../kit/check.ts'
 import { toHex } from '../kit/hex.ts'
 import { systemRandom } from '../host/random.ts'
-import type { Command } from './messages.ts'
+import { commandNames } from './messages.ts'
 import { functionSchema, portSchema, type SessionPort } from './port.ts'
-import type { ServedSession } from './remote-session.ts'
+import type { RemoteCommand, ServedSession } from './remote-session.ts'
 import { SessionServer } from './session-server.ts'
-
-/** What a client may ask for. A token is not among it. */
-export type RemoteCommand = Command['name']
 
 /**
  * All that a client may be allowed to ask for.
@@ -16,19 +13,14 @@ export type RemoteCommand = Command['name']
  * @example
  * serveSession(session, port, { commands: remoteCommands.filter((name) => name !== 'signOut') })
  */
-export const remoteCommands = [
-  'signIn',
-  'signOut',
-  'cancel',
-  'restart',
-  'nudge',
-  'openBrowser',
-  'submitRedirect',
-] as const satisfies readonly RemoteCommand[]
+export const remoteCommands = commandNames
 
 /** What `serveSession()` takes beside the port. */
 export interface ServeOptions {
-  /** What clients may ask for; everything else is answered `not_allowed`. Default: all of it. `[]` makes a mirror. */
+  /**
+   * What clients may ask for, as `commands$` tells them; everything else is answered `not_allowed`. Default: all of it. `[]` makes a mirror that
+   * only shows. Of a session that is a mirror itself, no more than that one may ask for.
+   */
   readonly commands?: readonly RemoteCommand[]
   /** Names this side on a port that several share. Default: the platform's source. */
   readonly random?: (byteCount: number) => Uint8Array

@@ -2,6 +2,7 @@ import { Subscription } from 'rxjs/internal/Subscription'
 import { infoOf } from '../kit/errors.ts'
 import { Followers } from './followers.ts'
 import {
+  commandNames,
   readClientMessage,
   refusals,
   version,
@@ -36,7 +37,9 @@ interface ServerParts {
 export class SessionServer {
   readonly #session: ServedSession
   readonly #port: SessionPort
-  readonly #commands: ReadonlySet<Command['name']>
+  readonly #allowed: readonly Command['name'][]
+  /** Those of them that the session takes. */
+  #commands: readonly Command['name'][] = []
   readonly #id: string
   /** Those whose end has not been told. */
   readonly #attempts = new Map<string, ServedAttempt>()
@@ -52,7 +55,8 @@ export class SessionServer {
   constructor({ session, port, commands, id }: ServerParts) {
     this.#session = session
     this.#port = port
-    this.#commands = new Set(commands)
+    this.#allowed = [...new Set(commands)]
+    this.#limit()
     this.#id = id
   }
 
@@ -62,6 +66,7 @@ export class SessionServer {
     this.#ends.add(this.#port.onClose?.(() => this.#release()))
     const complete = () => this.stop()
     this.#ends.add(state$.subscribe({ next: () => this.#look(), complete }))
+    this.#ends.add(this.#session.commands$?.subscribe((commands) => this.#limit(commands)))
     this.#isOpen = !this.#ends.closed
     this.#told = toParts(this.#present())
     this.#welcome(null)
@@ -98,7 +103,15 @@ export class SessionServer {
 
   #welcome(to: string | null): void {
     this.#flush()
-    this.#post({ type: 'welcome', to, ...this.#present() })
+    this.#post({ type: 'welcome', to, commands: [...this.#commands], ...this.#present() })
+  }
+
+  /** `taken`: what a mirror may ask of its own server. Everybody is told where that changes. */
+  #limit(taken: readonly Command['name'][] = commandNames): void {
+    const isTaken = (name: Command['name']) =>
+      taken.includes(name) && (name !== 'signOut' || this.#session.signOut !== undefined)
+    this.#commands = this.#allowed.filter(isTaken)
+    if (this.#isOpen) this.#welcome(null)
   }
 
   /** A sign-in is joined, never doubled: this is how to get hold of the one under way. */
@@ -203,16 +216,12 @@ export class SessionServer {
     return this.#attempts.get(id)?.signIn ?? (this.#latest?.id === id ? this.#latest : undefined)
   }
 
-  #begin(signIn: ServedSignIn): Outcome {
-    return { attempt: this.#serve(signIn) }
-  }
-
   async #obey(command: Command): Promise<Outcome> {
-    if (!this.#commands.has(command.name)) return { error: refusals.notAllowed }
+    if (!this.#commands.includes(command.name)) return { error: refusals.notAllowed }
     switch (command.name) {
       case 'signIn': {
         const { name: _, ...options } = command
-        return this.#begin(this.#session.signIn(options))
+        return { attempt: this.#serve(this.#session.signIn(options)) }
       }
       case 'signOut':
         if (this.#session.signOut === undefined) return { error: refusals.notAllowed }
@@ -221,7 +230,7 @@ export class SessionServer {
       case 'restart': {
         const { name: _, attempt, ...options } = command
         const former = this.#find(attempt)
-        return this.#begin(former?.restart(options) ?? this.#session.signIn(options))
+        return { attempt: this.#serve(former?.restart(options) ?? this.#session.signIn(options)) }
       }
       case 'cancel':
         this.#find(command.attempt)?.cancel(command.reason)

@@ -5,7 +5,7 @@ import { readClientMessage, readServerMessage } from '../../src/remote/messages.
 import { webSocketPort, type SocketLike } from '../../src/remote/ports.ts'
 import { fixtures } from '../../src/testing/fixtures.ts'
 
-const from = { authchart: 1, from: 'me' }
+const from = { authchart: 2, from: 'me' }
 const to = { ...from, to: 'you' }
 const command = (one: object) => ({ ...to, type: 'command', call: 1, command: one })
 const fromClients: readonly object[] = [
@@ -26,7 +26,7 @@ const present = {
 }
 const error = { code: 'c', message: 'm', retry: 'never' }
 const fromServers: readonly object[] = [
-  { ...from, type: 'welcome', to: null, ...present },
+  { ...from, type: 'welcome', to: null, commands: ['cancel'], ...present },
   { ...from, type: 'state', ...present },
   { ...from, type: 'event', stream: 'polls', attempt: 'a', value: { n: 1 } },
   { ...to, type: 'answer', call: 1, error },

@@ -106,7 +106,7 @@ it('no token is to be had on the far side', async () => {
   const port = bus.port()
   for (const name of ['token', 'snapshot', 'constructor', '__proto__'])
     port.post({
-      authchart: 1,
+      authchart: 2,
       type: 'command',
       from: 'me',
       to: welcome?.from,

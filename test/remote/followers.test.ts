@@ -41,7 +41,7 @@ const createStreet = () => {
     },
   }
   const say = (from: string, on: boolean) =>
-    give({ authchart: 1, type: 'follow', from, to: server, on })
+    give({ authchart: 2, type: 'follow', from, to: server, on })
   return { port, say }
 }
 

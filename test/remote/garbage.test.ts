@@ -72,8 +72,8 @@ describe('messages', () => {
     const messages = await overheard()
     const read = (message: unknown) => readClientMessage(message) ?? readServerMessage(message)
     for (const message of messages) {
-      expect(read({ ...message, authchart: 2 })).toBeUndefined()
-      expect(read({ ...message, authchart: '1' })).toBeUndefined()
+      expect(read({ ...message, authchart: 1 })).toBeUndefined()
+      expect(read({ ...message, authchart: '2' })).toBeUndefined()
       expect(read({ ...message, token: 'x' })).toBeUndefined()
       expect(read({ ...message, from: 'x'.repeat(65) })).toBeUndefined()
       expect(read([message])).toBeUndefined()
@@ -176,8 +176,14 @@ describe('garbage', () => {
       session: { status: 'signingIn', attempt: state },
       attempts: [{ id: 'a', state, life: null, isOver }],
     })
-    const from = { authchart: 1, from: 'server' }
-    here.give({ ...from, type: 'welcome', to: null, ...present({ status: 'new to us' }, false) })
+    const from = { authchart: 2, from: 'server' }
+    here.give({
+      ...from,
+      type: 'welcome',
+      to: null,
+      commands: [],
+      ...present({ status: 'new to us' }, false),
+    })
     const signIn = remote.signIn()
     expect(signIn.getState()).toEqual({ status: 'new to us' })
     here.give({ ...from, type: 'state', ...present({ status: 'failed' }, true) })

@@ -77,7 +77,7 @@ const happenings: Readonly<Record<string, Happening>> = {
   waits: ({ host }, i) => host.advance([0.3, 1, 7][i] ?? 1),
   waitsLong: ({ host }) => host.advance(40),
   junk: ({ junk }, i) =>
-    junk([{ authchart: 2, type: 'closed', from: 'x' }, 'junk', { authchart: 1, type: 'state' }][i]),
+    junk([{ authchart: 3, type: 'closed', from: 'x' }, 'junk', { authchart: 2, type: 'state' }][i]),
   servesAnew: (world) => {
     for (const stop of world.stops.splice(0)) stop()
     world.stops.push(serveSession(world.session, world.bus.port(), names()))

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit'
 import type { Action } from '../messages.ts'
-import { panelModel, type PanelModel } from '../model.ts'
+import { panelModel, type PanelModel, type PanelOptions } from '../model.ts'
 import { PendingRequests } from './pending-requests.ts'
 import { OpenedPage } from './opened-page.ts'
 import { mayTakeFocus, Opener } from './focus.ts'
@@ -65,7 +65,7 @@ export class PanelElement extends PanelProperties {
     this.#opener.remember(this)
     this.#follow.follow(this.session)
     this.#mediaQueries.start({
-      onAttention: () => this.#follow.attempt?.nudge(),
+      onAttention: () => this.#follow.nudge(),
       onChange: () => this.requestUpdate(),
     })
     this.requestUpdate()
@@ -99,7 +99,7 @@ export class PanelElement extends PanelProperties {
     this.#isNew = state !== this.#state
     this.#state = state
     const shown = state && this.#openedPage.seen(state)
-    this.#model = shown && panelModel(shown, this.modelOptions(this.#follow.totalMs))
+    this.#model = shown && panelModel(shown, this.#modelOptions)
     const { attempt } = this.#follow
     if (former !== this.#model?.status || attempt !== this.#asking) this.#requests.forget()
     this.#asking = attempt
@@ -110,8 +110,7 @@ export class PanelElement extends PanelProperties {
     if (this.#requests.now.copied === undefined) this.#liveRegion.unsay(this.words.page.copied)
     this.#liveRegion.connection(this.#follow.isLost, this.words.page.connectionLost)
     // A region that comes with its text is not heard: the first news has to wait for the regions.
-    if (this.hasUpdated && state !== undefined)
-      this.#liveRegion.look(state, this.modelOptions(this.#follow.totalMs))
+    if (this.hasUpdated && state !== undefined) this.#liveRegion.look(state, this.#modelOptions)
   }
 
   protected override firstUpdated(): void {
@@ -149,6 +148,10 @@ export class PanelElement extends PanelProperties {
       </section>
       ${this.#liveRegion.render(this.#model?.clock?.spoken ?? null)}
     `
+  }
+
+  get #modelOptions(): PanelOptions {
+    return this.modelOptions(this.#follow.totalMs, this.#follow.commands)
   }
 
   get #input(): RenderInput | undefined {

@@ -1,4 +1,5 @@
 import type { SessionState, SignInState } from '../../observe/states.ts'
+import type { PanelCommand } from '../actions.ts'
 import type { PanelAttempt, PanelSession } from './session.ts'
 
 export type AnyState = SignInState | SessionState
@@ -15,6 +16,7 @@ export class Follow {
   #leaveAttempt = () => {}
   #isOn = false
   #isConnected = true
+  #commands: readonly PanelCommand[] | undefined
   /** How the end of the sign-in has left the session. */
   #left: SessionState['status'] | undefined
   #totalMs: number | undefined
@@ -33,6 +35,15 @@ export class Follow {
     return !this.#isConnected && this.#session?.getState().status !== 'restoring'
   }
 
+  /** What may be asked of the session; `undefined`: everything. */
+  get commands(): readonly PanelCommand[] | undefined {
+    return this.#commands
+  }
+
+  allows(command: PanelCommand): boolean {
+    return this.#commands?.includes(command) ?? true
+  }
+
   /** How long the person has in all; `undefined` until the countdown has said so. */
   get totalMs(): number | undefined {
     return this.#totalMs
@@ -46,6 +57,11 @@ export class Follow {
     return !isOver(attempt) || this.#hasStayed(session, attempt) ? attempt : session
   }
 
+  /** The person looks at it again. */
+  nudge(): void {
+    if (this.allows('nudge')) this.#attempt?.nudge()
+  }
+
   follow(session: PanelSession | undefined): void {
     if (this.#isOn && session === this.#session) return
     this.stop()
@@ -55,10 +71,16 @@ export class Follow {
     if (session === undefined) return
     this.#isOn = true
     this.#isConnected = true
+    this.#commands = undefined
     const leave = session.subscribe(() => this.#look())
     const connection = session.connected$?.subscribe((isOn) => this.#onConnection(isOn))
+    const permission = session.commands$?.subscribe((commands) => {
+      this.#commands = commands
+      this.#onChange()
+    })
     this.#leaveSession = () => {
       leave()
+      permission?.unsubscribe()
       connection?.unsubscribe()
     }
     if (this.#attempt !== undefined) this.take(this.#attempt)

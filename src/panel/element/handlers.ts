@@ -20,8 +20,8 @@ type Method = NonNullable<PanelSignInOptions['method']>
 
 const restart = ({ session, follow }: Reach, method?: Method): void => {
   const options = method === undefined ? {} : { method }
-  const next = follow.attempt?.restart(options) ?? session.signIn({ prompt: 'always', ...options })
-  follow.take(next)
+  const former = follow.allows('restart') ? follow.attempt : undefined
+  follow.take(former?.restart(options) ?? session.signIn({ prompt: 'always', ...options }))
 }
 
 /** What each action does. */

@@ -1,6 +1,6 @@
 import { LitElement, type PropertyDeclarations } from 'lit'
 import { systemClock } from '../../kit/clock.ts'
-import type { HostAction } from '../actions.ts'
+import type { HostAction, PanelCommand } from '../actions.ts'
 import { english } from '../english.ts'
 import type { Messages } from '../messages.ts'
 import type { PanelOptions } from '../model.ts'
@@ -91,11 +91,17 @@ export class PanelProperties extends LitElement implements PanelSettings {
     return this.messages ?? english
   }
 
-  protected modelOptions(totalMs: number | undefined): PanelOptions {
+  /** `allowed`: what the session takes; a link of the page takes nothing. */
+  protected modelOptions(
+    totalMs: number | undefined,
+    allowed: readonly PanelCommand[] | undefined,
+  ): PanelOptions {
+    const commands: PanelOptions['commands'] =
+      this.opens === 'link' ? allowed?.concat('openBrowser') : allowed
     const can: HostAction[] = []
     if (this.canChangeSettings) can.push('changeSettings')
     if (this.diagnostics !== undefined) can.push('copyDiagnostics')
     const { words: messages, locale, timeZone } = this
-    return { now: this.clock.now(), totalMs, messages, locale, timeZone, can }
+    return { now: this.clock.now(), totalMs, messages, locale, timeZone, can, commands }
   }
 }

@@ -1,5 +1,6 @@
 import type { Countdown, SessionState, SignInState } from '../../observe/states.ts'
 import type { Clock } from '../../host/host.ts'
+import type { PanelCommand } from '../actions.ts'
 import type { PanelModel } from '../model.ts'
 
 /** What a panel may choose when it starts or restarts an attempt. */
@@ -29,6 +30,10 @@ export interface PanelSession {
   /** Whether the state is that of the present, as a mirror knows it: while it is not, the panel joins nothing. Default: always. */
   readonly connected$?: {
     subscribe(next: (isConnected: boolean) => void): { unsubscribe(): void }
+  }
+  /** What may be asked of it, as a mirror knows it: nothing else is offered. Default: everything. */
+  readonly commands$?: {
+    subscribe(next: (commands: readonly PanelCommand[]) => void): { unsubscribe(): void }
   }
   signIn(options?: PanelSignInOptions): PanelAttempt
 }
