@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isLoopback } from '../kit/loopback.ts'
+import { isLoopback } from '../kit/address.ts'
 
 /** What of the surroundings says how to connect. */
 export interface RouteSurroundings {

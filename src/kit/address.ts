@@ -1,6 +1,8 @@
 // Which addresses of a service or a peer are shown, opened and copied, and how they are written.
 
-import { isLoopback } from './loopback.ts'
+/** `hostname` of a URL that leads to this machine, as browsers and RFC 6761 have it. */
+export const isLoopback = (hostname: string): boolean =>
+  /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 
 /** As DNS and IP have it. `URL` takes much more, such as `$(name)`, and no encoding would keep that from a shell. */
 const hostName = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:]+\])$/

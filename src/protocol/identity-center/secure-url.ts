@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isLoopback } from '../../kit/loopback.ts'
+import { isLoopback } from '../../kit/address.ts'
 
 /** White space, what nobody sees, and the backslash: a URL parser drops the one and takes the other for a slash. */
 const odd = /[\s\p{C}\p{Default_Ignorable_Code_Point}\\]/u
