@@ -9,6 +9,7 @@ import type {
   DeviceAuthorizationTag,
   DeviceFacts,
   SignInProgress,
+  SignInRequest,
 } from '../../machines/types.ts'
 
 export type DeviceSnapshot = SnapshotFrom<typeof deviceAuthorizationMachine>
@@ -68,9 +69,20 @@ export const toAuthorizationCodeFacts = (
   return { tag, authorizationUrl, redirectUri, deadline, lastError, browser }
 }
 
-/** The browser may be on this machine, for all we know: a host that knows better may say so. */
-const mayHaveBrowser = ({ browserOnThisMachine, canReceiveRedirect }: Abilities): boolean =>
-  browserOnThisMachine === 'unknown' && canReceiveRedirect
+/**
+ * The browser may be on this machine, for all we know: a host that knows better may say so. Who asked for a code has said so: a
+ * server, of which the browser is not, would wait for it at an address of its own.
+ */
+const mayHaveBrowser = (
+  method: SignInRequest['method'],
+  { browserOnThisMachine, canReceiveRedirect }: Abilities,
+): boolean => method === 'auto' && browserOnThisMachine === 'unknown' && canReceiveRedirect
+
+/** What the process that leads has told, as a sign-in by this method shows it. */
+const toFollowed = (method: SignInRequest['method'], led: SignInProgress): SignInProgress =>
+  led.step === 'device' && led.mayHaveBrowser && method !== 'auto'
+    ? { ...led, mayHaveBrowser: false }
+    : led
 
 /** How far a sign-in has come, by its chart and that of its method. Pure. */
 export const toSignInProgress = (
@@ -78,12 +90,12 @@ export const toSignInProgress = (
   method: Method | undefined,
 ): SignInProgress => {
   if (snapshot === undefined) return { step: 'checkingStore' }
-  const { led, abilities } = snapshot.context
-  if (snapshot.hasTag('following') && led !== null) return led
+  const { led, abilities, method: wanted } = snapshot.context
+  if (snapshot.hasTag('following') && led !== null) return toFollowed(wanted, led)
   if (snapshot.hasTag('refreshing')) return { step: 'refreshing' }
   if (snapshot.hasTag('device')) {
     const chart = method?.id === 'device' ? toDeviceFacts(method.snapshot) : null
-    return { step: 'device', chart, mayHaveBrowser: mayHaveBrowser(abilities) }
+    return { step: 'device', chart, mayHaveBrowser: mayHaveBrowser(wanted, abilities) }
   }
   if (snapshot.hasTag('authorizationCode')) {
     const isThere = method?.id === 'authorizationCode'
