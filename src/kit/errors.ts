@@ -22,8 +22,8 @@ export class SignInError extends Error implements ErrorInfo {
   declare readonly requestId?: string
   declare readonly httpStatus?: number
 
-  constructor(info: ErrorInfo) {
-    super(info.message)
+  constructor(info: ErrorInfo, options?: ErrorOptions) {
+    super(info.message, options)
     const { message: _, ...members } = info
     Object.assign(this, members)
   }

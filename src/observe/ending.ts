@@ -20,7 +20,11 @@ const cancelled = {
 } as const
 
 /** What the end of a sign-in means to a caller who waits for it: a result, or the error to reject with. */
-export const endingOf = (state: SignInState): SignInResult | { readonly error: SignInError } => {
+export const endingOf = (
+  state: SignInState,
+  /** What may have ended it: its reason is then the cause. */
+  signal?: AbortSignal,
+): SignInResult | { readonly error: SignInError } => {
   switch (state.status) {
     case 'signedIn':
       return { expiresAt: state.expiresAt, refreshable: state.refreshable, via: state.via }
@@ -36,10 +40,12 @@ export const endingOf = (state: SignInState): SignInResult | { readonly error: S
       return { error: new SignInError(cancelled) }
     case 'cancelled':
       return {
-        error: new SignInError({
-          ...cancelled,
-          ...(state.reason !== undefined && { reason: state.reason }),
-        }),
+        error: new SignInError(
+          { ...cancelled, ...(state.reason !== undefined && { reason: state.reason }) },
+          state.reason === 'aborted' && signal?.aborted === true
+            ? { cause: signal.reason }
+            : undefined,
+        ),
       }
   }
 }
@@ -52,8 +58,8 @@ export class Ending {
     return this.#settled.promise
   }
 
-  settle(state: SignInState): void {
-    const ending = endingOf(state)
+  settle(state: SignInState, signal?: AbortSignal): void {
+    const ending = endingOf(state, signal)
     if ('error' in ending) this.#settled.reject(ending.error)
     else this.#settled.resolve(ending)
   }

@@ -129,7 +129,7 @@ export class StatechartSignIn implements SignIn {
 
   result(): Promise<SignInResult> {
     this.#ending ??= new Ending()
-    if (this.tidied !== undefined) this.#ending.settle(this.getState())
+    if (this.tidied !== undefined) this.#ending.settle(this.getState(), this.#parts.signal)
     return this.#ending.promise
   }
 
@@ -231,7 +231,7 @@ export class StatechartSignIn implements SignIn {
     this.#touch()
     this.#transitions.complete()
     this.#changes.complete()
-    this.#ending?.settle(this.getState())
+    this.#ending?.settle(this.getState(), this.#parts.signal)
     this.actor = undefined
     this.#watch.end()
   }
