@@ -47,7 +47,7 @@ export const troubleTable: Readonly<Record<TroubleAt, readonly TroubleRow[]>> = 
       hint: `A folder is in the place of a file: remove it, ${andTryAgain}`,
     },
     {
-      codes: ['ENOTDIR'],
+      codes: ['ENOTDIR', 'EEXIST'],
       message: 'The store for sign-in data cannot be written: a file is there.',
       hint: `A file is in the place of a folder: remove it, ${andTryAgain}`,
     },
