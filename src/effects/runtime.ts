@@ -18,7 +18,7 @@ import { createVault, type Vault } from './vault.ts'
 import { afterJumps } from './after-jumps.ts'
 import type { CodeFlow, createCodeFlow } from './code-flow.ts'
 import { deviceAuthorizationActors } from './device-authorization.ts'
-import { createDoubts } from './doubts.ts'
+import { createDoubts, type Doubts } from './doubts.ts'
 import { createLeads, type Leads } from './shared-sign-in/leads.ts'
 import { loadCodeFlow } from './load-code-flow.ts'
 import type { Redirects } from './redirects.ts'
@@ -45,6 +45,7 @@ export interface Runtime {
   readonly tokens: Tokens
   readonly redirects: Pick<Redirects, 'submit' | 'conclude'>
   readonly renewals: Renewals
+  readonly doubts: Doubts
   readonly leads: Leads
   readonly machines: Omit<Machines, 'authorizationCode'>
   readonly abilities: Abilities
@@ -121,6 +122,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
       conclude: (attempt, outcome) => flow?.redirects.conclude(attempt, outcome),
     },
     renewals,
+    doubts,
     leads,
     machines: { deviceAuthorization, refresh, signIn, session },
     abilities: { ...capabilities, canReceiveRedirect: redirect !== undefined },

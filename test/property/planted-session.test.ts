@@ -73,11 +73,12 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
         : answer
     }),
   ),
-  'a renewal that may have arrived is not sent again while the token is good': aroundRefresh(
-    (real) => async (input, signal) => {
+  'a renewal that may have arrived is not sent again while the token is good': both(
+    inside(({ doubts }) => Object.assign(doubts, { has: () => Promise.resolve(false) })),
+    aroundRefresh((real) => async (input, signal) => {
       const answer = await real(input, signal)
       return answer.kind === 'unknown' ? { ...answer, kind: 'unreachable' } : answer
-    },
+    }),
   ),
   'no answer takes the refresh token away': inside(({ tokens }) => {
     const keep = tokens.keep.bind(tokens)
