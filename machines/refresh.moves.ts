@@ -73,7 +73,7 @@ export const moves = {
   tryWhenAllowed: (told) => pauseUntil(atOf(told), told.context.allowedAt),
   /** The pause goes by time that has surely passed: the machine may have slept, or the clock was set. */
   tryAfterJump: (told) => pauseUntil(atOf(told), told.context.allowedAt + jumpOf(told.event)),
-  shiftTimes: (told) => common.shifted(told, 'tryUntil', 'allowedAt', 'nextTryAt'),
+  shiftTimes: (told) => common.shifted(told, 'tryUntil', 'goodUntil', 'allowedAt', 'nextTryAt'),
   backOff: (told) => {
     const now = atOf(told)
     const { tryUntil } = told.context

@@ -175,17 +175,18 @@ export const guards = {
 const latest = (told: Told<Context, Event>): EpochMs => Math.max(told.context.now, atOf(told))
 
 /**
- * A clock that was set back is believed: whatever is left of the token is left by this clock. The waits before a renewal
- * stay as long as they were. A clock that went on may have done so in a sleep, in which those waits have passed.
+ * A clock that was set back gives no time back: the waits before a renewal stay as long as they were, and the store is asked for
+ * when the token ends by this clock. A clock that went on may have done so in a sleep, in which those waits have passed.
  */
 const afterJump = (told: Told<Context, Event>) => {
-  const { nextRefreshAt, refreshAllowedAt, wantedUntil } = told.context
+  const { held, isStale, nextRefreshAt, refreshAllowedAt, wantedUntil } = told.context
   const backMs = Math.min(0, jumpOf(told.event))
   return {
     now: atOf(told),
     nextRefreshAt: nextRefreshAt + backMs,
     refreshAllowedAt: refreshAllowedAt + backMs,
     wantedUntil: wantedUntil + backMs,
+    isStale: isStale || (backMs < 0 && held !== null),
   }
 }
 
@@ -218,12 +219,17 @@ const holding = (held: HeldToken, now: EpochMs, { refusedWrites }: Context) =>
 const keepFound = onAnswer('found', (answer, told) => {
   const { context: c } = told
   const { at: now, tokenId, expiresAt } = answer
-  const isKnown = tokenId === c.held?.tokenId && expiresAt === c.held.expiresAt
+  const held = heldIn(answer)
   const isStored = answer.unstored === undefined && c.held?.unstored === undefined
-  if (isKnown) return isStored ? {} : holding(heldIn(answer), now, c)
+  if (tokenId === c.held?.tokenId) {
+    if (!isStored) return holding(held, now, c)
+    if (expiresAt === c.held.expiresAt) return {}
+    // The clock was set back, or the service has refused it: what is in the way of its renewal is there still.
+    return c.faults > 0 ? { held } : { held, nextRefreshAt: wantsRenewalAt(held, now, c) }
+  }
   return {
-    ...holding(heldIn(answer), now, c),
-    nextRefreshAt: wantsRenewalAt(answer, now, c),
+    ...holding(held, now, c),
+    nextRefreshAt: wantsRenewalAt(held, now, c),
     refreshAllowedAt: allowedOut(told),
   }
 })

@@ -73,7 +73,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   const vault = createVault(patient, clock, explain)
   const service = connect(createTransport({ fetch: host.fetch, clock, tell }))
   const registrations = createRegistrations({ clock, vault, service })
-  const tokens = createTokens(vault, service, sha256)
+  const tokens = createTokens({ vault, service, time, ...(sha256 !== undefined && { sha256 }) })
   const leads = createLeads(patient, clock, tokens, vault.infoOf, store)
   const doubts = createDoubts(patient, clock)
   const renewals = createRenewals()

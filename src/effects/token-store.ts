@@ -1,9 +1,11 @@
-import type { ClientRequest, ErrorInfo, Handle, HeldToken } from '../../machines/types.ts'
+import type { ClientRequest, EpochMs, ErrorInfo, Handle, HeldToken } from '../../machines/types.ts'
 import { toErrorInfo } from '../protocol/error-info.ts'
 import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
 import { toHex } from '../kit/hex.ts'
 import { platformSha256 } from '../kit/sha256.ts'
+import type { Host } from '../host/host.ts'
+import type { SteadyClock } from '../host/steady-clock.ts'
 import type { Registration, StoredToken, Vault } from './vault.ts'
 
 /** A token, and what anybody may know of it. */
@@ -36,6 +38,8 @@ export interface Tokens {
   keep(request: ClientRequest, grant: Grant, o: KeepOptions): Promise<HeldToken>
   /** Writes what is in hand, if the store takes it by now. Resolves with what is there, as `open` does. */
   settle(request: ClientRequest): Promise<Opened | undefined>
+  /** The service has refused this token: from now on it counts as over, whatever it claims. */
+  refuse(request: ClientRequest, tokenId: string): void
   /** Takes the token out of the store and out of hand. One that belongs elsewhere stays. */
   forget(request: ClientRequest): Promise<void>
   /** Resolves where the store could take a token now. */
@@ -56,36 +60,84 @@ interface InHand {
   readonly unstored: ErrorInfo
 }
 
+/** A token of a session as this process saw it first. */
+interface Sight {
+  readonly tokenId: string
+  /** When it ends, by the wall clock of that moment. */
+  readonly endsAt: EpochMs
+  /** How far that clock was ahead of the monotonic one then. */
+  readonly aheadMs: number
+}
+
+/** The clocks of those who share a store differ by so much. */
+const clockToleranceMs = 60_000
+
 const forGood = Number.MAX_SAFE_INTEGER
 
 /** What comes before a token when its digest is made, so that no digest of the token alone is known by it. */
 const domain = 'authchart token id\0'
 
-export const createTokens = (
-  vault: Vault,
-  service: Pick<Service, 'isOurs' | 'tokenOrigin'>,
+export interface TokenStorePorts {
+  readonly vault: Vault
+  readonly service: Pick<Service, 'isOurs' | 'tokenOrigin'>
+  readonly time: Pick<SteadyClock, 'now' | 'aheadMs'>
+  readonly sha256?: Host['sha256']
+}
+
+export const createTokens = ({
+  vault,
+  service,
+  time,
   sha256 = platformSha256,
-): Tokens => {
+}: TokenStorePorts): Tokens => {
   const inHand = new Map<Handle, InHand>()
   const assertHeld = (lost: AbortSignal): void => {
     if (lost.aborted) throw vault.refusal(lost.reason)
   }
+  const sights = new Map<Handle, Sight>()
   const nameOf = ({ session }: ClientRequest): Handle => vault.handle('token', session)
 
   const idOf = async ({ accessToken }: StoredToken): Promise<string> =>
     toHex(await sha256(new TextEncoder().encode(domain + accessToken))).slice(0, 16)
 
+  const isRefreshable = ({ refreshToken, client }: StoredToken): boolean =>
+    refreshToken !== undefined && client !== undefined
+
+  /** One that claims to live longer than it was issued for is renewed; where it cannot be, it has what it was issued for at the most. */
+  const claimedEnd = (stored: StoredToken, at: EpochMs): EpochMs => {
+    const { expiresAt, lifetimeMs = Number.POSITIVE_INFINITY } = stored
+    if (expiresAt <= at + lifetimeMs + clockToleranceMs) return expiresAt
+    return isRefreshable(stored) ? at : at + lifetimeMs
+  }
+
+  const see = (token: Handle, tokenId: string, endsAt: EpochMs): Sight => {
+    const sight = { tokenId, endsAt, aheadMs: time.aheadMs() }
+    sights.set(token, sight)
+    return sight
+  }
+
+  /** When a token ends, by the present wall clock: no later than by the monotonic one, for a clock that is set back gives no time back. */
+  const endsAt = (token: Handle, tokenId: string, stored: StoredToken): EpochMs => {
+    const at = time.now()
+    const known = sights.get(token)
+    const sight = known?.tokenId === tokenId ? known : see(token, tokenId, claimedEnd(stored, at))
+    return sight.endsAt + Math.min(0, time.aheadMs() - sight.aheadMs)
+  }
+
   const toHeld = async (
     token: Handle,
     stored: StoredToken,
     unstored?: ErrorInfo,
-  ): Promise<HeldToken> => ({
-    token,
-    expiresAt: stored.expiresAt,
-    refreshable: stored.refreshToken !== undefined && stored.client !== undefined,
-    tokenId: await idOf(stored),
-    ...(unstored !== undefined && { unstored }),
-  })
+  ): Promise<HeldToken> => {
+    const tokenId = await idOf(stored)
+    return {
+      token,
+      expiresAt: endsAt(token, tokenId, stored),
+      refreshable: isRefreshable(stored),
+      tokenId,
+      ...(unstored !== undefined && { unstored }),
+    }
+  }
 
   const put = (token: Handle, stored: StoredToken): Promise<void> =>
     vault.put(
@@ -137,9 +189,11 @@ export const createTokens = (
       const token = nameOf(request)
       const { expiresIn, refreshToken = renews?.refreshToken, ...rest } = grant
       const { clientId, clientSecret, expiresAt } = client
+      const lifetimeMs = toTokenLifetimeMs(expiresIn)
       const stored: StoredToken = {
         ...rest,
-        expiresAt: at + toTokenLifetimeMs(expiresIn),
+        expiresAt: at + lifetimeMs,
+        lifetimeMs,
         ...(refreshToken !== undefined && { refreshToken }),
         ...service.tokenOrigin(request),
         client: { clientId, clientSecret, expiresAt },
@@ -183,9 +237,13 @@ export const createTokens = (
       }
       return open(request)
     },
+    refuse: (request, tokenId) => {
+      see(nameOf(request), tokenId, time.now())
+    },
     forget: async (request) => {
       const token = nameOf(request)
       inHand.delete(token)
+      sights.delete(token)
       const stored = await vault.open('token', token)
       if (stored === undefined || service.isOurs(request, stored)) await vault.drop(token)
     },

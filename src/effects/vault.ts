@@ -31,6 +31,8 @@ const schemas = {
     accessToken: textThat((token) => token !== ''),
     tokenType: v.string(),
     expiresAt: v.number(),
+    /** For how long it was issued, where that is known: one that claims to live longer was stored by another clock. */
+    lifetimeMs: v.optional(v.number()),
     refreshToken: v.optional(v.string()),
     idToken: v.optional(v.string()),
     client: v.optional(

@@ -17,6 +17,8 @@ export interface Jump {
 export interface SteadyClock {
   /** The time, for `follower`: it is told first of the jumps that it has missed. */
   now(follower?: JumpFollower): EpochMs
+  /** By how much the wall clock has left the monotonic one since the start, as of the last reading: negative where it was set back. */
+  aheadMs(): number
   /**
    * Tells the follower of `reader` of the jumps that it has missed: to be called before it hears of a reading that named no
    * follower.
@@ -59,7 +61,8 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
   /** Oldest first; empty but for a moment after a jump. */
   let news: readonly News[] = []
   let close = 0
-  let lead = clock.now() - clock.monotonic()
+  const firstLead = clock.now() - clock.monotonic()
+  let lead = firstLead
   let stopLooking: (() => void) | undefined
   let looseTimer: unknown
   let sliceTimer: unknown
@@ -166,6 +169,7 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
 
   return {
     now,
+    aheadMs: () => lead - firstLead,
     catchUp,
     follow: (follower, how) => {
       forget(follower)

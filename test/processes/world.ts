@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { ClientRequest } from '../../machines/types.ts'
 import { createClient } from '../../src/client.ts'
 import { toLeadRecord, type LeadRecord } from '../../src/effects/shared-sign-in/record.ts'
+import { createSteadyClock } from '../../src/host/steady-clock.ts'
 import { createTokens, type Opened } from '../../src/effects/token-store.ts'
 import {
   startEmulator,
@@ -104,7 +105,7 @@ export class World implements AsyncDisposable {
 
   #store(directory: string, kind: Kind) {
     const store = storeIn(directory, kind)
-    return { store, tokens: createTokens(createVault(store), service) }
+    return { store, tokens: createTokens({ vault: createVault(store), service, time: createSteadyClock(systemClock) }) }
   }
 
   /** What the store holds of the person's token. */
