@@ -193,6 +193,7 @@ export const sessionMachine = setup({
       on: {
         'flow.*': { actions: 'tellSignIn' },
         'browser.*': { actions: 'tellSignIn' },
+        'store.changed': { actions: ['noteChange', 'tellSignIn'] },
         'clock.jumped': { actions: ['noteJump', 'tellSignIn'] },
         'network.lost': { actions: ['noteNetworkLost', 'tellSignIn'] },
         'network.restored': { actions: ['noteNetworkPresent', 'tellSignIn'] },

@@ -15,6 +15,31 @@ const ends = [
   { target: '#failed', actions: 'recordEnd' },
 ] as const
 
+/** What goes on while the person is asked: another session, process or program may sign in meanwhile (R21). */
+const besides = {
+  initial: 'asking',
+  states: {
+    asking: {
+      description: 'Until the person has decided, or the store has changed.',
+      always: { guard: 'isStale', target: 'looking' },
+    },
+    looking: {
+      description: 'Has another signed in? Then nobody has to be asked.',
+      entry: 'noteLook',
+      invoke: {
+        id: 'look',
+        src: 'readToken',
+        input: ({ context: { request } }: { readonly context: SignInContext }) => ({ request }),
+        onDone: [
+          { guard: 'isSignedInBeside', target: '#signedIn', actions: 'recordStored' },
+          { target: 'asking', actions: 'noteTime' },
+        ],
+        onError: { target: 'asking' },
+      },
+    },
+  },
+} as const
+
 /**
  * One sign-in: what the store holds, a silent renewal, then the person, by the browser on this machine or by a
  * code. It never changes the method by itself once the person has seen one. Pure: the actors, the charts of the methods
@@ -56,6 +81,7 @@ export const signInMachine = setup({
     tokenId: '',
     goodUntil: 0,
     led: null,
+    isStale: false,
     outcome: null,
   }),
   on: {
@@ -70,6 +96,7 @@ export const signInMachine = setup({
       actions: 'noteTime',
     },
     'clock.jumped': { actions: 'noteTime' },
+    'store.changed': { actions: 'noteChange' },
   },
   initial: 'deciding',
   states: {
@@ -226,6 +253,7 @@ export const signInMachine = setup({
     device: {
       tags: 'device',
       description: 'The person confirms a code in any browser (RFC 8628).',
+      ...besides,
       invoke: {
         id: 'device',
         src: 'deviceAuthorization',
@@ -267,6 +295,7 @@ export const signInMachine = setup({
     authorizationCode: {
       tags: 'authorizationCode',
       description: 'The person decides in the browser on this machine (RFC 8252).',
+      ...besides,
       invoke: {
         id: 'authorizationCode',
         src: 'authorizationCode',

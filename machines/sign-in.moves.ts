@@ -17,6 +17,7 @@ import type { SignInEffects, SignInEvent } from './types.ts'
 export type Event =
   | SignInEvent
   | Answers<SignInEffects>
+  | Answers<Record<'look', SignInEffects['readToken']>>
   | DoneActorEvent<RefreshOutput, 'refresh'>
   | DoneActorEvent<DeviceAuthorizationOutput, 'device'>
   | DoneActorEvent<AuthorizationCodeOutput, 'authorizationCode'>
@@ -62,6 +63,7 @@ export const toRenewal = ({ request, now: at, tokenId, goodUntil }: Context): Re
 
 export const guards = {
   isShared: ({ context }) => context.isShared,
+  isStale: ({ context }) => context.isStale,
   isResuming: ({ context }) => context.resume !== null,
   isForced: ({ context }) => context.prompt === 'always',
   isForRedirect: ({ context: { method, abilities } }) =>
@@ -76,6 +78,8 @@ export const guards = {
   isSignedInElsewhere: isAnswer('signedIn'),
 
   isGood: (told) => leftMs(told) > leastLifeMs,
+  /** `always` asks for a sign-in of its own. */
+  isSignedInBeside: (told) => told.context.prompt === 'if-needed' && leftMs(told) > leastLifeMs,
   isUnexpired: (told) => leftMs(told) > 0,
   isRefreshable: ({ event }) => answerOf(event, 'found')?.refreshable === true,
   isUnavailable: isAnswer('unavailable'),
@@ -97,6 +101,8 @@ const granted = (via: Method) =>
 
 export const moves = {
   noteTime: common.noteTime,
+  noteChange: (told) => ({ ...common.noteTime(told), isStale: true }),
+  noteLook: () => ({ isStale: false }),
   noteLead: onAnswer('told', ({ progress }) => ({ led: progress })),
   forgetLed: ({ context: c }) => ({
     led: null,

@@ -57,6 +57,12 @@ export type HostEvent =
   | { readonly type: 'network.lost'; readonly at: EpochMs }
   | { readonly type: 'network.restored'; readonly at: EpochMs }
 
+/** Another process, or another session, has changed what the store holds. */
+export interface StoreChanged {
+  readonly type: 'store.changed'
+  readonly at: EpochMs
+}
+
 export type BrowserEvent = { readonly type: 'browser.opened' } | { readonly type: 'browser.failed' }
 
 /** What a person and a host can tell a flow. */

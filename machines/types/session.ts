@@ -1,4 +1,4 @@
-import type { ChartContext, ChartInput, TimedFlowEvent } from './flow.ts'
+import type { ChartContext, ChartInput, StoreChanged, TimedFlowEvent } from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
 import type { Abilities, SignInRequest, LeadLost } from './sign-in.ts'
 import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
@@ -61,7 +61,6 @@ export type SessionEvent =
   | { readonly type: 'session.signOut'; readonly at: EpochMs }
   /** A program is about to use the token, and needs it to last for so long at the least. */
   | { readonly type: 'token.wanted'; readonly at: EpochMs; readonly minTtlMs: number }
-  /** Another process, or another session, has changed what the store holds. */
-  | { readonly type: 'store.changed'; readonly at: EpochMs }
+  | StoreChanged
   | TimedFlowEvent
   | LeadLost

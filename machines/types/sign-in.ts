@@ -2,7 +2,14 @@ import type { Fault, Said } from './answers.ts'
 import type { AuthorizationCodeContext, AuthorizationCodeTag } from './authorization-code.ts'
 import type { DeviceAuthorizationContext, DeviceAuthorizationTag } from './device-authorization.ts'
 import type { DeviceCodes, DeviceProgress, Pace } from './device-authorization.ts'
-import type { AttemptInput, ChartContext, ChartInput, Ended, TimedFlowEvent } from './flow.ts'
+import type {
+  AttemptInput,
+  ChartContext,
+  ChartInput,
+  Ended,
+  StoreChanged,
+  TimedFlowEvent,
+} from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
 import type { EpochMs, ForSession, Handle, HeldToken } from './values.ts'
 
@@ -134,6 +141,8 @@ export interface SignInContext extends ChartContext, Omit<SignInInput, 'at'> {
   /** The token that is to be renewed, and until when it is good. */
   readonly tokenId: string
   readonly goodUntil: EpochMs
+  /** Whether the store has changed since the chart looked into it. */
+  readonly isStale: boolean
   /** How far the sign-in of the leading process has come, as it says itself. */
   readonly led: SignInProgress | null
   readonly outcome: SignInOutcome | null
@@ -145,4 +154,4 @@ export interface LeadLost {
   readonly at: EpochMs
 }
 
-export type SignInEvent = TimedFlowEvent | LeadLost
+export type SignInEvent = TimedFlowEvent | StoreChanged | LeadLost

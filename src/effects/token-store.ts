@@ -38,8 +38,8 @@ export interface Tokens {
   keep(request: ClientRequest, grant: Grant, o: KeepOptions): Promise<HeldToken>
   /** Writes what is in hand, if the store takes it by now. Resolves with what is there, as `open` does. */
   settle(request: ClientRequest): Promise<Opened | undefined>
-  /** The service has refused this token: from now on it counts as over, whatever it claims. */
-  refuse(request: ClientRequest, tokenId: string): void
+  /** The service has refused this token: it counts as over from now on, whatever it claims. Returns whether it is the latest that was seen. */
+  refuse(request: ClientRequest, tokenId: string): boolean
   /** Takes the token out of the store and out of hand. One that belongs elsewhere stays. */
   forget(request: ClientRequest): Promise<void>
   /** Resolves where the store could take a token now. */
@@ -238,7 +238,10 @@ export const createTokens = ({
       return open(request)
     },
     refuse: (request, tokenId) => {
-      see(nameOf(request), tokenId, time.now())
+      const token = nameOf(request)
+      if (sights.get(token)?.tokenId !== tokenId) return false
+      see(token, tokenId, time.now())
+      return true
     },
     forget: async (request) => {
       const token = nameOf(request)

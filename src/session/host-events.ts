@@ -1,5 +1,5 @@
 import type { Subscription } from 'rxjs/internal/Subscription'
-import type { ClientRequest, SessionEvent } from '../../machines/types.ts'
+import type { ClientRequest, Handle, SessionEvent } from '../../machines/types.ts'
 import type { Runtime } from '../effects/runtime.ts'
 import type { Host } from '../host/host.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'
@@ -81,27 +81,119 @@ const eventsOf = (host: Host): HostEvents => {
   return known
 }
 
+/** A store that says nothing of changes is looked at so often. */
+const lookEveryMs = 1_000
+
+/** After a change while a sign-in is under way: its own token is known by then, and another's is seen within a second (R21). */
+const settlingMs = 500
+
+interface StoreListener {
+  onStoreChange(): void
+}
+
+/** One subscription to the changes of a store for all sessions that listen, while there are any. */
+class StoreChanges {
+  readonly #runtime: Runtime
+  readonly #listeners = new Map<Handle, readonly StoreListener[]>()
+  #stop: (() => void) | undefined
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
+  }
+
+  add(key: Handle, listener: StoreListener): void {
+    this.#listeners.set(key, [...(this.#listeners.get(key) ?? []), listener])
+    this.#stop ??= this.#listen()
+  }
+
+  delete(key: Handle, listener: StoreListener): void {
+    const others = (this.#listeners.get(key) ?? []).filter((one) => one !== listener)
+    if (others.length > 0) return void this.#listeners.set(key, others)
+    this.#listeners.delete(key)
+    if (this.#listeners.size > 0) return
+    this.#stop?.()
+    this.#stop = undefined
+  }
+
+  #listen(): () => void {
+    const { changes$ } = this.#runtime.store
+    if (changes$ === undefined) return this.#lookOften()
+    const subscription = changes$.subscribe({ next: (key) => this.#tell(key), error: ignore })
+    return () => subscription.unsubscribe()
+  }
+
+  #lookOften(): () => void {
+    const { clock } = this.#runtime.host
+    let timer: unknown
+    const wait = () => {
+      timer = clock.setTimeout(() => {
+        wait()
+        for (const key of this.#listeners.keys()) this.#tell(key)
+      }, lookEveryMs)
+    }
+    wait()
+    return () => clock.clearTimeout(timer)
+  }
+
+  #tell(key: Handle): void {
+    for (const listener of this.#listeners.get(key) ?? []) listener.onStoreChange()
+  }
+}
+
+const changes = new WeakMap<Runtime, StoreChanges>()
+
+const changesOf = (runtime: Runtime): StoreChanges => {
+  const known = changes.get(runtime) ?? new StoreChanges(runtime)
+  changes.set(runtime, known)
+  return known
+}
+
 /** What the host's ports say, as events of the session, for as long as the session has a use for it. */
-export class Ports implements HostListener {
+export class Ports implements HostListener, StoreListener {
   readonly #runtime: Runtime
   readonly #receiver: Receiver
+  readonly #token: Handle
+  /** How many reasons there are to listen to the store. */
+  #watching = 0
+  #settling: unknown
   #attention: Attention
   /** As the session was told last. */
   #isOnline = true
   /** A network that is gone is news again to the next sign-in; one that is back, to a session that heard of its loss. */
   #isKnownOnline = true
-  #stopListening: (() => void) | undefined
-
   constructor(runtime: Runtime, request: ClientRequest, isShared: boolean, receiver: Receiver) {
     this.#runtime = runtime
     this.#receiver = receiver
-    const { changes$ } = runtime.store
-    if (!isShared || changes$ === undefined) return
-    const own = runtime.vault.handle('token', request.session)
-    const subscription = changes$.subscribe((key) => {
-      if (key === own) receiver.send({ type: 'store.changed', at: runtime.time.now(receiver) })
-    })
-    this.#stopListening = () => subscription.unsubscribe()
+    this.#token = runtime.vault.handle('token', request.session)
+    if (isShared && runtime.store.changes$ !== undefined) this.watchStore()
+  }
+
+  /** Hears of changes in the store until `unwatchStore` has been called as often as this. */
+  watchStore(): void {
+    this.#watching += 1
+    if (this.#watching === 1) changesOf(this.#runtime).add(this.#token, this)
+  }
+
+  unwatchStore(): void {
+    if (this.#watching === 0) return
+    this.#watching -= 1
+    if (this.#watching > 0) return
+    changesOf(this.#runtime).delete(this.#token, this)
+    this.#runtime.host.clock.clearTimeout(this.#settling)
+    this.#settling = undefined
+  }
+
+  onStoreChange(): void {
+    if (this.#attention !== 'closely') return this.#tellChange()
+    const { clock } = this.#runtime.host
+    this.#settling ??= clock.setTimeout(() => {
+      this.#settling = undefined
+      this.#tellChange()
+    }, settlingMs)
+  }
+
+  #tellChange(): void {
+    this.#receiver.send({ type: 'store.changed', at: this.#runtime.time.now(this.#receiver) })
   }
 
   /** Looks at where the session has got to. */
@@ -110,13 +202,16 @@ export class Ports implements HostListener {
     const before = this.#attention
     if (attention === before) return
     this.#attention = attention
+    if (attention === 'closely') this.watchStore()
+    else if (before === 'closely') this.unwatchStore()
     if (attention === undefined) return this.#stop()
     this.#runtime.time.follow(this.#receiver, attention)
     if (before === undefined) this.#start()
   }
 
   close(): void {
-    this.#stopListening?.()
+    this.#watching = Math.min(1, this.#watching)
+    this.unwatchStore()
     this.#attention = undefined
     this.#stop()
   }

@@ -33,7 +33,7 @@ import type { SignIn } from './sign-in.ts'
 import type { Owner } from './sign-in-parts.ts'
 import { toWish } from './wish.ts'
 import { drawSpread } from './spread.ts'
-import { obtainToken } from './token.ts'
+import { obtainToken, refuseToken } from './token.ts'
 
 /** Five minutes: an expiry that is met in the middle of a person's work is met too late. */
 const defaultWindowMs = 300_000
@@ -138,6 +138,19 @@ export class StatechartSession implements Session, Owner {
   async token(o: TokenOptions = {}): Promise<AccessToken> {
     const options = check('token', 'options', tokenSchema, o)
     return obtainToken(this, this.#runtime, this.#request, options)
+  }
+
+  refused(token: AccessToken): void {
+    refuseToken(this, this.#runtime, this.#request, token)
+  }
+
+  async whileWatching<T>(task: () => Promise<T>): Promise<T> {
+    this.#ports.watchStore()
+    try {
+      return await task()
+    } finally {
+      this.#ports.unwatchStore()
+    }
   }
 
   async signOut(): Promise<void> {

@@ -30,9 +30,11 @@ export interface Session extends AsyncDisposable {
    */
   signIn(options?: SignInOptions): SignIn
   /**
-   * Resolves with an access token that lasts for `minTtlMs` more, renewed first where that takes it (RFC 6749 section 6).
+   * Resolves with an access token that lasts for `minTtlMs` more, renewed first where that takes it (RFC 6749 section 6); where
+   * the service issues none that lasts so long, or was asked a moment ago, with the freshest that is good.
    * Rejects with a `SignInError`: `not_signed_in` and `session_expired` where it takes the person, `network`,
-   * `service_unavailable` or what the service said where it could not be renewed, `store_unavailable`, `cancelled`; with the
+   * `service_unavailable` or what the service said where it could not be renewed, `throttled` where it is over and was tried a
+   * moment ago, `store_unavailable`, `cancelled`; with the
    * reason of `signal`. With `whenSignedOut: 'signIn'`, as `SignIn.result` does.
    *
    * @example
@@ -40,6 +42,17 @@ export interface Session extends AsyncDisposable {
    * const headers = { 'x-amz-sso_bearer_token': token.reveal() }
    */
   token(options?: TokenOptions): Promise<AccessToken>
+  /**
+   * Says that a service has refused `token`, although it should be good: a `401` of the AWS access portal, say. If it is the one
+   * that the session has, it counts as over from now on: the next `token()` renews it first, and rejects where it cannot be.
+   * Any other changes nothing, so that each request that was refused may say so. Sends nothing by itself but a renewal.
+   *
+   * @example
+   * const token = await session.token()
+   * const response = await fetch(url, { headers: { 'x-amz-sso_bearer_token': token.reveal() } })
+   * if (response.status === 401) session.refused(token)
+   */
+  refused(token: AccessToken): void
   /**
    * Takes the token out of the store, here and for every process that shares it, and ends a sign-in under way. Rejects with
    * `store_unavailable` where it could not be taken out. What was issued stays valid at the service until it expires.

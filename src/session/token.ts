@@ -7,17 +7,36 @@ import type { JumpFollower } from '../host/steady-clock.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
 import { isSilent, silentSignIn } from '../observe/silent.ts'
 import { whenAt } from '../observe/when.ts'
+import type { Opened } from '../effects/token-store.ts'
 import type { Session } from './session.ts'
 import type { TokenOptions } from './options.ts'
 
 interface Signer extends Pick<Session, 'actor' | 'signIn'>, JumpFollower {
   send(event: SessionEvent): void
+  /** Hears of changes in the store while `task` runs. */
+  whileWatching<T>(task: () => Promise<T>): Promise<T>
 }
 
 type Found =
   | { readonly token: AccessToken }
   /** Why there is none; `isThere`: the store holds one that is not enough. */
   | { readonly reason: SignInError; readonly isThere: boolean }
+
+/** The tokens that were handed out, by the names under which charts know them. */
+const given = new WeakMap<AccessToken, string>()
+
+/** What `Session.refused` promises. */
+export const refuseToken = (
+  session: Signer,
+  { tokens, time }: Runtime,
+  request: ClientRequest,
+  token: AccessToken,
+): void => {
+  const tokenId = given.get(token)
+  if (tokenId === undefined) return
+  const at = time.now(session)
+  if (tokens.refuse(request, tokenId)) session.send({ type: 'store.changed', at })
+}
 
 const unlessAborted = async <T>(
   promise: Promise<T>,
@@ -34,6 +53,15 @@ const unlessAborted = async <T>(
   }
 }
 
+/** Between two renewals passes a while, whatever asks for one. */
+const throttled = (): SignInError =>
+  new SignInError({
+    code: 'throttled',
+    message: 'The token is about to be renewed.',
+    hint: 'Try again in a moment.',
+    retry: 'automatic',
+  })
+
 const awaitingPerson = (): SignInError =>
   new SignInError({
     code: 'not_signed_in',
@@ -48,6 +76,8 @@ const reasonOf = (snapshot: SessionSnapshot, isThere: boolean): SignInError => {
   const hasTrouble = snapshot.hasTag('retrying') || snapshot.hasTag('offline')
   if (hasTrouble && lastError !== null) return new SignInError(lastError)
   if (snapshot.hasTag('signingIn')) return awaitingPerson()
+  if (isThere && snapshot.hasTag('signedIn') && snapshot.context.held?.refreshable === true)
+    return throttled()
   return isThere || reason === 'expired' || reason === 'revoked' ? sessionExpired() : notSignedIn()
 }
 
@@ -75,6 +105,22 @@ class TokenCall {
     return held !== null && held !== undefined && held.expiresAt - this.#minTtlMs > now
   }
 
+  /** Whether a token is good, and the freshest there is: the chart has done what it could, and nothing is in the way of a renewal. */
+  #isFreshest({ held }: Opened, now: EpochMs): boolean {
+    const snapshot = this.#session.actor.getSnapshot()
+    const isTroubled = snapshot.hasTag('retrying') || snapshot.hasTag('offline')
+    // The chart knows whether the service still renews it.
+    const isRenewable = snapshot.hasTag('signedIn') && snapshot.context.held?.refreshable === true
+    return held.expiresAt > now && isRenewable && !isTroubled
+  }
+
+  #give({ held, stored }: Opened, now: EpochMs): Found {
+    this.#tell(now)
+    const token = new AccessToken(stored.accessToken, held.expiresAt)
+    given.set(token, held.tokenId)
+    return { token }
+  }
+
   #open(): ReturnType<Runtime['tokens']['open']> {
     return unlessAborted(this.#runtime.tokens.open(this.#request), this.#signal)
   }
@@ -87,7 +133,10 @@ class TokenCall {
   async #ask(): Promise<void> {
     const { actor } = this.#session
     const at = this.#now()
-    const isReady = (snapshot: SessionSnapshot) => this.#isEnough(snapshot.context.held, at)
+    // Who looks into the store does not know the token any more; who renews it does.
+    const isReady = (snapshot: SessionSnapshot) =>
+      this.#isEnough(snapshot.context.held, at) &&
+      (snapshot.hasTag('renewing') || !snapshot.hasTag('unsettled'))
     const before = actor.getSnapshot()
     if (isReady(before)) return
     this.#tell(at)
@@ -112,12 +161,11 @@ class TokenCall {
     await this.#ask()
     const opened = await this.#open()
     const now = this.#now()
-    if (opened !== undefined && this.#isEnough(opened.held, now)) {
-      this.#tell(now)
-      return { token: new AccessToken(opened.stored.accessToken, opened.held.expiresAt) }
-    }
+    if (opened !== undefined && this.#isEnough(opened.held, now)) return this.#give(opened, now)
     const snapshot = this.#session.actor.getSnapshot()
     const isKnown = opened?.held.tokenId === snapshot.context.held?.tokenId
+    if (opened !== undefined && isKnown && this.#isFreshest(opened, now))
+      return this.#give(opened, now)
     if (isKnown || hasTold || snapshot.hasTag('signingIn'))
       return { reason: reasonOf(snapshot, opened !== undefined), isThere: opened !== undefined }
     this.#session.send({ type: 'store.changed', at: now })
@@ -145,7 +193,9 @@ export const obtainToken = async (
     return obtainToken(session, runtime, request, { ...options, whenSignedOut: 'throw' })
   }
   const { actor } = session
-  await whenAt(actor, (now) => now.hasTag('signedOut') || now.hasTag('signingIn'), signal)
-  await whenAt(actor, (now) => now.hasTag('signedIn'), signal)
+  await session.whileWatching(async () => {
+    await whenAt(actor, (now) => now.hasTag('signedOut') || now.hasTag('signingIn'), signal)
+    await whenAt(actor, (now) => now.hasTag('signedIn'), signal)
+  })
   return obtainToken(session, runtime, request, options)
 }

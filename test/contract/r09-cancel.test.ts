@@ -129,7 +129,8 @@ describe('R9: cancel', () => {
       return host.fetch(url, init)
     }
     const session = host.session({ store, host: { ...host, fetch } })
-    const signIn = session.signIn({ method: 'authorizationCode' })
+    // Its own alone will do.
+    const signIn = session.signIn({ method: 'authorizationCode', prompt: 'always' })
     for (let t = 0; t < 20 && signIn.getState().status !== 'awaitingRedirect'; t += 1)
       await host.advance(0.1)
     host.redirectTo(decide(host, signIn))

@@ -92,8 +92,8 @@ describe('a chart that has a bug', () => {
     const bug = swap('signIn', { guards: { isAuthorized: () => false } })
     expect(describeDifference(replayOn(withBug(bug), text))).toMatchInlineSnapshot(`
       "Line 38 of the recording is not what the charts do now.
-        recorded: after 5.000 s signIn goes from device to signedIn (device.authorized)
-        now:      after 5.000 s signIn goes from device to failed (device.authorized)"
+        recorded: after 5.000 s signIn goes from device.asking to signedIn (device.authorized)
+        now:      after 5.000 s signIn goes from device.asking to failed (device.authorized)"
     `)
   })
 })

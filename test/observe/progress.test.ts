@@ -24,7 +24,8 @@ const [shared] = signInPaths().filter(({ input }) => input.isShared)
 const signInAt = (value: string | object, changes: Partial<SignInContext> = {}) => {
   if (shared === undefined) throw new Error('no path is shared')
   const { at: now, ...input } = shared.input
-  const context = { ...input, now, tokenId: '', goodUntil: 0, led: null, outcome: null, ...changes }
+  const fresh = { tokenId: '', goodUntil: 0, led: null, isStale: false, outcome: null }
+  const context = { ...input, now, ...fresh, ...changes }
   return signInMachine.resolveState({ value: value as never, context })
 }
 

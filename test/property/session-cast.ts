@@ -46,6 +46,8 @@ export interface Asked {
   /** Whether the store has held it, and whether the service still took it. */
   wasStored: boolean
   isLive: boolean
+  /** Whether no other has been stored after it. */
+  isNewest: boolean
 }
 
 /** A call of `signOut()`, and what came of it. */
@@ -105,6 +107,7 @@ export const cast = (
   const session = host.session({ host: process, share })
   let isAlive = true
   const owed = new Set<{ settledMs: number | undefined; outcome: string }>()
+  const newest = () => world.stored.findLast(({ after }) => after !== undefined)?.after
   const now = () => ({ ms: clock.elapsedMs, wall: clock.now() })
   const settle = <T extends { settledMs: number | undefined; outcome: string }, P>(
     entry: T,
@@ -144,6 +147,7 @@ export const cast = (
         leftMs: 0,
         wasStored: false,
         isLive: false,
+        isNewest: false,
       }
       records.asked.push(entry)
       const whenSignedOut = mayTakePerson ? 'signIn' : 'throw'
@@ -155,6 +159,7 @@ export const cast = (
           leftMs: expiresAt - clock.now(),
           wasStored: world.stored.some(({ after }) => after?.accessToken === secret),
           isLive: host.service.isLive(secret),
+          isNewest: newest()?.accessToken === secret,
         }
       })
     },

@@ -25,6 +25,8 @@ import { flawOf } from './watch.ts'
 export type SessionLaw = (trace: SessionTrace) => string | undefined
 
 const throttleMs = 30_000
+/** The throttle, and a renewal that took its time. */
+const justRenewedMs = 60_000
 const leastMs = 5_000
 /** The longest pause after trouble, and what may be tried in vain before it. */
 const afterTroubleMs = 700_000
@@ -136,7 +138,13 @@ export const sessionLaws = {
       if (settledMs - askedMs > limitMs) return `late: ${told}`
       if (outcome === 'crashed') return undefined
       if (outcome !== 'done') return /^[a-z_]+$/.test(outcome) ? undefined : `no reason: ${told}`
-      if (leftMs < minTtlMs || leftMs <= 0) return `too short: ${told}`
+      if (leftMs <= 0) return `over: ${told}`
+      // Where the service issues none that lasts so long, or was asked a moment ago, it is the freshest there is.
+      const ageMs = trace.story.tokenLife * 1_000 - leftMs
+      const isTimeOdd = did(trace, 'sleep', 'setBack', 'setForward')
+      const isOfAnother = trace.story.processes.length > 1 || did(trace, 'otherRefresh')
+      const isFreshest = one.isNewest && (ageMs <= justRenewedMs || isTimeOdd || isOfAnother)
+      if (leftMs < minTtlMs && !isFreshest) return `too short: ${told}`
       if (!wasStored) return `from nowhere: ${told}`
       // A sleep hides a set-back, and who slept while a token was on its way takes it for younger than it is.
       const isOver = world.host.service.sessions().some(({ status }) => status !== 'live')
@@ -171,7 +179,10 @@ export const sessionLaws = {
       // Whoever asked the person in between may well try what that brought.
       if (to === 'signingIn') allowed.delete(life)
       if (isRenewal(from) && event === 'refresh.refreshed') {
-        const ended = trace.moments.find((one) => one.life === life && one.ms >= ms)
+        // A clock that was set may have shown itself in the same moment.
+        const ended =
+          trace.moments.findLast((one) => one.life === life && one.ms === ms) ??
+          trace.moments.find((one) => one.life === life && one.ms > ms)
         const { state } = ended ?? {}
         const leftMs = state?.status === 'signedIn' ? state.expiresAt - (ended?.wall ?? 0) : 0
         allowed.set(life, {

@@ -121,18 +121,22 @@ export const refreshLaws = {
 } satisfies Readonly<Record<string, Law>>
 
 export const signInLaws = {
-  /** A follower looks at the leader while it waits for its turn. */
+  /** A follower looks at the leader while it waits for its turn, and who asks a person looks into the store. */
   'one thing at a time': (trace) =>
     first(trace, ({ path, snapshot: { children } }) => {
       const running = Object.keys(children).toSorted().join()
-      const isFollowing = path === 'following.watching'
-      const isRight = isFollowing ? running === 'followLead,watchLead' : !running.includes(',')
+      const [own = ''] = path.split('.')
+      const beside: Readonly<Record<string, string>> = {
+        'following.watching': 'followLead,watchLead',
+        [`${own}.looking`]: `${own},look`,
+      }
+      const isRight = path in beside ? running === beside[path] : !running.includes(',')
       return isRight ? undefined : running
     }),
   'once the person was shown a method it stays': (trace) =>
     first(trace, ({ path, event }, before) =>
-      before?.path === 'authorizationCode' &&
-      path === 'device' &&
+      before?.path.startsWith('authorizationCode') === true &&
+      path.startsWith('device') &&
       !JSON.stringify(event).includes('redirect_unavailable')
         ? 'another method'
         : undefined,

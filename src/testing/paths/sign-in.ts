@@ -37,6 +37,7 @@ export type SignInStimulus =
   | Answered<'watchLead', WatchLeadOutput>
   | Answered<'readToken', ReadTokenOutput>
   | Answered<'proveStore', ProveStoreOutput>
+  | Answered<'look', ReadTokenOutput>
   | Answered<'refresh', RefreshOutput>
   | Answered<'device', DeviceAuthorizationOutput>
   | Answered<'loadAuthorizationCode', LoadAuthorizationCodeOutput>
@@ -107,6 +108,7 @@ export const signInTerrain = (
     return [
       { type: 'flow.cancel', reason: null, at },
       { type: 'flow.leadLost', at },
+      { type: 'store.changed', at },
       ...weather(at),
       { type: 'browser.opened' },
       { type: 'browser.failed' },
@@ -137,6 +139,7 @@ export const signInTerrain = (
         { kind: 'none', at },
         unavailable,
       ]),
+      ...answered<'look', ReadTokenOutput>('look', [found, { kind: 'none', at }]),
       ...answered('refresh', renewals(at)),
       ...answered<'device', DeviceAuthorizationOutput>('device', [
         authorized,
@@ -157,7 +160,7 @@ export const signInTerrain = (
       ...faultsAndTimers(machine),
     ]
   },
-  marks: ({ resume, led }) => [resume === null, led === null],
+  marks: ({ resume, led, isStale }) => [resume === null, led === null, isStale],
   toState: (snapshot) => toSignInState(snapshot, undefined),
 })
 
