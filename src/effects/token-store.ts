@@ -1,4 +1,4 @@
-import type { ClientRequest, EpochMs, ErrorInfo, Handle, HeldToken } from '../../machines/types.ts'
+import type { ClientRequest, ErrorInfo, Handle, HeldToken } from '../../machines/types.ts'
 import { toErrorInfo } from '../protocol/error-info.ts'
 import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
@@ -6,6 +6,7 @@ import { toHex } from '../kit/hex.ts'
 import { platformSha256 } from '../kit/sha256.ts'
 import type { Host } from '../host/host.ts'
 import type { SteadyClock } from '../host/steady-clock.ts'
+import { createTokenEnds } from './token-ends.ts'
 import type { Registration, StoredToken, Vault } from './vault.ts'
 
 /** A token, and what anybody may know of it. */
@@ -60,18 +61,6 @@ interface InHand {
   readonly unstored: ErrorInfo
 }
 
-/** A token of a session as this process saw it first. */
-interface Sight {
-  readonly tokenId: string
-  /** When it ends, by the wall clock of that moment. */
-  readonly endsAt: EpochMs
-  /** How far that clock was ahead of the monotonic one then. */
-  readonly aheadMs: number
-}
-
-/** The clocks of those who share a store differ by so much. */
-const clockToleranceMs = 60_000
-
 const forGood = Number.MAX_SAFE_INTEGER
 
 /** What comes before a token when its digest is made, so that no digest of the token alone is known by it. */
@@ -94,7 +83,7 @@ export const createTokens = ({
   const assertHeld = (lost: AbortSignal): void => {
     if (lost.aborted) throw vault.refusal(lost.reason)
   }
-  const sights = new Map<Handle, Sight>()
+  const ends = createTokenEnds(time)
   const nameOf = ({ session }: ClientRequest): Handle => vault.handle('token', session)
 
   const idOf = async ({ accessToken }: StoredToken): Promise<string> =>
@@ -103,37 +92,17 @@ export const createTokens = ({
   const isRefreshable = ({ refreshToken, client }: StoredToken): boolean =>
     refreshToken !== undefined && client !== undefined
 
-  /** One that claims to live longer than it was issued for is renewed; where it cannot be, it has what it was issued for at the most. */
-  const claimedEnd = (stored: StoredToken, at: EpochMs): EpochMs => {
-    const { expiresAt, lifetimeMs = Number.POSITIVE_INFINITY } = stored
-    if (expiresAt <= at + lifetimeMs + clockToleranceMs) return expiresAt
-    return isRefreshable(stored) ? at : at + lifetimeMs
-  }
-
-  const see = (token: Handle, tokenId: string, endsAt: EpochMs): Sight => {
-    const sight = { tokenId, endsAt, aheadMs: time.aheadMs() }
-    sights.set(token, sight)
-    return sight
-  }
-
-  /** When a token ends, by the present wall clock: no later than by the monotonic one, for a clock that is set back gives no time back. */
-  const endsAt = (token: Handle, tokenId: string, stored: StoredToken): EpochMs => {
-    const at = time.now()
-    const known = sights.get(token)
-    const sight = known?.tokenId === tokenId ? known : see(token, tokenId, claimedEnd(stored, at))
-    return sight.endsAt + Math.min(0, time.aheadMs() - sight.aheadMs)
-  }
-
   const toHeld = async (
     token: Handle,
     stored: StoredToken,
     unstored?: ErrorInfo,
   ): Promise<HeldToken> => {
     const tokenId = await idOf(stored)
+    const refreshable = isRefreshable(stored)
     return {
       token,
-      expiresAt: endsAt(token, tokenId, stored),
-      refreshable: isRefreshable(stored),
+      expiresAt: ends.of(token, tokenId, { ...stored, refreshable }),
+      refreshable,
       tokenId,
       ...(unstored !== undefined && { unstored }),
     }
@@ -237,16 +206,11 @@ export const createTokens = ({
       }
       return open(request)
     },
-    refuse: (request, tokenId) => {
-      const token = nameOf(request)
-      if (sights.get(token)?.tokenId !== tokenId) return false
-      see(token, tokenId, time.now())
-      return true
-    },
+    refuse: (request, tokenId) => ends.end(nameOf(request), tokenId),
     forget: async (request) => {
       const token = nameOf(request)
       inHand.delete(token)
-      sights.delete(token)
+      ends.forget(token)
       const stored = await vault.open('token', token)
       if (stored === undefined || service.isOurs(request, stored)) await vault.drop(token)
     },

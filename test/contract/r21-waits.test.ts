@@ -5,7 +5,11 @@ import { patiently } from './processes.ts'
 import { failure } from './support.ts'
 
 /** A store that says nothing of changes, as a keychain does. */
-const mute = ({ get, set, delete: remove }: Store): Store => ({ get, set, delete: remove })
+const mute = (store: Store): Store => ({
+  get: (key) => store.get(key),
+  set: (key, value, o) => store.set(key, value, o),
+  delete: (key) => store.delete(key),
+})
 
 /** Another session, in this process or another, signs in by a device code. */
 const signInBeside = async (host: Simulation): Promise<void> => {
