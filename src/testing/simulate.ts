@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { Observable } from 'rxjs/internal/Observable'
 import { Subject } from 'rxjs/internal/Subject'
+import { takeUntil } from 'rxjs/internal/operators/takeUntil'
 import type { Script } from '../emulator/script.ts'
 import { createService, type Service } from '../emulator/service.ts'
 import { loadCodeFlow } from '../effects/load-code-flow.ts'
@@ -89,6 +90,8 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
   const browser = createBrowser({ clock, service, serviceClock, isDown }, options)
   const { openBrowser, redirect, receivers, visits } = browser
   const browserOnThisMachine = openBrowser !== undefined
+  const kept = memoryStore(clock)
+  let death$ = new Subject<void>()
   let attention$ = new Subject<void>()
   let wake$ = detectWake(clock)
   const provider = identityCenter({
@@ -103,7 +106,13 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
       byteCount === spreadBytes ? new Uint8Array(byteCount) : random(byteCount),
     // Web Crypto's takes real time, of which a stepping clock knows nothing.
     sha256: (bytes) => Promise.resolve(sha256(bytes)),
-    store: memoryStore(clock),
+    store: {
+      ...kept,
+      // The dead hear nothing more.
+      changes$: new Observable((subscriber) =>
+        kept.changes$.pipe(takeUntil(death$)).subscribe(subscriber),
+      ),
+    },
     ...(network.online$ !== undefined && { online$: network.online$ }),
     ...(detectsWake && {
       wake$: new Observable<void>((subscriber) => wake$.subscribe(subscriber)),
@@ -131,6 +140,8 @@ export const simulate = (options: SimulationOptions = {}): Simulation => {
       network.crash()
       browser.crash()
       clock.forget()
+      death$.next()
+      death$ = new Subject()
       attention$ = new Subject()
       wake$ = detectWake(clock)
       process = { ...host }

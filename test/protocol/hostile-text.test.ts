@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createClient } from '../../src/client.ts'
 import type { Fetch } from '../../src/host/host.ts'
 import { isServiceException } from '../../src/protocol/exceptions.ts'
-import { readServerMessage } from '../../src/remote/messages.ts'
+import { readServerMessage, version } from '../../src/remote/messages.ts'
 import { attachTerminal, type TerminalMode } from '../../src/terminal/index.ts'
 import { panelModel } from '../../src/panel/index.ts'
 import { fixtures } from '../../src/testing/fixtures.ts'
@@ -239,10 +239,11 @@ describe('a session', () => {
 describe('a peer', () => {
   const state = { ...fixtures.failed }
   const welcome = (session: object) => ({
-    authchart: 1,
+    authchart: version,
     type: 'welcome',
     from: 'server',
     to: null,
+    commands: [],
     session: { status: 'signingIn', attempt: session },
     attempts: [],
   })

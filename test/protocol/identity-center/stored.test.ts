@@ -40,7 +40,7 @@ test('a registration is stored under the name that version 0.1.0 gave it', async
   })
 })
 
-test('a token is stored as version 0.1.0 did, member for member', async () => {
+test('a token is stored as version 0.1.0 did, member for member, and with the life that it was issued for', async () => {
   const host = simulate({ approveAfter: 5 })
   host.session({ provider: identityCenter({ startUrl, region: 'us-east-1' }) }).signIn()
   await host.advance(20)
@@ -49,6 +49,7 @@ test('a token is stored as version 0.1.0 did, member for member', async () => {
     'tokenType',
     'expiresIn',
     'expiresAt',
+    'lifetimeMs',
     'refreshToken',
     'region',
     'startUrl',
