@@ -11,6 +11,7 @@ import {
 const lanes: Readonly<Record<string, Participant>> = {
   readToken: 'Store',
   forgetToken: 'Store',
+  proveStore: 'Store',
   takeLead: 'Store',
   followLead: 'Store',
   watchLead: 'Store',
