@@ -105,7 +105,14 @@ export class World implements AsyncDisposable {
 
   #store(directory: string, kind: Kind) {
     const store = storeIn(directory, kind)
-    return { store, tokens: createTokens({ vault: createVault(store), service, time: createSteadyClock(systemClock) }) }
+    return {
+      store,
+      tokens: createTokens({
+        vault: createVault(store),
+        service,
+        time: createSteadyClock(systemClock),
+      }),
+    }
   }
 
   /** What the store holds of the person's token. */
