@@ -265,7 +265,7 @@ export const deviceAuthorizationMachine = setup({
               {
                 guard: 'isEarly',
                 target: 'betweenPolls',
-                description: 'The timer ran ahead of the clock, and nothing was sent.',
+                description: 'Nothing was sent: the timer ran ahead, or another session asks.',
                 actions: 'waitForTheRest',
               },
               {

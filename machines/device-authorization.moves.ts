@@ -174,7 +174,9 @@ export const moves = {
   /** One wait from now is never early; more is left only where the clock was set back and no event said so. */
   waitForTheRest: (told) => {
     const now = atOf(told)
-    const allowedAt = Math.min(told.context.allowedAt, now + told.context.waitMs)
+    const { allowedAt: before, waitMs } = told.context
+    const isAnothers = answerOf(told.event, 'early')?.byAnother === true
+    const allowedAt = isAnothers ? now + waitMs : Math.min(before, now + waitMs)
     return { now, allowedAt, nextPollAt: allowedAt }
   },
   probeSeldom: (told) => {

@@ -58,7 +58,8 @@ export type TokenAnswer =
   | (Said<'slowDown'> & { readonly retryAfterMs: number; readonly returnedIntervalMs: number })
   | (Said<'denied'> & Denied)
   | Fault<'expired'>
-  | Said<'early'>
+  /** Nothing was sent: the clock is short of it yet, or another session asks for this code (R24). */
+  | (Said<'early'> & { readonly byAnother?: true })
   | Said<'tooLate'>
   /** A 2xx that could not be read: the grant may be spent (R10). */
   | Fault<'unknown'>

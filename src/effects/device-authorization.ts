@@ -20,6 +20,7 @@ import type { Reply } from '../protocol/reply.ts'
 import type { Service } from '../protocol/service.ts'
 import type { Vault } from './vault.ts'
 import { toHex } from '../kit/hex.ts'
+import type { Askers } from './askers.ts'
 import type { Leads } from './shared-sign-in/leads.ts'
 import type { Registrations } from './registration.ts'
 import type { Tokens } from './token-store.ts'
@@ -32,6 +33,7 @@ export interface DeviceAuthorizationPorts {
   readonly registrations: Registrations
   readonly tokens: Tokens
   readonly leads: Pick<Leads, 'leader'>
+  readonly askers: Askers
 }
 
 export interface DeviceAuthorizationActors {
@@ -50,7 +52,7 @@ const forGood = Number.MAX_SAFE_INTEGER
 export const deviceAuthorizationActors = (
   ports: DeviceAuthorizationPorts,
 ): DeviceAuthorizationActors => {
-  const { clock, random, vault, service, registrations, tokens, leads } = ports
+  const { clock, random, vault, service, registrations, tokens, leads, askers } = ports
 
   const refusing = (error: unknown) =>
     ({ kind: 'refused', at: clock.now(), error: toErrorInfo(error) }) as const
@@ -71,6 +73,7 @@ export const deviceAuthorizationActors = (
   const startDeviceAuthorization = async (
     { request, registration }: RequestCodes,
     signal: AbortSignal,
+    who: object,
   ): Promise<CodesAnswer> => {
     try {
       const client = await vault.open('registration', registration)
@@ -92,6 +95,7 @@ export const deviceAuthorizationActors = (
         clientSecret,
         clientExpiresAt,
         endpoint,
+        asker: { name: askers.name(who, deviceCode) },
       }
       await vault.put('deviceCode', deviceCode, secrets, expiresAt)
       const codes: DeviceCodes = {
@@ -110,7 +114,11 @@ export const deviceAuthorizationActors = (
     }
   }
 
-  const createToken = async (input: AskForToken, signal: AbortSignal): Promise<TokenAnswer> => {
+  const createToken = async (
+    input: AskForToken,
+    signal: AbortSignal,
+    who: object,
+  ): Promise<TokenAnswer> => {
     const startedAt = clock.now()
     if (startedAt < input.notBefore) return { kind: 'early', at: startedAt }
     if (startedAt > input.notAfter) return { kind: 'tooLate', at: startedAt }
@@ -119,9 +127,14 @@ export const deviceAuthorizationActors = (
       // The store keeps a code to its end, which may have come since.
       if (secrets === undefined && clock.now() >= input.notAfter)
         return { kind: 'tooLate', at: clock.now() }
+      if (secrets === undefined && askers.isNews(who, input.deviceCode))
+        return { kind: 'early', at: clock.now(), byAnother: true }
       // A code is sent only to the service that issued it.
       if (secrets?.endpoint !== service.issuer(input.request)) throw forgotten()
       const { clientId, clientSecret, clientExpiresAt, deviceCode } = secrets
+      const code = { deviceCode: input.deviceCode, expiresAt: input.notAfter }
+      if (!(await askers.mayAsk(who, code, secrets)))
+        return { kind: 'early', at: clock.now(), byAnother: true }
       await leads.leader?.settled(input.request)
       signal.throwIfAborted()
       const { notAfter, giveUpAt, timeLimitMs: timeoutMs } = input
@@ -146,9 +159,9 @@ export const deviceAuthorizationActors = (
 
   return {
     registerClient: fromPromise(({ input, signal }) => registerClient(input, signal)),
-    startDeviceAuthorization: fromPromise(({ input, signal }) =>
-      startDeviceAuthorization(input, signal),
+    startDeviceAuthorization: fromPromise(({ input, signal, system }) =>
+      startDeviceAuthorization(input, signal, system),
     ),
-    createToken: fromPromise(({ input, signal }) => createToken(input, signal)),
+    createToken: fromPromise(({ input, signal, system }) => createToken(input, signal, system)),
   }
 }

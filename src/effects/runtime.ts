@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts'
 import { errorInfo } from '../protocol/error-info.ts'
 import { createVault, type Vault } from './vault.ts'
 import { afterJumps } from './after-jumps.ts'
+import { createAskers, type Askers } from './askers.ts'
 import type { CodeFlow, createCodeFlow } from './code-flow.ts'
 import { deviceAuthorizationActors } from './device-authorization.ts'
 import { createDoubts, type Doubts } from './doubts.ts'
@@ -46,6 +47,7 @@ export interface Runtime {
   readonly redirects: Pick<Redirects, 'submit' | 'conclude'>
   readonly renewals: Renewals
   readonly doubts: Doubts
+  readonly askers: Askers
   readonly leads: Leads
   readonly machines: Omit<Machines, 'authorizationCode'>
   readonly abilities: Abilities
@@ -77,10 +79,14 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   const leads = createLeads(patient, clock, tokens, vault.infoOf, store)
   const doubts = createDoubts(patient, clock)
   const renewals = createRenewals()
+  const askers = createAskers(vault, clock, random)
   const shared = { clock, vault, service, registrations, tokens }
 
   const forTokens = afterJumps(time, tokenActors({ ...shared, renewals, doubts }))
-  const forDevice = afterJumps(time, deviceAuthorizationActors({ ...shared, random, leads }))
+  const forDevice = afterJumps(
+    time,
+    deviceAuthorizationActors({ ...shared, random, leads, askers }),
+  )
   const { readToken, forgetToken, proveStore } = forTokens
   const { registerClient } = forDevice
   const deviceAuthorization = deviceAuthorizationMachine.provide({ actors: forDevice })
@@ -123,6 +129,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     },
     renewals,
     doubts,
+    askers,
     leads,
     machines: { deviceAuthorization, refresh, signIn, session },
     abilities: { ...capabilities, canReceiveRedirect: redirect !== undefined },

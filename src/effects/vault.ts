@@ -22,6 +22,8 @@ const schemas = {
     clientSecret: v.string(),
     clientExpiresAt: v.optional(v.number()),
     endpoint: v.string(),
+    /** Who asks for it, and until when it is believed to live: it got the code where that is not said. */
+    asker: v.optional(v.object({ name: v.string(), believedUntil: v.optional(v.number()) })),
   }),
   /**
    * A token, as it was granted, with its end in absolute time, the client that it was issued to and, in members of the
@@ -43,6 +45,7 @@ const schemas = {
 
 type Secrets = { [K in keyof typeof schemas]: v.InferOutput<(typeof schemas)[K]> }
 
+export type DeviceSecrets = Secrets['deviceCode']
 export type Registration = Secrets['registration']
 export type StoredToken = Secrets['token']
 

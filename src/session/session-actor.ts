@@ -130,6 +130,9 @@ export class StatechartSession implements Session, Owner {
     const signIn = new StatechartSignIn({ ...own, wish, isShared: this.#isShared, signal })
     this.#signIn = signIn
     this.#unfinished = this.#unfinished.concat(signIn)
+    // The code has one asker (R24); where processes share the sign-in, the one that leads it.
+    if (wish.resume !== null && !this.#isShared)
+      this.#runtime.askers.claim(this.reader, wish.resume.codes)
     this.send({ type: replaces === null ? 'session.signIn' : 'session.restart', at, wish })
     if (signal?.aborted === true) signIn.leave('aborted')
     return signIn

@@ -242,6 +242,7 @@ export class StatechartSignIn implements SignIn {
     this.#publish()
     runtime.redirects.conclude(this.id, 'failed')
     const { deviceCode } = this.#watch
+    await runtime.askers.settled(this.#parts.owner.reader)
     if (deviceCode !== undefined && !this.#isHandedOver)
       await runtime.vault.drop(deviceCode).catch(() => undefined)
     await this.#sharing?.end()

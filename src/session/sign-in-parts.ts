@@ -6,6 +6,8 @@ import type { SignIn } from './sign-in.ts'
 
 /** What a sign-in asks of the session that it belongs to. */
 export interface Owner {
+  /** The system of actors that its charts belong to. */
+  readonly reader: object
   /** Completes when the session is disposed. */
   readonly disposal$: Observable<unknown>
   /** This sign-in has come on. */

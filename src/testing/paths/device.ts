@@ -78,6 +78,7 @@ export const deviceTerrain = (
         { kind: 'slowDown', at, retryAfterMs: 0, returnedIntervalMs: 0 },
         { kind: 'early', at: c.now - 100 },
         { kind: 'early', at: c.now - hourMs },
+        { kind: 'early', at: c.now, byAnother: true },
         { kind: 'tooLate', at: c.deadline },
         { kind: 'unknown', at, error: error('protocol', 'restart') },
         unreachable,
