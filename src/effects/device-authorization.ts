@@ -133,9 +133,11 @@ export const deviceAuthorizationActors = (
       if (secrets?.endpoint !== service.issuer(input.request)) throw forgotten()
       const { clientId, clientSecret, clientExpiresAt, deviceCode } = secrets
       const code = { deviceCode: input.deviceCode, expiresAt: input.notAfter }
-      if (!(await askers.mayAsk(who, code, secrets)))
+      const told = leads.leader?.settled(input.request)
+      // Of processes that share the sign-in the one that leads asks.
+      if (told === undefined && !(await askers.mayAsk(who, code, secrets)))
         return { kind: 'early', at: clock.now(), byAnother: true }
-      await leads.leader?.settled(input.request)
+      await told
       signal.throwIfAborted()
       const { notAfter, giveUpAt, timeLimitMs: timeoutMs } = input
       const reply = await service.askForToken(

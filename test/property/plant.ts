@@ -35,6 +35,7 @@ export interface Answered {
   readonly event: { readonly output: { readonly kind: string } }
 }
 
+type System = Parameters<Parameters<typeof fromPromise>[0]>[0]['system']
 type Effect<I, O> = (input: I, signal: AbortSignal) => Promise<O>
 
 /** Puts another effect around a chart's own. */
@@ -47,10 +48,13 @@ export const around =
   (machines, host, runtime) => {
     const machine = machines[chart] as unknown as AnyStateMachine
     const own = machine.implementations.actors[actor] as unknown as {
-      config(o: { input: I; signal: AbortSignal }): Promise<O>
+      config(o: { input: I; signal: AbortSignal; system: System }): Promise<O>
     }
-    const wrapped = wrap((input, signal) => own.config({ input, signal }), host, runtime)
-    const planted = fromPromise<O, I>(({ input, signal }) => wrapped(input, signal))
+    const planted = fromPromise<O, I>(({ input, signal, system }) => {
+      const real: Effect<I, O> = (asked, limit) =>
+        own.config({ input: asked, signal: limit, system })
+      return wrap(real, host, runtime)(input, signal)
+    })
     return { [chart]: machine.provide({ actors: { [actor]: planted } } as never) }
   }
 
