@@ -161,6 +161,7 @@ export class Ports implements HostListener, StoreListener {
   #isOnline = true
   /** A network that is gone is news again to the next sign-in; one that is back, to a session that heard of its loss. */
   #isKnownOnline = true
+
   constructor(runtime: Runtime, request: ClientRequest, isShared: boolean, receiver: Receiver) {
     this.#runtime = runtime
     this.#receiver = receiver

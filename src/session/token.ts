@@ -70,14 +70,19 @@ const awaitingPerson = (): SignInError =>
     retry: 'restart',
   })
 
+const isTroubled = (snapshot: SessionSnapshot): boolean =>
+  snapshot.hasTag('retrying') || snapshot.hasTag('offline')
+
+/** The chart knows whether the service still renews what the store holds. */
+const isRenewable = (snapshot: SessionSnapshot): boolean =>
+  snapshot.hasTag('signedIn') && snapshot.context.held?.refreshable === true
+
 /** Why there is no token, as the session sees it. */
 const reasonOf = (snapshot: SessionSnapshot, isThere: boolean): SignInError => {
   const { lastError, reason } = snapshot.context
-  const hasTrouble = snapshot.hasTag('retrying') || snapshot.hasTag('offline')
-  if (hasTrouble && lastError !== null) return new SignInError(lastError)
+  if (isTroubled(snapshot) && lastError !== null) return new SignInError(lastError)
   if (snapshot.hasTag('signingIn')) return awaitingPerson()
-  if (isThere && snapshot.hasTag('signedIn') && snapshot.context.held?.refreshable === true)
-    return throttled()
+  if (isThere && isRenewable(snapshot)) return throttled()
   return isThere || reason === 'expired' || reason === 'revoked' ? sessionExpired() : notSignedIn()
 }
 
@@ -108,10 +113,7 @@ class TokenCall {
   /** Whether a token is good, and the freshest there is: the chart has done what it could, and nothing is in the way of a renewal. */
   #isFreshest({ held }: Opened, now: EpochMs): boolean {
     const snapshot = this.#session.actor.getSnapshot()
-    const isTroubled = snapshot.hasTag('retrying') || snapshot.hasTag('offline')
-    // The chart knows whether the service still renews it.
-    const isRenewable = snapshot.hasTag('signedIn') && snapshot.context.held?.refreshable === true
-    return held.expiresAt > now && isRenewable && !isTroubled
+    return held.expiresAt > now && isRenewable(snapshot) && !isTroubled(snapshot)
   }
 
   #give({ held, stored }: Opened, now: EpochMs): Found {
