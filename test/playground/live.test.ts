@@ -77,7 +77,12 @@ describe.skipIf(noChromium)('the playground', () => {
     await button(page, 'Use a code on another device').click()
     await expect.poll(() => title(page).textContent()).toContain('Confirm this code')
     await page.locator('[data-act=slowDown]').click()
+    // The panel grows: what is below it moves, and a button that moves under the mouse is not clicked.
+    await page.getByText('AWS asked us to check less often').first().waitFor()
     await page.locator('[data-act=network]').click()
+    await expect
+      .poll(() => playground.session.getState())
+      .toMatchObject({ attempt: { poll: { phase: 'offline' } } })
     await page.getByText('You are offline').first().waitFor()
     await page.locator('[data-act=network]').click()
     await page.locator('[data-act=approve]').click()
