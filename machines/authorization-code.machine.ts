@@ -1,7 +1,7 @@
 import { setup } from 'xstate'
 import { assigns, effect } from './assigns.ts'
 import * as code from './authorization-code.moves.ts'
-import { endOf } from './common.moves.ts'
+import { ask, endOf } from './common.moves.ts'
 import type { AuthorizationCodeContext, AuthorizationCodeEffects as Effects } from './types.ts'
 import type { AuthorizationCodeInput, AuthorizationCodeOutput } from './types.ts'
 import type { AuthorizationCodeTag } from './types.ts'
@@ -84,14 +84,9 @@ export const authorizationCodeMachine = setup({
       invoke: {
         id: 'receiveRedirect',
         src: 'receiveRedirect',
-        input: ({ context: { request, attempt } }) => ({ request, attempt }),
+        input: ({ context }) => ask(context),
         onDone: [
-          {
-            guard: 'isReceived',
-            target: 'exchanging',
-            description: 'The browser has come back with our `state`.',
-            actions: 'startExchange',
-          },
+          { guard: 'isReceived', target: 'exchanging', actions: 'startExchange' },
           { guard: 'isDenied', target: '#denied', actions: 'recordDenial' },
           { target: '#failed', actions: 'recordFailure' },
         ],
@@ -104,14 +99,10 @@ export const authorizationCodeMachine = setup({
           invoke: {
             id: 'openReceiver',
             src: 'openReceiver',
-            input: ({ context: { request, attempt } }) => ({ request, attempt }),
+            input: ({ context }) => ask(context),
             onDone: [
               { guard: 'isListening', target: 'registering', actions: 'keepRedirectUri' },
-              {
-                target: '#failed',
-                description: 'Nothing can listen here: the other method can.',
-                actions: 'recordFailure',
-              },
+              { target: '#failed', description: 'Nothing can listen.', actions: 'recordFailure' },
             ],
             onError: { target: '#failed', actions: 'recordBug' },
           },
@@ -122,10 +113,7 @@ export const authorizationCodeMachine = setup({
           invoke: {
             id: 'registerClient',
             src: 'registerClient',
-            input: ({ context: { request, redirectUri: uri } }) => ({
-              request,
-              redirectUri: uri ?? '',
-            }),
+            input: ({ context: c }) => ({ request: c.request, redirectUri: c.redirectUri ?? '' }),
             onDone: [
               { guard: 'isRegistered', target: 'authorizing', actions: 'keepRegistration' },
               { guard: 'isOutOfReach', target: 'pausing', actions: 'backOff' },
@@ -149,11 +137,7 @@ export const authorizationCodeMachine = setup({
           invoke: {
             id: 'authorize',
             src: 'authorize',
-            input: ({ context: { request, attempt, registration } }) => ({
-              request,
-              attempt,
-              registration: registration ?? '',
-            }),
+            input: ({ context: c }) => ({ ...ask(c), registration: c.registration ?? '' }),
             onDone: [
               { guard: 'isAuthorizing', target: 'awaitingRedirect', actions: 'keepAuthorization' },
               { target: '#failed', actions: 'recordFailure' },
@@ -190,7 +174,7 @@ export const authorizationCodeMachine = setup({
               ],
             },
             opening: {
-              description: 'The browser is being opened, once: what comes of it is not missed.',
+              description: 'The browser is being opened, once. Not every opener says that it has.',
               invoke: {
                 id: 'openBrowser',
                 src: 'openBrowser',
@@ -212,38 +196,25 @@ export const authorizationCodeMachine = setup({
                   { actions: 'shiftTimes' },
                 ],
               },
-              after: {
-                untilOverdue: {
-                  ...awaitAgain,
-                  description: 'The opener does not say whether it has opened.',
-                  actions: 'noteOverdue',
-                },
-              },
+              after: { untilOverdue: { ...awaitAgain, actions: 'noteOverdue' } },
             },
             waiting: {
               description: 'The person is in the browser.',
               after: { untilOverdue: { target: 'overdue', actions: 'noteOverdue' } },
             },
-            overdue: {
-              tags: 'overdue',
-              description: 'No browser, or no word from it: the other method is offered.',
-            },
+            overdue: { tags: 'overdue', description: 'No word from it: the other method helps.' },
           },
         },
       },
     },
     exchanging: {
       tags: 'exchanging',
-      description: 'The code is there, for as long as this lasts; it buys one token, once.',
+      description: 'The browser is back with our `state` and a code, which buys one token, once.',
       invoke: {
         id: 'holdCode',
         src: 'holdCode',
-        input: ({ context: { request, attempt } }) => ({ request, attempt }),
-        onDone: {
-          target: '#failed',
-          description: 'There is no code to exchange.',
-          actions: 'recordFailure',
-        },
+        input: ({ context }) => ask(context),
+        onDone: { target: '#failed', description: 'There is no code.', actions: 'recordFailure' },
         onError: { target: '#failed', actions: 'recordBug' },
       },
       initial: 'sending',
@@ -253,11 +224,10 @@ export const authorizationCodeMachine = setup({
           invoke: {
             id: 'exchangeCode',
             src: 'exchangeCode',
-            input: ({ context }) => ({
-              request: context.request,
-              attempt: context.attempt,
-              registration: context.registration ?? '',
-              notAfter: context.tryUntil,
+            input: ({ context: c }) => ({
+              ...ask(c),
+              registration: c.registration ?? '',
+              notAfter: c.tryUntil,
             }),
             onDone: [
               { guard: 'isGranted', target: '#authorized', actions: 'recordGrant' },

@@ -1,16 +1,8 @@
 import * as common from './common.moves.ts'
 import { allWell } from './common.moves.ts'
 import { sentences } from './sentences.ts'
-import {
-  answered,
-  answering,
-  answerOf,
-  atOf,
-  errorOf,
-  heldIn,
-  isOutOfReachUntil,
-  jumpOf,
-} from './shared.ts'
+import { answered, answering, answerOf, atOf, errorOf, heldIn } from './shared.ts'
+import { isOutOfReachUntil, jumpOf } from './shared.ts'
 import type { Answers, Delays, Guards, Moves } from './shared.ts'
 import type { AuthorizationCodeContext as Context, AuthorizationCodeEffects } from './types.ts'
 import type { AuthorizationCodeEvent } from './types.ts'
@@ -100,10 +92,7 @@ export const moves = {
     return { now: answer.at, outcome: { kind: 'authorized', ...heldIn(answer) } }
   },
   recordDenial: onAnswer('denied', ({ by, error }) => ({ outcome: { kind: 'denied', by, error } })),
-  recordUnknown: onAnswer('unknown', ({ error: lastError, tokenId: tokenIdBefore }) => ({
-    lastError,
-    tokenIdBefore,
-  })),
+  recordUnknown: onAnswer('unknown', (a) => ({ lastError: a.error, tokenIdBefore: a.tokenId })),
   recordLostAnswer: ({ context: { lastError } }) => {
     const { message, hint, retry } = sentences.lostAnswer
     const error = { ...(lastError ?? sentences.lostAnswer), message, hint, retry }

@@ -1,6 +1,6 @@
 import { sentences } from './sentences.ts'
 import { atOf, backOffMs, errorOf, jumpOf, retryAfterOf, type Heard } from './shared.ts'
-import type { Cancelled, Ended, EpochMs, ErrorInfo } from './types.ts'
+import type { AttemptInput, Cancelled, Ended, EpochMs, ErrorInfo } from './types.ts'
 
 type Move = (told: Heard) => {
   readonly now?: EpochMs
@@ -8,6 +8,9 @@ type Move = (told: Heard) => {
   readonly browser?: 'opened' | 'failed'
   readonly outcome?: Ended
 }
+
+/** Which sign-in of which session it is, as its actors are told. */
+export const ask = ({ request, attempt }: AttemptInput): AttemptInput => ({ request, attempt })
 
 export const noteTime = (told: Heard): { now: EpochMs } => ({ now: atOf(told) })
 

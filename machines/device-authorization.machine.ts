@@ -8,6 +8,7 @@ import type { DeviceAuthorizationOutput, DeviceAuthorizationTag } from './types.
 
 /** The timer is set anew. */
 const pauseAgain = { target: 'pausing', reenter: true } as const
+const suspend = { target: '.suspended', reenter: true } as const
 const waitAgain = { target: '#betweenPolls', reenter: true } as const
 
 /**
@@ -114,10 +115,7 @@ export const deviceAuthorizationMachine = setup({
           invoke: {
             id: 'startDeviceAuthorization',
             src: 'startDeviceAuthorization',
-            input: ({ context: { request, registration } }) => ({
-              request,
-              registration: registration ?? '',
-            }),
+            input: ({ context: c }) => ({ request: c.request, registration: c.registration ?? '' }),
             onDone: [
               { guard: 'isIssued', target: '#awaitingCode', actions: 'keepCodes' },
               { guard: 'isOutOfReach', target: 'pausing', actions: 'backOffPreparing' },
@@ -176,12 +174,7 @@ export const deviceAuthorizationMachine = setup({
                 description: 'The machine slept past the end of the code.',
                 actions: 'recordExpiry',
               },
-              {
-                guard: 'clockWentOn',
-                target: '.suspended',
-                reenter: true,
-                actions: 'goOnAfterJump',
-              },
+              { guard: 'clockWentOn', ...suspend, actions: 'goOnAfterJump' },
               { ...waitAgain, description: 'The clock was set back.', actions: 'waitAnew' },
             ],
             'network.lost': { target: '.offline', reenter: true, actions: 'probeSeldom' },
@@ -191,22 +184,10 @@ export const deviceAuthorizationMachine = setup({
               description: 'At the first pace, or at the longer one that the service asked for?',
               always: [{ guard: 'isSlowedDown', target: 'slowedDown' }, { target: 'waiting' }],
             },
-            waiting: {
-              tags: 'waiting',
-              description: 'The next request follows one interval after the last answer.',
-            },
-            slowedDown: {
-              tags: 'slowedDown',
-              description: 'As waiting, at the longer interval that the service asked for.',
-            },
-            retrying: {
-              tags: 'retrying',
-              description: 'The last request brought no usable answer; the code stays valid.',
-            },
-            suspended: {
-              tags: 'suspended',
-              description: 'Back from sleep: one request as soon as the pace allows.',
-            },
+            waiting: { tags: 'waiting', description: 'For one interval after the last answer.' },
+            slowedDown: { tags: 'slowedDown', description: 'For a longer one: we were asked to.' },
+            retrying: { tags: 'retrying', description: 'No usable answer; the code stays valid.' },
+            suspended: { tags: 'suspended', description: 'Back from sleep: we ask once allowed.' },
             offline: {
               tags: 'offline',
               description: 'The host says there is no network; the code and its clock go on.',
@@ -256,12 +237,7 @@ export const deviceAuthorizationMachine = setup({
                 description: 'No later request would change it, or two answers were unreadable.',
                 actions: ['recordRefusal', 'announcePoll'],
               },
-              {
-                guard: 'isUnsent',
-                target: '#expired',
-                description: 'The turn came after the end of the code.',
-                actions: 'recordExpiry',
-              },
+              { guard: 'isUnsent', target: '#expired', actions: 'recordExpiry' },
               {
                 guard: 'isEarly',
                 target: 'betweenPolls',
@@ -313,7 +289,7 @@ export const deviceAuthorizationMachine = setup({
       id: 'expired',
       type: 'final',
       entry: 'announceExpiry',
-      description: 'The code reached its end.',
+      description: 'The code is over.',
     },
     failed: { id: 'failed', type: 'final', description: 'It failed; the error says what helps.' },
     cancelled: { id: 'cancelled', type: 'final', description: 'Ended by us; no more is sent.' },

@@ -127,11 +127,10 @@ export const moves = {
   noteTimer: ({ context }) => ({ now: timerEnd(context) }),
 
   keepRegistration: onAnswer('registered', ({ registration }) => ({ registration, ...allWell })),
-  dropRegistration: (told) => ({
-    registration: null,
-    strikes: told.context.strikes + 1,
-    now: atOf(told),
-  }),
+  dropRegistration: (told) => {
+    const strikes = told.context.strikes + 1
+    return { registration: null, strikes, now: atOf(told) }
+  },
   backOffPreparing: (told) => {
     const now = atOf(told)
     return {

@@ -5,6 +5,9 @@ import * as refresh from './refresh.moves.ts'
 import type { RefreshContext, RefreshEffects as Effects, RefreshInput } from './types.ts'
 import type { RefreshOutput } from './types.ts'
 
+/** The timer is set anew. */
+const pauseAgain = { target: 'pausing', reenter: true } as const
+
 /**
  * One refresh of a token (RFC 6749 section 6). A lost answer is a state of its own, and `invalid_grant` is believed only
  * after another look into the store. Pure: the actors are supplied with `machine.provide()`.
@@ -27,26 +30,20 @@ export const refreshMachine = setup({
 }).createMachine({
   id: 'refresh',
   description: 'Renews a token without the person (RFC 6749 section 6).',
-  context: ({ input }) => ({
-    request: input.request,
-    now: input.at,
-    tryUntil: input.at + input.patienceMs,
-    tokenId: input.tokenId,
-    goodUntil: input.goodUntil,
+  context: ({ input: { at: now, patienceMs, ...asked } }) => ({
+    ...asked,
+    now,
+    tryUntil: now + patienceMs,
     faults: 0,
     lostAnswers: 0,
     refusals: 0,
-    allowedAt: input.at,
-    nextTryAt: input.at,
+    allowedAt: now,
+    nextTryAt: now,
     lastError: null,
     outcome: null,
   }),
   on: {
-    'flow.cancel': {
-      target: '.cancelled',
-      description: 'The host or an abort signal ends it.',
-      actions: 'recordCancel',
-    },
+    'flow.cancel': { target: '.cancelled', actions: 'recordCancel' },
     'clock.jumped': {
       guard: 'clockWentBack',
       description: 'The clock was set back: what is left of the time stays as it was.',
@@ -63,12 +60,7 @@ export const refreshMachine = setup({
         input: ({ context: { request, tokenId } }) => ({ request, tokenId }),
         onDone: [
           { guard: 'isGranted', target: 'refreshed', actions: 'recordRefresh' },
-          {
-            guard: 'isFound',
-            target: 'refreshed',
-            description: 'Another process was first: its token is in the store.',
-            actions: 'recordRefresh',
-          },
+          { guard: 'isFound', target: 'refreshed', actions: 'recordRefresh' },
           { guard: 'isNone', target: 'signInNeeded', actions: 'recordNone' },
           { guard: 'isInvalidGrant', target: 'confirmingRefusal', actions: 'noteRefusal' },
           { guard: 'isSignInNeeded', target: 'signInNeeded', actions: 'recordSignInNeeded' },
@@ -81,21 +73,12 @@ export const refreshMachine = setup({
       },
     },
     pausing: {
-      description: 'Nothing was spent; trying again shortly.',
+      description:
+        'Nothing was spent; trying again shortly, or as soon as a network that is back allows.',
       after: { untilNextTry: { target: 'sending', actions: 'noteNextTry' } },
       on: {
-        'network.restored': {
-          target: 'pausing',
-          reenter: true,
-          description: 'Now, or as soon as the pause allows: some networks come and go.',
-          actions: 'tryWhenAllowed',
-        },
-        'clock.jumped': {
-          guard: 'clockWentOn',
-          target: 'pausing',
-          reenter: true,
-          actions: 'tryAfterJump',
-        },
+        'network.restored': { ...pauseAgain, actions: 'tryWhenAllowed' },
+        'clock.jumped': { guard: 'clockWentOn', ...pauseAgain, actions: 'tryAfterJump' },
       },
     },
     answerLost: {
@@ -140,12 +123,7 @@ export const refreshMachine = setup({
             description: 'Another process has renewed it in the meantime.',
             actions: 'recordRefresh',
           },
-          {
-            guard: 'isAnotherTokenToTry',
-            target: 'sending',
-            description: 'Another process has left a token to renew.',
-            actions: 'takeAnotherToken',
-          },
+          { guard: 'isAnotherTokenToTry', target: 'sending', actions: 'takeAnotherToken' },
           { guard: 'isUnreadable', target: 'unreachable', actions: 'recordUnreachable' },
           { target: 'forgetting', description: 'It is what was refused.', actions: 'noteTime' },
         ],
@@ -159,12 +137,7 @@ export const refreshMachine = setup({
         src: 'forgetToken',
         input: ({ context }) => ({ request: context.request, tokenId: context.tokenId }),
         onDone: [
-          {
-            guard: 'isFound',
-            target: 'refreshed',
-            description: 'There has been a sign-in in the meantime.',
-            actions: 'recordRefresh',
-          },
+          { guard: 'isFound', target: 'refreshed', actions: 'recordRefresh' },
           { target: 'revoked', actions: 'recordRevocation' },
         ],
         onError: { target: 'unreachable', actions: 'recordBug' },
@@ -175,7 +148,7 @@ export const refreshMachine = setup({
     signInNeeded: { type: 'final', description: 'Only a new sign-in helps.' },
     refused: { type: 'final', description: 'An administrator or other settings are needed.' },
     unreachable: { type: 'final', description: 'Not now; the token stays.' },
-    cancelled: { type: 'final', description: 'Ended by us; no more is sent.' },
+    cancelled: { type: 'final', description: 'Ended by the host or an abort signal.' },
   },
   output: ({ context }) => endOf(context),
 })

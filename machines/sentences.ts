@@ -8,11 +8,7 @@ const stopped = (what: string) =>
     retry: 'restart',
   }) as const
 
-const signInAgain = {
-  code: 'session_expired',
-  hint: 'Sign in again.',
-  retry: 'restart',
-} as const
+const signInAgain = { code: 'session_expired', hint: 'Sign in again.', retry: 'restart' } as const
 
 /** What the charts themselves have to tell a person. What a service answers is worded where its answers are read. */
 export const sentences = {

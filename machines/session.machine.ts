@@ -9,24 +9,18 @@ import type { SessionTag } from './types.ts'
 /** How a renewal ends, at the start as later. What is left to do where only a new sign-in helps depends on which it is. */
 const renewalEnds = [
   { guard: 'isRefreshed', target: '#session.signedIn.deciding', actions: 'keepRefreshed' },
-  {
-    guard: 'isRevoked',
-    target: '#session.signedOut',
-    description: 'The session has ended at the service.',
-    actions: 'recordRevocation',
-  },
+  { guard: 'isRevoked', target: '#session.signedOut', actions: 'recordRevocation' },
   { guard: 'isRefused', target: '#session.signedIn.refused', actions: 'keepRefusal' },
-  {
-    guard: 'isUnreachableOffline',
-    target: '#session.signedIn.offline',
-    actions: 'keepFaultOffline',
-  },
+  { guard: 'isUnreachableOffline', target: '#offline', actions: 'keepFaultOffline' },
   {
     target: '#session.signedIn.retrying',
     description: 'A network in trouble does not sign the person out.',
     actions: 'keepFault',
   },
 ] as const
+
+/** A program needs the token for longer than it is good. */
+const renewal = { guard: 'isRenewalWanted', target: 'refreshing', actions: 'noteTime' } as const
 
 /** A sign-in starts; the one under way ends. */
 const beginSignIn = { target: '.signingIn', reenter: true, actions: 'keepWish' } as const
@@ -77,16 +71,9 @@ export const sessionMachine = setup({
     network: 'unknown',
   }),
   on: {
-    'session.signIn': { ...beginSignIn, description: 'The person wants to sign in.' },
-    'session.restart': {
-      ...beginSignIn,
-      description: 'The person wants another code, or the other method.',
-    },
-    'session.signOut': {
-      target: '.signingOut',
-      description: 'The person wants to sign out.',
-      actions: 'beginSignOut',
-    },
+    'session.signIn': beginSignIn,
+    'session.restart': { ...beginSignIn, description: 'Another code, or the other method.' },
+    'session.signOut': { target: '.signingOut', actions: 'beginSignOut' },
     'store.changed': { actions: 'noteChange' },
     'clock.jumped': { actions: 'noteJump' },
     'network.lost': { actions: 'noteNetworkLost' },
@@ -158,12 +145,7 @@ export const sessionMachine = setup({
             src: 'readToken',
             input: ({ context: { request } }) => ({ request }),
             onDone: [
-              {
-                guard: 'isFoundDead',
-                target: 'settled',
-                description: 'It has expired, and cannot be renewed, or not yet.',
-                actions: 'noteFoundDead',
-              },
+              { guard: 'isFoundDead', target: 'settled', actions: 'noteFoundDead' },
               { guard: 'isFound', target: '#session.signedIn', actions: 'keepFound' },
               { target: 'settled' },
             ],
@@ -181,10 +163,7 @@ export const sessionMachine = setup({
         src: 'signIn',
         input: ({ context }) => session.toSignIn(context),
         onDone: [
-          {
-            guard: 'isOfAnotherSignIn',
-            description: 'The last word of a sign-in that has been replaced.',
-          },
+          { guard: 'isOfAnotherSignIn', description: 'The last word of one that was replaced.' },
           { guard: 'hasSignedIn', target: 'signedIn', actions: 'keepSignedIn' },
           { target: 'returning', actions: 'recordHowItEnded' },
         ],
@@ -202,11 +181,7 @@ export const sessionMachine = setup({
     returning: {
       description: 'It brought nothing; a token from before is still what it was.',
       always: [
-        {
-          guard: 'isWished',
-          target: 'signingIn',
-          description: 'The person wants to sign in already.',
-        },
+        { guard: 'isWished', target: 'signingIn' },
         { guard: 'isSignedIn', target: 'signedIn' },
         { guard: 'isExpired', target: 'signedOut', actions: 'recordExpiry' },
         { target: 'signedOut' },
@@ -245,14 +220,7 @@ export const sessionMachine = setup({
           description: 'Nothing to do until the token nears its end.',
           always: { guard: 'isStale', target: 'looking' },
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
-          on: {
-            'token.wanted': {
-              guard: 'isRenewalWanted',
-              target: 'refreshing',
-              description: 'A program needs it for longer.',
-              actions: 'noteTime',
-            },
-          },
+          on: { 'token.wanted': renewal },
         },
         lasting: {
           description: 'The token cannot be renewed: it lasts until its end.',
@@ -268,12 +236,7 @@ export const sessionMachine = setup({
             src: 'refresh',
             input: ({ context }) => session.toRenewal(context),
             onDone: [
-              {
-                guard: 'isSignInNeeded',
-                target: 'looking',
-                description: 'What the store holds is good until its end.',
-                actions: 'markNotRenewable',
-              },
+              { guard: 'isSignInNeeded', target: 'looking', actions: 'markNotRenewable' },
               ...renewalEnds,
             ],
             onError: { target: 'retrying', actions: 'retryAfterBug' },
@@ -281,7 +244,7 @@ export const sessionMachine = setup({
           on: {
             'clock.jumped': {
               description: 'Noticed late, perhaps: the throttle counts from now on.',
-              actions: ['noteJumpWhileRenewing', 'tellRefresh'],
+              actions: ['noteJumpAtRenewal', 'tellRefresh'],
             },
             'network.lost': { actions: ['noteNetworkLost', 'tellRefresh'] },
             'network.restored': { actions: ['noteNetworkPresent', 'tellRefresh'] },
@@ -293,17 +256,14 @@ export const sessionMachine = setup({
           always: { guard: 'isStale', target: 'looking' },
           after: { untilRefresh: { target: 'deciding', actions: 'noteRefreshTimer' } },
           on: {
-            'token.wanted': { guard: 'isRenewalWanted', target: 'refreshing', actions: 'noteTime' },
+            'token.wanted': renewal,
             'clock.jumped': { target: 'deciding', actions: 'refreshAfterJump' },
-            'network.restored': {
-              target: 'deciding',
-              description: 'Now, or as soon as the throttle allows: some networks come and go.',
-              actions: 'refreshOnceOnline',
-            },
+            'network.restored': { target: 'deciding', actions: 'refreshOnceOnline' },
             'network.lost': { target: 'offline', actions: 'probeSeldom' },
           },
         },
         offline: {
+          id: 'offline',
           tags: 'offline',
           description: 'The host says that there is no network; the renewal waits for it.',
           always: { guard: 'isStale', target: 'looking' },
@@ -315,26 +275,18 @@ export const sessionMachine = setup({
           description: 'Only an administrator can help; the token is good until its end.',
           always: { guard: 'isStale', target: 'looking' },
           after: {
-            untilExpiry: {
-              target: '#session.signedOut',
-              description: 'It has come to its end.',
-              actions: 'recordTimeUp',
-            },
+            untilExpiry: { target: '#session.signedOut', actions: 'recordTimeUp' },
             untilRenewal: { target: 'refreshing', actions: 'noteRenewalTimer' },
           },
           on: {
-            'clock.jumped': {
-              target: 'refused',
-              reenter: true,
-              description: 'What is left of the token is another time now.',
-              actions: 'noteJump',
-            },
-            'token.wanted': { guard: 'isRenewalWanted', target: 'refreshing', actions: 'noteTime' },
+            'clock.jumped': { target: 'refused', reenter: true, actions: 'noteJump' },
+            'token.wanted': renewal,
           },
         },
         looking: {
           tags: 'unsettled',
-          description: 'What does the store hold now?',
+          description:
+            'What does the store hold now? Nothing, where another process has signed out.',
           entry: 'noteLook',
           invoke: {
             id: 'look',
@@ -343,11 +295,7 @@ export const sessionMachine = setup({
             onDone: [
               { guard: 'isFound', target: 'deciding', actions: 'keepFound' },
               { guard: 'isUnavailable', target: 'deciding', actions: 'recordStoreError' },
-              {
-                target: '#session.signedOut',
-                description: 'Another process has signed out.',
-                actions: 'recordSignOut',
-              },
+              { target: '#session.signedOut', actions: 'recordSignOut' },
             ],
             onError: { target: 'deciding' },
           },
@@ -360,24 +308,14 @@ export const sessionMachine = setup({
     },
     signingOut: {
       tags: ['signingOut', 'unsettled'],
-      description: 'The token leaves the store.',
+      description: 'The token leaves the store; the error says where it could not.',
       invoke: {
         id: 'forgetToken',
         src: 'forgetToken',
         input: ({ context }) => ({ request: context.request, tokenId: null }),
         onDone: [
-          {
-            guard: 'isUnavailable',
-            target: 'returning',
-            description: 'It could not be taken out: the error says so.',
-            actions: 'recordStoreError',
-          },
-          {
-            guard: 'isWished',
-            target: 'signingIn',
-            description: 'The person wants to sign in already.',
-            actions: 'recordSignOut',
-          },
+          { guard: 'isUnavailable', target: 'returning', actions: 'recordStoreError' },
+          { guard: 'isWished', target: 'signingIn', actions: 'recordSignOut' },
           { target: 'signedOut', actions: 'recordSignOut' },
         ],
         onError: { target: 'returning', actions: 'recordBug' },

@@ -95,19 +95,10 @@ const noWish: SignInRequest = {
   resume: null,
 }
 
-export const toSignIn = ({
-  wish,
-  now: at,
-  request,
-  abilities,
-  isShared,
-}: Context): SignInInput => ({
-  ...(wish ?? noWish),
-  request,
-  at,
-  abilities,
-  isShared,
-})
+export const toSignIn = (c: Context): SignInInput => {
+  const { wish, now: at, request, abilities, isShared } = c
+  return { ...(wish ?? noWish), request, at, abilities, isShared }
+}
 
 export const toRenewal = ({ request, now: at, held }: Context): RefreshInput => ({
   request,
@@ -256,10 +247,7 @@ export const moves = {
   noteTime: (told) => ({ now: latest(told) }),
   noteJump: afterJump,
   /** Noticed late, perhaps: the throttle counts from now on. */
-  noteJumpWhileRenewing: (told) => ({
-    ...afterJump(told),
-    refreshAllowedAt: atOf(told) + throttleMs,
-  }),
+  noteJumpAtRenewal: (told) => ({ ...afterJump(told), refreshAllowedAt: atOf(told) + throttleMs }),
   noteRefreshTimer: ({ context: c }) => ({ now: c.now + untilRefresh(c) }),
   noteRenewalTimer: ({ context: c }) => ({ now: c.now + untilRenewal(c) }),
   noteLastingTimer: ({ context: c }) => ({ now: c.now + untilExpiryOrWrite(c) }),

@@ -80,19 +80,11 @@ export const retryAfterOf = ({ output }: Happening): number => output?.retryAfte
 export const errorOf = ({ output }: Happening): ErrorInfo | null => output?.error ?? null
 
 /** What anybody may know of the token that an answer brings. */
-export const heldIn = ({
-  token,
-  expiresAt,
-  refreshable,
-  tokenId,
-  unstored,
-}: HeldToken): HeldToken => ({
-  token,
-  expiresAt,
-  refreshable,
-  tokenId,
-  ...(unstored !== undefined && { unstored }),
-})
+export const heldIn = (answer: HeldToken): HeldToken => {
+  const { token, expiresAt, refreshable, tokenId, unstored } = answer
+  const held = { token, expiresAt, refreshable, tokenId }
+  return unstored === undefined ? held : { ...held, unstored }
+}
 
 /** The longest timer that every platform can set is a little longer. */
 export const longestTimerMs = 2_000_000_000

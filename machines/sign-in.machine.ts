@@ -1,6 +1,6 @@
 import { sendTo, setup } from 'xstate'
 import { assigns, chartToProvide, effect } from './assigns.ts'
-import { endOf } from './common.moves.ts'
+import { ask, endOf } from './common.moves.ts'
 import type { authorizationCodeMachine } from './authorization-code.machine.ts'
 import type { deviceAuthorizationMachine } from './device-authorization.machine.ts'
 import type { refreshMachine } from './refresh.machine.ts'
@@ -110,11 +110,7 @@ export const signInMachine = setup({
       invoke: {
         id: 'takeLead',
         src: 'takeLead',
-        input: ({ context: { request, attempt, replaces = null } }) => ({
-          request,
-          attempt,
-          replaces,
-        }),
+        input: ({ context: c }) => ({ ...ask(c), replaces: c.replaces ?? null }),
         onDone: [
           { guard: 'isLeading', target: 'beginning', actions: 'keepResume' },
           { guard: 'isFollowing', target: 'following', actions: 'noteTime' },
@@ -129,20 +125,10 @@ export const signInMachine = setup({
       invoke: {
         id: 'followLead',
         src: 'followLead',
-        input: ({ context: { request, attempt } }) => ({ request, attempt }),
+        input: ({ context }) => ask(context),
         onDone: [
-          {
-            guard: 'isSignedInElsewhere',
-            target: 'collecting',
-            description: 'Its token is in the store.',
-            actions: 'noteTime',
-          },
-          {
-            guard: 'isLeading',
-            target: 'beginning',
-            description: 'The leader has died: we go on with its code.',
-            actions: 'keepResume',
-          },
+          { guard: 'isSignedInElsewhere', target: 'collecting', actions: 'noteTime' },
+          { guard: 'isLeading', target: 'beginning', actions: 'keepResume' },
           { guard: 'isExpired', target: '#expired', actions: 'recordEnd' },
           ...ends,
         ],
@@ -220,11 +206,7 @@ export const signInMachine = setup({
         input: ({ context }) => signIn.toRenewal(context),
         onDone: [
           { guard: 'isRefreshed', target: '#signedIn', actions: 'recordRefresh' },
-          {
-            target: 'proving',
-            description: 'It takes the person after all.',
-            actions: 'noteTime',
-          },
+          { target: 'proving', description: 'It takes the person after all.', actions: 'noteTime' },
         ],
         onError: { target: 'proving', description: 'A bug: the person can help all the same.' },
       },
@@ -278,7 +260,7 @@ export const signInMachine = setup({
       invoke: {
         id: 'loadAuthorizationCode',
         src: 'loadAuthorizationCode',
-        input: ({ context: { request, attempt } }) => ({ request, attempt }),
+        input: ({ context }) => ask(context),
         onDone: [
           { guard: 'isLoaded', target: 'authorizationCode', actions: 'noteTime' },
           {
@@ -299,12 +281,7 @@ export const signInMachine = setup({
       invoke: {
         id: 'authorizationCode',
         src: 'authorizationCode',
-        input: ({ context }) => ({
-          request: context.request,
-          at: context.now,
-          attempt: context.attempt,
-          opensBrowser: context.opensBrowser,
-        }),
+        input: ({ context: c }) => ({ ...ask(c), at: c.now, opensBrowser: c.opensBrowser }),
         onDone: [
           { guard: 'isAuthorized', target: '#signedIn', actions: 'recordCodeGrant' },
           {

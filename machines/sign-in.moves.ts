@@ -4,14 +4,8 @@ import { sentences } from './sentences.ts'
 import { answered, answering, answerOf, atOf, errorOf, heldIn, longestTimerMs } from './shared.ts'
 import type { Answers, Delays, Guards, Moves, Told } from './shared.ts'
 import type { AuthorizationCodeOutput, DeviceAuthorizationOutput, Ended } from './types.ts'
-import type {
-  EpochMs,
-  Method,
-  RefreshInput,
-  RefreshOutput,
-  SignInContext as Context,
-} from './types.ts'
-import type { SignInEffects, SignInEvent } from './types.ts'
+import type { EpochMs, Method, RefreshInput, RefreshOutput } from './types.ts'
+import type { SignInContext as Context, SignInEffects, SignInEvent } from './types.ts'
 
 /** What happens to the chart: events of the host, and what its actors and charts answer. */
 export type Event =
@@ -112,10 +106,7 @@ export const moves = {
     led: null,
     resume: resume ?? context.resume,
   })),
-  keepTokenToRenew: onAnswer('found', ({ tokenId, expiresAt: goodUntil }) => ({
-    tokenId,
-    goodUntil,
-  })),
+  keepTokenToRenew: onAnswer('found', (a) => ({ tokenId: a.tokenId, goodUntil: a.expiresAt })),
 
   recordStored: onAnswer('found', (answer) => ({
     outcome: { kind: 'signedIn', held: heldIn(answer), via: 'store' },

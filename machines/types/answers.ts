@@ -37,8 +37,6 @@ export type Granted = Said<'granted'> & HeldToken
 /** The token that the store holds. */
 export type Found = Said<'found'> & HeldToken
 
-export type ReadTokenInput = ForSession
-
 export type ReadTokenOutput = Found | Said<'none'> | Fault<'unavailable'>
 
 export interface RefreshTokenInput extends ForSession {

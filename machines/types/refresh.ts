@@ -1,8 +1,7 @@
-import type { Fault, ForgetTokenInput, ForgetTokenOutput, ReadTokenInput } from './answers.ts'
-import type { ReadTokenOutput, RefreshTokenInput, RefreshTokenOutput, Refused } from './answers.ts'
-import type { Said } from './answers.ts'
+import type { Fault, ForgetTokenInput, ForgetTokenOutput, ReadTokenOutput } from './answers.ts'
+import type { RefreshTokenInput, RefreshTokenOutput, Refused, Said } from './answers.ts'
 import type { Cancel, Cancelled, ChartContext, ChartInput, HostEvent } from './flow.ts'
-import type { EpochMs, ErrorInfo, HeldToken } from './values.ts'
+import type { EpochMs, ErrorInfo, ForSession, HeldToken } from './values.ts'
 
 export interface RefreshInput extends ChartInput {
   /** The token to be replaced. */
@@ -16,7 +15,7 @@ export interface RefreshInput extends ChartInput {
 /** What the chart asks of the world. */
 export interface RefreshEffects {
   readonly refreshToken: (asked: RefreshTokenInput) => RefreshTokenOutput
-  readonly readToken: (asked: ReadTokenInput) => ReadTokenOutput
+  readonly readToken: (asked: ForSession) => ReadTokenOutput
   readonly forgetToken: (asked: ForgetTokenInput) => ForgetTokenOutput
 }
 

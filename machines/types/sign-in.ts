@@ -2,14 +2,8 @@ import type { Fault, Said } from './answers.ts'
 import type { AuthorizationCodeContext, AuthorizationCodeTag } from './authorization-code.ts'
 import type { DeviceAuthorizationContext, DeviceAuthorizationTag } from './device-authorization.ts'
 import type { DeviceCodes, DeviceProgress, Pace } from './device-authorization.ts'
-import type {
-  AttemptInput,
-  ChartContext,
-  ChartInput,
-  Ended,
-  StoreChanged,
-  TimedFlowEvent,
-} from './flow.ts'
+import type { AttemptInput, ChartContext, ChartInput, Ended } from './flow.ts'
+import type { StoreChanged, TimedFlowEvent } from './flow.ts'
 import type { RefreshEffects } from './refresh.ts'
 import type { EpochMs, ForSession, Handle, HeldToken } from './values.ts'
 

@@ -6,7 +6,6 @@ import type {
   ForgetTokenOutput,
   ForSession,
   ProveStoreOutput,
-  ReadTokenInput,
   ReadTokenOutput,
   RefreshTokenInput,
   RefreshTokenOutput,
@@ -31,7 +30,7 @@ export interface TokenPorts {
 }
 
 export interface TokenActors {
-  readonly readToken: PromiseActorLogic<ReadTokenOutput, ReadTokenInput>
+  readonly readToken: PromiseActorLogic<ReadTokenOutput, ForSession>
   readonly forgetToken: PromiseActorLogic<ForgetTokenOutput, ForgetTokenInput>
   readonly proveStore: PromiseActorLogic<ProveStoreOutput, ForSession>
   readonly refreshToken: PromiseActorLogic<RefreshTokenOutput, RefreshTokenInput>
@@ -58,7 +57,7 @@ export const tokenActors = ({
   renewals,
   doubts,
 }: TokenPorts): TokenActors => {
-  const readToken = async ({ request }: ReadTokenInput): Promise<ReadTokenOutput> => {
+  const readToken = async ({ request }: ForSession): Promise<ReadTokenOutput> => {
     try {
       const opened = await tokens.settle(request)
       const at = clock.now()

@@ -1,7 +1,7 @@
 import type {
   FollowLeadOutput,
   AttemptInput,
-  ReadTokenInput,
+  ForSession,
   ReadTokenOutput,
   RefreshTokenInput,
   RefreshTokenOutput,
@@ -172,7 +172,7 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
       },
   ),
   'nobody is signed in who is known to have nothing in the store': around<
-    ReadTokenInput,
+    ForSession,
     ReadTokenOutput
   >('session', 'readToken', (real) => async (input, signal) => {
     const answer = await real(input, signal)
