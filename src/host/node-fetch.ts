@@ -103,8 +103,11 @@ type Route = (kind: 'kept' | 'fresh', options: RequestOptions) => ClientRequest
 
 const mostRoutes = 1_000
 
-/** Middle boxes forget a connection that is idle for longer without telling anybody. */
-const idleMs = 15_000
+/**
+ * A middle box may forget an idle connection without telling anybody, and swallows what comes over it. One is kept for what follows
+ * at once, and for a crowd of sign-ins; the next poll of a single one opens its own.
+ */
+const idleMs = 1_000
 
 /** A module of Node's, loaded by the first request: not when a program starts. */
 const protocols = {
@@ -114,7 +117,7 @@ const protocols = {
 
 /**
  * `fetch` over `node:http`, as `Host.fetch` wants it: a pool of `maxSockets` kept-alive sockets (default 64), none idle for more
- * than 15 s, and a fraction of the CPU. It opens a connection for what is asked for with `fresh`, and tells `onDelivery` whether a
+ * than a second, and a fraction of the CPU. It opens a connection for what is asked for with `fresh`, and tells `onDelivery` whether a
  * byte of a request has left. It follows no redirect, sends no cookies, and asks for no content encoding.
  *
  * It obeys `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, for all but addresses of this machine, where Node's own agents do (from 22.21

@@ -99,6 +99,12 @@ export const networkTroubles: readonly TroubleRow[] = [
     hint: 'Check `HTTPS_PROXY`, the region and the endpoint.',
   },
   {
+    // How undici says that a proxy did not answer CONNECT with 200; the status is in its words alone.
+    codes: ['UND_ERR_ABORTED'],
+    message: 'The proxy refuses to connect this app to the service.',
+    hint: 'Check the name and the password in `HTTPS_PROXY`, and whether the proxy lets the service through.',
+  },
+  {
     codes: ['ENOTFOUND', 'ENODATA'],
     message: 'The name of the service cannot be found.',
     hint: 'Check the network, and whether the region and the endpoint are spelled right.',

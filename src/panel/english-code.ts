@@ -1,5 +1,6 @@
 import type { Of, Said } from './messages.ts'
 import { leftUntil, secondsOf, timeOf, type Moment } from './format-time.ts'
+import { isUnanswered } from './unanswered.ts'
 
 /** When we last asked, or will ask first. */
 export const heartbeat = ({ poll, lastError }: Of<'awaitingCode'>, { now }: Moment): string => {
@@ -37,13 +38,20 @@ export const spelledOut = (code: string): string =>
     .map((letter) => names.get(letter.toUpperCase()) ?? letter)
     .join(', ')
 
+const silence = 'AWS has not answered yet; we go on asking.'
+
+/** The same, for who reads the code beside it. */
+export const silenceOf = (moment: Moment): readonly string[] =>
+  isUnanswered(moment) ? [`${silence} Your code stays valid.`] : []
+
 /** What is said aloud of a phase, where it has something to say beside the code. */
 export const phaseAloud = (state: Of<'awaitingCode'>, moment: Moment): string | undefined => {
   const until = () => timeOf(state.expiresAt, moment)
   switch (state.poll.phase) {
     case 'waiting':
-    case 'asking':
       return undefined
+    case 'asking':
+      return isUnanswered(moment) ? `${silence} The code stays valid until ${until()}.` : undefined
     case 'slowedDown':
       return `AWS asked us to check less often (every ${secondsOf(state.poll.intervalMs)} seconds).`
     case 'retrying':
@@ -85,8 +93,9 @@ const noteOf = (state: Of<'awaitingCode'>, moment: Moment): readonly string[] =>
     }
     case 'suspended':
       return ['Welcome back. Checking…']
-    case 'waiting':
     case 'asking':
+      return [...slower, ...silenceOf(moment)]
+    case 'waiting':
     case 'slowedDown':
       return slower
   }

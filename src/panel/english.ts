@@ -4,6 +4,7 @@ import { page } from './english-page.ts'
 import { hostOf, isOffering } from './redirect.ts'
 import type { Messages, Of, OfSession, Said } from './messages.ts'
 import { timeOf, type Moment } from './format-time.ts'
+import { isUnanswered } from './unanswered.ts'
 
 const steps = {
   checkingStore: 'Looking for a session…',
@@ -20,12 +21,23 @@ export const saying = (title: string, body: readonly string[] = []): Said => ({
   announce: [/[.!?…]$/.test(title) ? title : `${title}.`, ...body].join(' '),
 })
 
-/** For a moment that passes by itself, unless something is in its way. */
-const busy = (title: string, lastError: ErrorInfo | undefined): Said => {
+/** For a moment that passes by itself, unless something is in its way: then with what is done about it. */
+const busy = (
+  title: string,
+  lastError: ErrorInfo | undefined,
+  moment: Moment,
+  silence: readonly string[],
+): Said => {
   const trouble = lastError?.message ?? ''
-  const text = `${trouble} Trying again…`
-  return trouble === '' ? saying(title) : { title, body: [text], announce: text }
+  const known = trouble === '' ? [] : [`${trouble} Trying again…`]
+  const body = trouble === '' && isUnanswered(moment) ? silence : known
+  return body.length === 0 ? saying(title) : { title, body, announce: body.join(' ') }
 }
+
+const checkTheNetwork = 'If it goes on, check the network, the VPN and the proxy.'
+const goOnTrying = ['AWS has not answered yet; we go on trying.', checkTheNetwork]
+/** What may have arrived is not sent again. */
+const goOnWaiting = ['AWS has not answered yet; we go on waiting.', checkTheNetwork]
 
 /** What an error advises, and what the service has said. */
 export const helpOf = ({ hint, description }: ErrorInfo): string[] => [
@@ -122,10 +134,10 @@ const forHowLong = (until: EpochMs, { now }: Moment): string => {
  * const ours: Messages = { ...english, actions: { ...english.actions, close: 'Go to the console' } }
  */
 export const english: Messages = {
-  starting: ({ step, lastError }) => busy(steps[step], lastError),
+  starting: ({ step, lastError }, moment) => busy(steps[step], lastError, moment, goOnTrying),
   awaitingCode,
   awaitingRedirect,
-  exchanging: ({ lastError }) => busy('Almost done…', lastError),
+  exchanging: ({ lastError }, moment) => busy('Almost done…', lastError, moment, goOnWaiting),
   signedIn,
   expired: () => saying('This code has expired', ['It was not confirmed in time.']),
   denied: ({ by, error }) =>

@@ -8,6 +8,8 @@ export interface Moment {
   readonly timeZone?: string | undefined
   /** How a time of day is written, as a BCP 47 tag. Default: `en-GB`, which writes `18:40`. */
   readonly locale?: string | undefined
+  /** Since when a request to the service is under way, as `watchRequests` knows it. Without it, nothing is said of how long it takes. */
+  readonly askedAt?: EpochMs | undefined
 }
 
 const dayMs = 86_400_000

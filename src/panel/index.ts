@@ -17,4 +17,5 @@ export type {
   Said,
   Say,
 } from './messages.ts'
+export { isUnanswered, watchRequests, type RequestWatch } from './unanswered.ts'
 export { leftUntil, secondsOf, timeOf, type Moment } from './format-time.ts'

@@ -1,5 +1,7 @@
 import type { SignInState } from '../observe/states.ts'
+import { systemClock, type Clock } from '../kit/clock.ts'
 import { plainText } from '../kit/plain-text.ts'
+import { watchRequests } from '../panel/unanswered.ts'
 import type { RestartOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { SignIn } from '../session/sign-in.ts'
@@ -14,6 +16,8 @@ import { richView } from './rich-view.ts'
 import type { HostKey, Terminal, TerminalOptions } from './terminal-options.ts'
 import type { Setting, View } from './view.ts'
 import { keysOf, wordsFor, type Action } from './words.ts'
+
+type Timers = Pick<Clock, 'now' | 'setTimeout' | 'clearTimeout'>
 
 const viewOf = (mode: TerminalMode, setting: Setting): View => {
   switch (mode) {
@@ -34,6 +38,12 @@ const isOver = (state: SignInState): boolean =>
 
 const isWaiting = ({ status }: SignInState): boolean =>
   status === 'awaitingCode' || status === 'awaitingRedirect'
+
+const hasTimers = (clock: TerminalOptions['clock']): clock is Timers =>
+  clock.setTimeout !== undefined && clock.clearTimeout !== undefined
+
+const timersOf = (clock: TerminalOptions['clock']): Timers =>
+  hasTimers(clock) ? clock : { ...systemClock, now: () => clock.now() }
 
 /** The host's keys for a state: what they are called, and what pressing them does. */
 const hostKeysFor = (o: TerminalOptions['hostKeys'], state: SignInState) => {
@@ -59,9 +69,11 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
   const interactive = input.isTTY === true && mode !== 'json'
   const keysFor = (state: SignInState) => (interactive ? hostKeysFor(o.hostKeys, state) : [])
   const { promise: finished, resolve } = Promise.withResolvers<SignInState>()
+  const requests = watchRequests(timersOf(o.clock), () => view.unanswered())
   const view = viewOf(mode, {
     output,
     now: () => o.clock.now(),
+    askedAt: () => requests.askedAt,
     timeZone: o.timeZone,
     interactive,
     heading: o.heading,
@@ -84,6 +96,7 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
     if (isDetached) return
     isDetached = true
     unfollow()
+    requests.stop()
     box.close()
     for (const step of undo.splice(0)) step()
     view.close()
@@ -94,6 +107,7 @@ export const attachTerminal = (session: Session, o: TerminalOptions): Terminal =
     signIn = next
     const subscription = next.state$.subscribe((state) => {
       if (state.status !== 'awaitingRedirect') box.close()
+      requests.look(state)
       view.state(state)
       if (isOver(state) && !(interactive && canBeRenewed(state))) queueMicrotask(detach)
     })

@@ -12,6 +12,7 @@ export const jsonView = ({ output, now }: Pick<Setting, 'output' | 'now'>): View
   return {
     state: (state) => write('state', { at: now(), ...state }),
     transition: (transition) => write('transition', transition),
+    unanswered: nothing,
     countdown: nothing,
     notice: nothing,
     pasting: nothing,

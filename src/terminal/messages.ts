@@ -4,6 +4,7 @@ import {
   heartbeat,
   noBrowser,
   phaseAloud,
+  silenceOf,
   troubleOf,
   tryingAgain,
 } from '../panel/english-code.ts'
@@ -20,23 +21,26 @@ const pace = ({ slowDowns, intervalMs }: Of<'awaitingCode'>['poll']): string =>
 const standing = (
   state: Of<'awaitingCode'>,
   moment: Moment,
-): { readonly status: string; readonly note?: string } => {
+): { readonly status: string; readonly notes?: readonly string[] } => {
   const { poll, lastError, expiresAt } = state
   switch (poll.phase) {
     case 'waiting':
     case 'slowedDown':
       return { status: pace(poll) }
     case 'asking':
-      return { status: lastError === undefined ? pace(poll) : 'trying again…' }
+      return {
+        status: lastError === undefined ? pace(poll) : 'trying again…',
+        notes: silenceOf(moment),
+      }
     case 'retrying':
       return {
         status: tryingAgain(state, moment),
-        note: `${troubleOf(state)} Your code stays valid.`,
+        notes: [`${troubleOf(state)} Your code stays valid.`],
       }
     case 'offline':
       return {
         status: `offline, code valid ${leftUntil(expiresAt, moment)}`,
-        note: 'Your code stays valid; we continue when you are back.',
+        notes: ['Your code stays valid; we continue when you are back.'],
       }
     case 'suspended':
       return { status: 'Welcome back. Checking…' }
@@ -46,13 +50,13 @@ const standing = (
 /** A line of a log can be followed: it has the address and the code as they are. */
 const awaitingCode = (state: Of<'awaitingCode'>, moment: Moment): Said => {
   const { userCode, verificationUri, expiresAt, browser } = state
-  const { status, note } = standing(state, moment)
+  const { status, notes = [] } = standing(state, moment)
   const until = timeOf(expiresAt, moment)
   return {
     title: codeTitle,
     body: [
       'Only approve if you started this.',
-      ...(note === undefined ? [] : [note]),
+      ...notes,
       ...(browser === 'failed' ? [noBrowser] : []),
     ],
     status,

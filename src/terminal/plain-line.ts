@@ -1,8 +1,9 @@
 import type { SignInState } from '../observe/states.ts'
 import { announcement } from '../panel/announcement.ts'
 import type { Moment } from '../panel/format-time.ts'
-import { terminalMessages } from './messages.ts'
 import { lowerFirst } from './text.ts'
+import { wordsFor } from './words.ts'
+import { terminalMessages } from './messages.ts'
 
 /**
  * What is new in `state` to a person who knows `previous`, as one line without colours; `undefined` where nothing is.
@@ -19,3 +20,7 @@ export const plainLine = (
   const news = announcement(previous, state, { ...moment, messages: terminalMessages })
   return news && `Sign in: ${lowerFirst(news.text)}`
 }
+
+/** What a person reads where the request under way has had no answer for a while. Pure. */
+export const unansweredLine = (state: SignInState, moment: Moment): string =>
+  `Sign in: ${lowerFirst(wordsFor(state, moment).announce.text)}`

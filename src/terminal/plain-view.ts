@@ -1,8 +1,9 @@
+import { atStart } from '../observe/at-start.ts'
 import type { SignInState } from '../observe/states.ts'
 import { isPassing } from '../panel/announcement.ts'
 import { keyLines } from './key-lines.ts'
 import { pasting } from './pasting.ts'
-import { plainLine } from './plain-line.ts'
+import { plainLine, unansweredLine } from './plain-line.ts'
 import { lowerFirst } from './text.ts'
 import type { Setting, View } from './view.ts'
 import { keysOf, wordsFor } from './words.ts'
@@ -11,10 +12,12 @@ const nothing = () => undefined
 
 /** One line per change, and the keys where they change. */
 export const plainView = (setting: Setting): View => {
-  const { output, now, timeZone, interactive, hostKeys } = setting
+  const { output, now, askedAt, timeZone, interactive, hostKeys } = setting
+  let state: SignInState = atStart
   let known: SignInState | undefined
   let knownKeys = ''
   let isPasting = false
+  let knownSilence = ''
   const write = (line: string) => void output.write(`${line}\n`)
 
   const keysFor = (state: SignInState): string => {
@@ -24,7 +27,8 @@ export const plainView = (setting: Setting): View => {
   }
 
   return {
-    state: (state) => {
+    state: (next) => {
+      state = next
       const line = plainLine(known, state, { now: now(), timeZone })
       if (!isPassing(state)) known = state
       if (line === undefined) return
@@ -32,6 +36,11 @@ export const plainView = (setting: Setting): View => {
       const keys = keysFor(state)
       if (keys !== '' && keys !== knownKeys) write(`Keys: ${keys}`)
       knownKeys = keys
+    },
+    unanswered: () => {
+      const line = unansweredLine(state, { now: now(), timeZone, askedAt: askedAt() })
+      if (line !== knownSilence) write(line)
+      knownSilence = line
     },
     notice: (text) => write(`Sign in: ${lowerFirst(text)}`),
     pasting: (length) => {

@@ -50,6 +50,7 @@ export const richView = (setting: Setting): View => {
   const draw = () => {
     const { address, panel } = richParts(state, {
       now: now(),
+      askedAt: setting.askedAt(),
       timeZone: setting.timeZone,
       columns: output.columns,
       rows: output.rows,
@@ -95,6 +96,7 @@ export const richView = (setting: Setting): View => {
       transitions.push(transition)
       if (transitions.length > mostTransitions) transitions.shift()
     },
+    unanswered: draw,
     notice: (text) => {
       notice = { text, until: now() + noticeMs }
       draw()

@@ -18,8 +18,8 @@ export interface HostKey<T extends Waiting = Waiting> {
 
 /** What `attachTerminal()` takes beside the session. */
 export interface TerminalOptions {
-  /** The host's. */
-  readonly clock: Pick<Clock, 'now'>
+  /** The host's. Without its timers, those of the machine tell when an answer is late. */
+  readonly clock: Pick<Clock, 'now'> & Partial<Pick<Clock, 'setTimeout' | 'clearTimeout'>>
   /** Where keys come from. Default: `process.stdin`. Nothing is read where it is not a terminal. */
   readonly input?: KeySource
   /** Default: `process.stdout`. */

@@ -5,6 +5,8 @@ import type { KeyHint } from './words.ts'
 export interface View {
   state(state: SignInState): void
   transition(transition: Transition): void
+  /** The request under way has had no answer for a while. */
+  unanswered(): void
   countdown(countdown: Countdown): void
   /** What a key brought about. */
   notice(text: string): void
@@ -19,6 +21,8 @@ export interface View {
 export interface Setting {
   readonly output: NodeJS.WriteStream
   readonly now: () => number
+  /** Since when a request is under way. */
+  readonly askedAt: () => number | undefined
   readonly timeZone: string | undefined
   readonly interactive: boolean
   readonly heading: string | undefined

@@ -212,6 +212,22 @@ describe('the person reads the cause', () => {
       })
   })
 
+  it('of a proxy that refuses undici, whose error looks like an abort of ours', async () => {
+    const refused = Object.assign(new Error('Proxy response (407) !== 200 when HTTP Tunneling'), {
+      name: 'AbortError',
+      code: 'UND_ERR_ABORTED',
+    })
+    const fetch = () => Promise.reject(new TypeError('fetch failed', { cause: refused }))
+    expect(await firstWord('https://oidc.acme.example', { fetch })).toMatchObject({
+      status: 'starting',
+      error: {
+        message: 'The proxy refuses to connect this app to the service.',
+        retry: 'automatic',
+        reason: 'UND_ERR_ABORTED',
+      },
+    })
+  })
+
   it('of a port on which nothing listens', async () => {
     noProxy()
     const gone = await serve((_, response) => response.end())

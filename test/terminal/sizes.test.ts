@@ -22,6 +22,7 @@ const viewOf = (output: Output, mode: TerminalMode) =>
   (mode === 'rich' ? richView : plainView)({
     output: output.stream,
     now: () => now,
+    askedAt: () => undefined,
     timeZone: 'UTC',
     interactive: true,
     heading: 'Sign in to Acme',

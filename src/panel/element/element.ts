@@ -14,6 +14,7 @@ import { beatOf, type RenderInput } from './render-input.ts'
 import type { PanelAttempt, PanelCloseDetail } from './session.ts'
 import { MediaQueries } from './media-queries.ts'
 import { Timer } from './timer.ts'
+import { watchRequests } from '../unanswered.ts'
 import { view } from './view.ts'
 
 const closesAfterMs = 1_500
@@ -28,6 +29,7 @@ export class PanelElement extends PanelProperties {
   readonly #opener = new Opener()
   readonly #liveRegion = new LiveRegion()
   readonly #closing = new Timer()
+  readonly #asked = watchRequests(this.time, () => this.requestUpdate())
   #state: AnyState | undefined
   #model: PanelModel | undefined
   /** The sign-in that has been asked about things, and the one that has been heard of. */
@@ -77,6 +79,7 @@ export class PanelElement extends PanelProperties {
     this.#mediaQueries.stop()
     this.#delayBusy.stop()
     this.#closing.stop()
+    this.#asked.stop()
     this.#requests.forget()
     this.requestUpdate()
   }
@@ -98,6 +101,7 @@ export class PanelElement extends PanelProperties {
     const former = this.#model?.status
     this.#isNew = state !== this.#state
     this.#state = state
+    this.#asked.look(state)
     const shown = state && this.#openedPage.seen(state)
     this.#model = shown && panelModel(shown, this.#modelOptions)
     const { attempt } = this.#follow
@@ -151,7 +155,8 @@ export class PanelElement extends PanelProperties {
   }
 
   get #modelOptions(): PanelOptions {
-    return this.modelOptions(this.#follow.totalMs, this.#follow.commands)
+    const { totalMs, commands } = this.#follow
+    return { ...this.modelOptions(totalMs, commands), askedAt: this.#asked.askedAt }
   }
 
   get #input(): RenderInput | undefined {

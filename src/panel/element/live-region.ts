@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit'
 import { announcement, isPassing } from '../announcement.ts'
 import { shownOf } from '../clean.ts'
-import type { Announcement, PanelOptions } from '../model.ts'
+import { panelModel, type Announcement, type PanelOptions } from '../model.ts'
+import { isUnanswered } from '../unanswered.ts'
 import { isOver, type AnyState } from './follow.ts'
 
 /** What a screen reader hears of a panel. What is held in a region changes; the regions stay. */
@@ -10,6 +11,7 @@ export class LiveRegion {
   #polite = ''
   #assertive = ''
   #isLost = false
+  #silence = ''
 
   /** Another sign-in begins: that it ends as the last one did is news. */
   begin(): void {
@@ -27,6 +29,13 @@ export class LiveRegion {
     const news = announcement(this.#known, state, options)
     if (!isPassing(state)) this.#known = state
     if (news !== undefined) this.say(news)
+    else if (isUnanswered(options)) this.#saySilence(panelModel(state, options).announce)
+  }
+
+  /** Once, however many requests have no answer. */
+  #saySilence(silence: Announcement): void {
+    if (silence.text !== this.#silence) this.say(silence)
+    this.#silence = silence.text
   }
 
   say({ text, live }: Announcement): void {

@@ -5,7 +5,7 @@ import { english } from '../english.ts'
 import type { Messages } from '../messages.ts'
 import type { PanelOptions } from '../model.ts'
 import type { PanelSettings } from './elements.ts'
-import type { SignInPanelEventMap } from './session.ts'
+import type { PanelTime, SignInPanelEventMap } from './session.ts'
 import { styles } from './styles.ts'
 
 /** What a page says to a panel. */
@@ -84,6 +84,13 @@ export class PanelProperties extends LitElement implements PanelSettings {
     options?: boolean | EventListenerOptions,
   ): void {
     super.removeEventListener(type, listener, options)
+  }
+
+  /** The clock in force. */
+  protected readonly time: PanelTime = {
+    now: () => this.clock.now(),
+    setTimeout: (callback, delayMs) => this.clock.setTimeout(callback, delayMs),
+    clearTimeout: (handle) => this.clock.clearTimeout(handle),
   }
 
   /** The words in force. */

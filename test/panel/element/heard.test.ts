@@ -33,6 +33,27 @@ describe.skipIf(noChromium)('a screen reader', () => {
     ])
   })
 
+  it('hears once that the service does not answer, and reads it until it does', async () => {
+    const { heard, read } = await page().evaluate(async () => {
+      const { stage } = window
+      await stage.play({ interval: 5, latency: [0, 0, 4, 4, 4, 4] })
+      await stage.act('signIn')
+      const read: boolean[] = []
+      for (const seconds of [6.4, 0.2, 3, 5]) {
+        await stage.pass(seconds)
+        const notes = [...stage.root.querySelectorAll('[part=note]')].map(
+          (note) => note.textContent,
+        )
+        read.push(notes.some((note) => note.includes('AWS has not answered yet; we go on asking.')))
+      }
+      return { heard: stage.heard.slice(1), read }
+    })
+    expect(heard).toEqual([
+      expect.stringMatching(/^polite: AWS has not answered yet; we go on asking\. The code stays/),
+    ])
+    expect(read).toEqual([false, true, false, true])
+  })
+
   it('hears the time at five marks', async () => {
     const heard = await page().evaluate(async () => {
       const { stage } = window
