@@ -6,6 +6,7 @@ import { networkTroubles } from '../../src/host/node-network-troubles.ts'
 import { explainTrouble, troubleTable } from '../../src/host/node-troubles.ts'
 import { memoryStore, type Session, type Store } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
+import { someRuns } from '../property/replay.ts'
 import { failure, record } from './support.ts'
 
 /** What goes wrong, and where: each is a cause of its own. */
@@ -67,8 +68,6 @@ const twoCauses = fc
   .tuple(someCause, someCause, fc.constantFrom('code', 'place', 'all'))
   .map(([a, b, by]): [Cause, Cause] => [a, by === 'all' ? b : { ...a, [by]: b[by] }])
 
-const runs = { numRuns: Number(process.env['RUNS'] ?? 60) }
-
 /** Two stories that fail for different causes, to be told apart by what a person or a developer reads. */
 const isDistinct = async (
   [a, b]: readonly [Cause, Cause],
@@ -84,7 +83,7 @@ const isDistinct = async (
 describe('R22: two different causes never give the same error', () => {
   it('of the network, the store and the receiver', async () => {
     const law = fc.asyncProperty(twoCauses, (causes) => isDistinct(causes))
-    await fc.assert(law, runs)
+    await fc.assert(law, someRuns())
   })
 
   it('which a port that drops the reason would break', async () => {

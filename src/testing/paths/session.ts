@@ -132,8 +132,7 @@ export const sessionTerrain = (
   },
   marks: (c) => [
     c.network,
-    c.reason,
-    c.held === null ? null : [c.held.refreshable, c.held.expiresAt > c.now],
+    c.held === null ? c.reason : [c.held.refreshable, c.held.expiresAt > c.now],
     c.nextRefreshAt <= c.now,
     c.refreshAllowedAt <= c.now,
     c.wish !== null,
