@@ -17,9 +17,13 @@ interface Code {
 export interface Askers {
   /** Names who asks in this process, for the record of a new code. `who` is its system of actors. */
   name(who: object, deviceCode: Handle): string
+  /** Keeps a new code in hand for `who`, until it is settled. */
+  hold(who: object, secrets: DeviceSecrets): void
+  /** The code as the store has it; where that cannot be read, as `who` has it in hand. */
+  open(who: object, deviceCode: Handle): Promise<DeviceSecrets | undefined>
   /** `who` goes on with a code that another may ask for still. */
   claim(who: object, code: Code): void
-  /** Resolves when the store has heard the last of `who`. */
+  /** Forgets what `who` has in hand, and resolves when the store has heard the last of it. */
   settled(who: object): Promise<void>
   /** Whether it is news to `who` that the store has the code no more: another may have brought the token a moment ago. */
   isNews(who: object, deviceCode: Handle): boolean
@@ -39,6 +43,8 @@ interface Own {
   isClaimed: boolean
   /** Whether it has missed the code in the store. */
   isMissed: boolean
+  /** What was in the store last: a person may have approved it when the store cannot be read. */
+  inHand: DeviceSecrets | undefined
 }
 
 export const createAskers = (
@@ -66,17 +72,48 @@ export const createAskers = (
 
   const take = (who: object, code: Code, isClaimed: boolean): Promise<void> => {
     const said = write(who, code).catch(ignore)
-    owned.set(who, { deviceCode: code.deviceCode, said, isClaimed, isMissed: false })
+    owned.set(who, {
+      deviceCode: code.deviceCode,
+      said,
+      isClaimed,
+      isMissed: false,
+      inHand: owned.get(who)?.inHand,
+    })
     return said
   }
 
   return {
     name: (who, deviceCode) => {
-      owned.set(who, { deviceCode, said: Promise.resolve(), isClaimed: false, isMissed: false })
+      owned.set(who, {
+        deviceCode,
+        said: Promise.resolve(),
+        isClaimed: false,
+        isMissed: false,
+        inHand: undefined,
+      })
       return nameOf(who)
     },
     claim: (who, code) => void take(who, code, true),
-    settled: (who) => owned.get(who)?.said ?? Promise.resolve(),
+    hold: (who, secrets) => {
+      const own = owned.get(who)
+      if (own !== undefined) own.inHand = secrets
+    },
+    open: async (who, deviceCode) => {
+      const own = owned.get(who)
+      try {
+        const secrets = await vault.open('deviceCode', deviceCode)
+        if (own?.deviceCode === deviceCode) own.inHand = secrets
+        return secrets
+      } catch (error) {
+        if (own?.deviceCode !== deviceCode || own.inHand === undefined) throw error
+        return own.inHand
+      }
+    },
+    settled: (who) => {
+      const own = owned.get(who)
+      if (own !== undefined) own.inHand = undefined
+      return own?.said ?? Promise.resolve()
+    },
     isNews: (who, deviceCode) => {
       const own = owned.get(who)
       if (own?.deviceCode !== deviceCode || own.isMissed) return false

@@ -66,6 +66,7 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
       if (client === undefined) throw forgotten()
       const { state, challenge, redirectUri } = await redirects.prepare(
         attempt,
+        client,
         () => void registrations.discard(registration, client.clientId).catch(() => undefined),
       )
       const params = { redirectUri, state, challenge }
@@ -100,17 +101,18 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
     signal: AbortSignal,
   ): Promise<ExchangeCodeOutput> => {
     try {
-      const client = await vault.open('registration', registration)
       const redirected = redirects.redirected(attempt)
-      if (client === undefined || redirected === undefined) throw forgotten()
-      const tokenId = (await tokens.open(request))?.held.tokenId ?? null
-      signal.throwIfAborted()
-      const proof = { kind: 'code', ...redirected } as const
+      if (redirected === undefined) throw forgotten()
+      const { client, ...sent } = redirected
+      // The person has approved: a store that cannot be read now, or does not answer, keeps nobody from the token.
+      const before = tokens.open(request).catch(() => undefined)
+      const proof = { kind: 'code', ...sent } as const
       const reply = await service.askForToken(request, client, proof, { signal, notAfter })
       if (isClientUnknown(reply))
         await registrations.discard(registration, client.clientId).catch(() => undefined)
       const judged = judgeExchange(reply)
-      if (judged.kind === 'unknown') return { ...judged, tokenId }
+      if (judged.kind === 'unknown')
+        return { ...judged, tokenId: (await before)?.held.tokenId ?? null }
       if (judged.kind !== 'given') return judged
       const { value: grant, ...answer } = judged
       const held = await tokens.keep(request, grant, { at: answer.at, client, signal })

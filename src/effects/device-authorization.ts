@@ -98,6 +98,7 @@ export const deviceAuthorizationActors = (
         asker: { name: askers.name(who, deviceCode) },
       }
       await vault.put('deviceCode', deviceCode, secrets, expiresAt)
+      askers.hold(who, secrets)
       const codes: DeviceCodes = {
         deviceCode,
         userCode: plainText(issued.userCode),
@@ -123,7 +124,7 @@ export const deviceAuthorizationActors = (
     if (startedAt < input.notBefore) return { kind: 'early', at: startedAt }
     if (startedAt > input.notAfter) return { kind: 'tooLate', at: startedAt }
     try {
-      const secrets = await vault.open('deviceCode', input.deviceCode)
+      const secrets = await askers.open(who, input.deviceCode)
       // The store keeps a code to its end, which may have come since.
       if (secrets === undefined && clock.now() >= input.notAfter)
         return { kind: 'tooLate', at: clock.now() }

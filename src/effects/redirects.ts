@@ -9,15 +9,19 @@ import type {
 } from '../host/host.ts'
 import { forgotten } from '../kit/errors.ts'
 import { onAbort } from '../kit/on-abort.ts'
+import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
 import { createVerifier, toChallenge } from './pkce.ts'
 import { cameBackEmpty, errorInfo } from '../protocol/error-info.ts'
 import { readPasted } from './pasted-redirect.ts'
+import type { Registration } from './vault.ts'
 
 /** What a code is exchanged with. */
 export interface Redirected {
   readonly code: string
   readonly codeVerifier: string
   readonly redirectUri: string
+  /** As whom it was asked for: the store may not be readable by now. */
+  readonly client: Registration
 }
 
 /** What goes into an authorization request. */
@@ -41,7 +45,7 @@ export interface Redirects {
    * up after the browser has been silent for a while: the page there may have refused our client, and cannot tell us.
    * Rejects where the sign-in is gone.
    */
-  prepare(attempt: Handle, onSilence: () => void): Promise<Prepared>
+  prepare(attempt: Handle, client: Registration, onSilence: () => void): Promise<Prepared>
   /**
    * An address that came by another way, as people paste it. Returns whether it belongs to the sign-in, which it then ends. One
    * with neither a code nor an error was cut off on its way: it is not taken.
@@ -66,6 +70,7 @@ interface Pending {
   readonly outcome: PromiseWithResolvers<RedirectOutcome>
   readonly answer: PromiseWithResolvers<ReceiveRedirectOutput>
   listener: RedirectListener | undefined
+  client: Registration | undefined
   code: string | undefined
   /** What the address that was taken says: it may come again. */
   taken: Said | undefined
@@ -74,6 +79,8 @@ interface Pending {
 }
 
 const silentMs = 15_000
+/** So long a receiver may take to listen. */
+const listenLimitMs = 15_000
 
 /** In the same time for every guess of the same length. */
 const isSame = (a: string, b: string): boolean => {
@@ -116,12 +123,13 @@ export const createRedirects = ({
   sha256,
   receiver,
 }: {
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Clock
   readonly random: (byteCount: number) => Uint8Array
   readonly sha256: Host['sha256']
   readonly receiver: RedirectReceiver | undefined
 }): Redirects => {
   const all = new Map<Handle, Pending>()
+  const inTime = createTimeLimit(clock, listenLimitMs)
 
   const take = (attempt: Handle, pending: Pending, said: Said): void => {
     const { code, error } = said
@@ -153,6 +161,7 @@ export const createRedirects = ({
       outcome: Promise.withResolvers<RedirectOutcome>(),
       answer: Promise.withResolvers<ReceiveRedirectOutput>(),
       listener: undefined,
+      client: undefined,
       code: undefined,
       taken: undefined,
       isOver: false,
@@ -172,9 +181,9 @@ export const createRedirects = ({
     void onAbort(signal, () => conclude(attempt, 'failed'))
 
   const redirected = (attempt: Handle): Redirected | undefined => {
-    const { code, codeVerifier, listener } = all.get(attempt) ?? {}
-    if (code === undefined || codeVerifier === undefined || listener === undefined) return undefined
-    return { code, codeVerifier, redirectUri: listener.redirectUri }
+    const { code, codeVerifier, listener, client } = all.get(attempt) ?? {}
+    if (!code || !codeVerifier || !listener || !client) return undefined
+    return { code, codeVerifier, redirectUri: listener.redirectUri, client }
   }
 
   const conclude = (attempt: Handle, outcome: RedirectOutcome): void => {
@@ -200,14 +209,22 @@ export const createRedirects = ({
     listen: async (attempt) => {
       if (receiver === undefined) throw new Error('The host has no redirect receiver.')
       const pending = known(attempt)
-      const listener = await receiver.listen({ onRedirect: (url) => hear(attempt, pending, url) })
-      pending.listener = listener
-      // Ended while the port was being bound.
-      if (all.get(attempt) !== pending) listener.close()
-      return listener.redirectUri
+      const bind = async () => {
+        const listener = await receiver.listen({ onRedirect: (url) => hear(attempt, pending, url) })
+        pending.listener = listener
+        // Ended while the port was being bound.
+        if (all.get(attempt) !== pending) listener.close()
+        return listener.redirectUri
+      }
+      const ended = pending.outcome.promise.then(() => Promise.reject(forgotten()))
+      return inTime(
+        () => Promise.race([bind(), ended]),
+        () => timedOut('The receiver does not listen.'),
+      )
     },
-    prepare: async (attempt, onSilence) => {
+    prepare: async (attempt, client, onSilence) => {
       const pending = known(attempt)
+      pending.client = client
       const { state, codeVerifier, listener } = pending
       const challenge = await toChallenge(codeVerifier, sha256)
       pending.silence = { since: clock.now(), report: onSilence }

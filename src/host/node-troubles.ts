@@ -94,6 +94,11 @@ export const troubleTable: Readonly<Record<TroubleAt, readonly TroubleRow[]>> = 
       hint: 'Use a code instead.',
     },
     {
+      codes: ['ETIMEDOUT'],
+      message: 'This app could not listen for your browser in time.',
+      hint: 'Use a code instead.',
+    },
+    {
       codes: ['EMFILE', 'ENFILE'],
       message: 'Too many connections and files are open to listen for your browser.',
       hint: 'Close programs, or use a code instead.',
@@ -113,6 +118,11 @@ export const troubleTable: Readonly<Record<TroubleAt, readonly TroubleRow[]>> = 
     {
       codes: ['EACCES', 'EPERM'],
       message: 'This app may not open your browser.',
+      hint: 'Open the link in a browser on this machine, or use a code instead.',
+    },
+    {
+      codes: ['ETIMEDOUT'],
+      message: 'Your browser has not opened in time.',
       hint: 'Open the link in a browser on this machine, or use a code instead.',
     },
     {

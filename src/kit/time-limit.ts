@@ -3,6 +3,10 @@ import type { Clock } from './clock.ts'
 /** Runs `task`, and rejects with what `giveUp` says where that has not settled in time. */
 export type TimeLimit = <T>(task: () => Promise<T>, giveUp: () => Error) => Promise<T>
 
+/** What a port is said to have thrown that has not settled in time. */
+export const timedOut = (message: string): Error =>
+  Object.assign(new Error(message), { code: 'ETIMEDOUT' })
+
 interface Wait {
   readonly endsAt: number
   readonly end: () => void

@@ -40,6 +40,33 @@ export interface Folder {
   readonly shared?: boolean
 }
 
+/** As `mkdir -p`, with the system's own code: of a folder that cannot be made Node says that it is not there. */
+const makeFolder = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const above = dirname(path)
+    if (codeOf(error) !== 'ENOENT' || above === path) throw error
+    await makeFolder(above)
+    await mkdir(path, { mode: 0o700 })
+  }
+}
+
+/**
+ * A module that is loaded on demand, for what is done at `path`. Where no file can be opened, that is said of the path: what Node says
+ * of its module then is of no use.
+ */
+export const loadFor = async <T>(path: string, load: () => Promise<T>): Promise<T> => {
+  try {
+    return await load()
+  } catch (error) {
+    await using _ = await open(dirname(path), constants.O_RDONLY).catch((cause: unknown) => {
+      throw storeFault(String(codeOf(cause)), path, 'No file can be opened.')
+    })
+    throw error
+  }
+}
+
 /**
  * Whether the folder is there; with `create` it is made, for its owner alone. Rejects where another user owns it, and
  * so could replace what is in it.
@@ -48,7 +75,7 @@ export const openFolder = async (
   { path, shared = false }: Folder,
   create: boolean,
 ): Promise<boolean> => {
-  if (create) await mkdir(path, { recursive: true, mode: 0o700 })
+  if (create) await makeFolder(path)
   const [link, target] = await Promise.all([
     ifThere(lstat(path, { bigint: true })),
     ifThere(stat(path, { bigint: true })),
@@ -121,7 +148,7 @@ const busy = new Set<unknown>(['EPERM', 'EACCES', 'EBUSY'])
 export const writeText = async (path: string, text: string, clock: Clock): Promise<void> => {
   if (Buffer.byteLength(text) > maxBytes)
     throw new RangeError('The value is too long to be stored.')
-  const { default: writeFileAtomic } = await import('write-file-atomic')
+  const { default: writeFileAtomic } = await loadFor(path, () => import('write-file-atomic'))
   // On a full disk it would put half a text in place, and say that all is well.
   const tmpfileCreated = (draft: string) => writeFile(draft, text, { flag: writeOnly })
   const options = { mode: 0o600, fsync: true, chown: false, tmpfileCreated } as const

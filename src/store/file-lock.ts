@@ -5,13 +5,15 @@ import { nodeCrypto } from '../host/node-crypto.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
 import { ignore } from '../kit/ignore.ts'
 import { pause } from '../kit/pause.ts'
-import { codeOf, ifThere } from './file-access.ts'
+import { codeOf, ifThere, loadFor } from './file-access.ts'
 import { storeFault } from './store-fault.ts'
 import type { Lock, LockOptions } from './store.ts'
 
 /** A lock that was not touched for so long is free. */
 export const leaseMs = 10_000
 const touchEveryMs = 2_000
+/** So long it is waited for, and a session waits a little longer (`lockLimitMs`): who holds it may wait for a call of the store. */
+const patienceMs = 40_000
 const lookEveryMs = [20, 80] as const
 
 /** What tells a folder from another one of its name. */
@@ -83,9 +85,12 @@ export const assertHeld = async (path: string): Promise<void> => {
 const lostLock = (path: string) =>
   storeFault('ELOCKED', path, 'The lock was lost: this process stood still for too long.')
 
+const heldByAnother = (path: string) =>
+  storeFault('ELOCKED', path, 'Another process holds the lock.')
+
 /** Takes the lock at `path`, or says by `undefined` that another has it. */
 const acquire = async (path: string) => {
-  const { lock } = await import('proper-lockfile')
+  const { lock } = await loadFor(path, () => import('proper-lockfile'))
   const lease = new AbortController()
   const lose = () => {
     held.delete(path)
@@ -119,6 +124,7 @@ const acquire = async (path: string) => {
 export const lockFile: (clock: Clock) => Lock =
   (clock) =>
   async (path, task, { ifAvailable = false, signal }: LockOptions = {}) => {
+    const waitsUntil = clock.monotonic() + patienceMs
     for (;;) {
       signal?.throwIfAborted()
       const lease = await acquire(path)
@@ -130,6 +136,7 @@ export const lockFile: (clock: Clock) => Lock =
         }
       }
       if (ifAvailable) return task(null)
+      if (clock.monotonic() >= waitsUntil) throw heldByAnother(path)
       await pause(clock, nodeCrypto().randomInt(...lookEveryMs), signal)
     }
   }

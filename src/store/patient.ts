@@ -6,7 +6,7 @@ import type { LockOptions, Store } from './store.ts'
 
 /** So long a store may take for one call: a keychain may ask the person for a password. */
 export const callLimitMs = 30_000
-/** So long a lock is waited for: one who has it may wait for a call. */
+/** So long a lock is waited for, of a store that does not say sooner that another has it: one who has it may wait for a call. */
 export const lockLimitMs = 45_000
 
 /**

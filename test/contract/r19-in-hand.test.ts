@@ -129,3 +129,44 @@ describe('R19: a renewal that the store does not take', () => {
     expect(next.getState()).toMatchObject({ status: 'signedIn', stored: true, refresh: 'idle' })
   })
 })
+
+describe.each(['error', 'silence'] as const)(
+  'R19: a store that cannot be read once a person is asked (%s)',
+  (way) => {
+    it.each(['device', 'authorizationCode'] as const)(
+      'loses nothing that is approved by %s, and has it as soon as it can be written',
+      async (method) => {
+        const host = simulate({ interval: 1, approveAfter: 5, browser: 'works' })
+        const base = memoryStore(host.clock)
+        const gate = { isClosed: false }
+        const broken = (): Promise<never> =>
+          way === 'silence'
+            ? new Promise(() => undefined)
+            : Promise.reject(Object.assign(new Error('canary'), { code: 'EMFILE' }))
+        const store: Store = {
+          get: (key) => (gate.isClosed ? broken() : base.get(key)),
+          set: (key, value, o) => (gate.isClosed ? broken() : base.set(key, value, o)),
+          delete: (key) => (gate.isClosed ? broken() : base.delete(key)),
+          prove: base.prove,
+          lock: base.lock,
+        }
+        const session = host.session({ store })
+        const signIn = session.signIn({ method })
+        await host.advance(0.5)
+        expect(signIn.getState().status).toMatch(/^awaiting/)
+        gate.isClosed = true
+        await host.advance(patience)
+        expect(signIn.getState()).toMatchObject({ status: 'signedIn', via: method })
+        expect(session.getState()).toMatchObject({ status: 'signedIn', stored: false })
+        const token = await patiently(host, session.token())
+        expect(host.service.isLive(token.reveal())).toBe(true)
+        gate.isClosed = false
+        await host.advance(patience)
+        expect(session.getState()).toMatchObject({ status: 'signedIn', stored: true })
+        const next = host.session({ store: base })
+        await host.advance(1)
+        expect(next.getState()).toMatchObject({ status: 'signedIn' })
+      },
+    )
+  },
+)

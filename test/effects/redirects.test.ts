@@ -7,6 +7,7 @@ import { steppingClock } from '../../src/testing/index.ts'
 
 const attempt = 'an attempt'
 const { signal } = new AbortController()
+const client = { clientId: 'client', clientSecret: 'secret', expiresAt: Infinity }
 
 /** A sign-in that has an address, with a receiver at `redirectUri`. */
 const stage = async (redirectUri: string) => {
@@ -18,7 +19,7 @@ const stage = async (redirectUri: string) => {
   })
   void redirects.receive(attempt, signal)
   await redirects.listen(attempt)
-  const { state } = await redirects.prepare(attempt, () => undefined)
+  const { state } = await redirects.prepare(attempt, client, () => undefined)
   return { redirects, query: `?code=abc&state=${state}` }
 }
 
@@ -181,7 +182,7 @@ describe('a sign-in that has been concluded is gone', () => {
   it('and nothing brings it back', async () => {
     const { redirects, query } = await stage('http://127.0.0.1:8910/')
     redirects.conclude(attempt, 'failed')
-    await expect(redirects.prepare(attempt, () => undefined)).rejects.toThrow()
+    await expect(redirects.prepare(attempt, client, () => undefined)).rejects.toThrow()
     await expect(redirects.listen(attempt)).rejects.toThrow()
     await expect(redirects.hold(attempt, signal)).rejects.toThrow()
     expect(redirects.submit(attempt, `http://127.0.0.1:8910/${query}`)).toBe(false)
@@ -191,7 +192,7 @@ describe('a sign-in that has been concluded is gone', () => {
     const { redirects, query } = await stage('http://127.0.0.1:8910/')
     const url = `http://127.0.0.1:8910/${query.replace('code=abc', 'error=access_denied')}`
     expect(redirects.submit(attempt, url)).toBe(true)
-    await expect(redirects.prepare(attempt, () => undefined)).rejects.toThrow()
+    await expect(redirects.prepare(attempt, client, () => undefined)).rejects.toThrow()
   })
 
   it('once nobody holds its code any more', async () => {
