@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts'
 import type { JumpFollower } from '../host/steady-clock.ts'
 import { ignore } from '../kit/ignore.ts'
 import type { SessionSnapshot } from '../observe/session-state.ts'
+import { changesOf, type StoreListener } from './store-changes.ts'
 
 interface Receiver extends JumpFollower {
   send(event: SessionEvent): void
@@ -81,72 +82,8 @@ const eventsOf = (host: Host): HostEvents => {
   return known
 }
 
-/** A store that says nothing of changes is looked at so often. */
-const lookEveryMs = 1_000
-
 /** After a change while a sign-in is under way: its own token is known by then, and another's is seen within a second (R21). */
 const settlingMs = 500
-
-interface StoreListener {
-  onStoreChange(): void
-}
-
-/** One subscription to the changes of a store for all sessions that listen, while there are any. */
-class StoreChanges {
-  readonly #runtime: Runtime
-  readonly #listeners = new Map<Handle, readonly StoreListener[]>()
-  #stop: (() => void) | undefined
-
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime
-  }
-
-  add(key: Handle, listener: StoreListener): void {
-    this.#listeners.set(key, [...(this.#listeners.get(key) ?? []), listener])
-    this.#stop ??= this.#listen()
-  }
-
-  delete(key: Handle, listener: StoreListener): void {
-    const others = (this.#listeners.get(key) ?? []).filter((one) => one !== listener)
-    if (others.length > 0) return void this.#listeners.set(key, others)
-    this.#listeners.delete(key)
-    if (this.#listeners.size > 0) return
-    this.#stop?.()
-    this.#stop = undefined
-  }
-
-  #listen(): () => void {
-    const { changes$ } = this.#runtime.store
-    if (changes$ === undefined) return this.#lookOften()
-    const subscription = changes$.subscribe({ next: (key) => this.#tell(key), error: ignore })
-    return () => subscription.unsubscribe()
-  }
-
-  #lookOften(): () => void {
-    const { clock } = this.#runtime.host
-    let timer: unknown
-    const wait = () => {
-      timer = clock.setTimeout(() => {
-        wait()
-        for (const key of this.#listeners.keys()) this.#tell(key)
-      }, lookEveryMs)
-    }
-    wait()
-    return () => clock.clearTimeout(timer)
-  }
-
-  #tell(key: Handle): void {
-    for (const listener of this.#listeners.get(key) ?? []) listener.onStoreChange()
-  }
-}
-
-const changes = new WeakMap<Runtime, StoreChanges>()
-
-const changesOf = (runtime: Runtime): StoreChanges => {
-  const known = changes.get(runtime) ?? new StoreChanges(runtime)
-  changes.set(runtime, known)
-  return known
-}
 
 /** What the host's ports say, as events of the session, for as long as the session has a use for it. */
 export class Ports implements HostListener, StoreListener {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSession, memoryStore, type Host, type Store } from '../../src/index.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { canaries, createCage } from './canaries.ts'
-import { inspectInto, watchSignIn } from './watch.ts'
+import { inspectInto, watchConsole, watchSignIn } from './watch.ts'
 
 type Answer = { readonly status: number; readonly body: string } | { readonly throws: unknown }
 type Answers = Partial<
@@ -131,12 +131,7 @@ const run = async (answers: Answers, wrapStore: (store: Store) => Store = (store
 describe('no secret comes out', () => {
   const printed = createCage()
 
-  beforeEach(() => {
-    for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const)
-      vi.spyOn(console, method).mockImplementation((...values) =>
-        printed.put(`console.${method}`, values),
-      )
-  })
+  beforeEach(() => watchConsole(printed))
 
   afterEach(() => {
     vi.restoreAllMocks()

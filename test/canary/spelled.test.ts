@@ -14,7 +14,7 @@ import { createBus, names } from '../remote/support.ts'
 import { Output } from '../terminal/stage.ts'
 import { createCage, type Cage } from './canaries.ts'
 import { spellings, type Spelling } from './spellings.ts'
-import { inspectBy } from './watch.ts'
+import { inspectBy, watchConsole } from './watch.ts'
 
 /** In the shape of AWS's: half of it ends at a colon. */
 const mint = (name: string): string => {
@@ -168,12 +168,7 @@ let turn = 0
 
 const printed = createCage(secrets)
 
-beforeEach(() => {
-  for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const)
-    vi.spyOn(console, method).mockImplementation((...values) =>
-      printed.put(`console.${method}`, values),
-    )
-})
+beforeEach(() => watchConsole(printed))
 
 afterEach(() => {
   vi.restoreAllMocks()

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import { createInspector } from '@statelyai/inspect'
+import { vi } from 'vitest'
 import type { InspectionEvent } from 'xstate'
 import type { Inspect, SignIn } from '../../src/index.ts'
 import type { Cage } from './canaries.ts'
@@ -43,4 +44,12 @@ export const watchSignIn = (cage: Cage, signIn: SignIn): void => {
     (result) => cage.put('result()', result),
     (error: unknown) => cage.put('result() error', error),
   )
+}
+
+/** Puts all that is printed into a cage, until mocks are restored. */
+export const watchConsole = (cage: Cage): void => {
+  for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const)
+    vi.spyOn(console, method).mockImplementation((...values) =>
+      cage.put(`console.${method}`, values),
+    )
 }
