@@ -140,19 +140,24 @@ export const deviceAuthorizationActors = (
         return { kind: 'early', at: clock.now(), byAnother: true }
       await told
       signal.throwIfAborted()
+      const wanted = leads.leader?.outlasting(input.request, signal) ?? signal
       const { notAfter, giveUpAt, timeLimitMs: timeoutMs } = input
       const reply = await service.askForToken(
         input.request,
         { clientId, clientSecret },
         { kind: 'deviceCode', deviceCode },
-        { signal, notAfter, giveUpAt, timeoutMs },
+        { signal: wanted, sendUnless: signal, notAfter, giveUpAt, timeoutMs },
       )
       await discardIfUnknown(input.registration, clientId, reply)
       const judged = judgePoll(reply)
       if (judged.kind !== 'given') return judged
       const { value: grant, ...answer } = judged
       const client = { clientId, clientSecret, expiresAt: clientExpiresAt ?? forGood }
-      const held = await tokens.keep(input.request, grant, { at: answer.at, client, signal })
+      const held = await tokens.keep(input.request, grant, {
+        at: answer.at,
+        client,
+        signal: wanted,
+      })
       // Storing it may have taken its time: the chart must not stay behind the clock.
       return { ...answer, kind: 'granted', at: clock.now(), ...held }
     } catch (error) {

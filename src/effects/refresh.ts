@@ -92,11 +92,12 @@ export const tokenActors = ({
     try {
       return await tokens.exclusively(
         request,
-        async () => {
+        async (lost) => {
           const opened = await tokens.open(request)
           const at = clock.now()
           if (opened !== undefined && tokenId !== null && opened.held.tokenId !== tokenId)
             return { kind: 'found', at, ...opened.held }
+          tokens.assertHeld(lost)
           await tokens.forget(request)
           if (opened !== undefined && tokenId === null) await revoke(request, opened.stored)
           return { kind: 'forgotten', at }
@@ -117,11 +118,14 @@ export const tokenActors = ({
     renewals.run(request.session, async (abandoned) => {
       await doubts.begin(request, held.tokenId)
       const proof = { kind: 'refreshToken', refreshToken } as const
-      const reply = await service.askForToken(request, client, proof, { signal: abandoned })
+      // Who has lost the lock sends nothing any more: another may have sent it.
+      const call = { signal: abandoned, sendUnless: lost }
+      const reply = await service.askForToken(request, client, proof, call)
       if (isClientUnknown(reply)) registrations.refuse(client.clientId)
       const judged = judgeRenewal(reply)
       if (judged.kind !== 'given') {
-        if (judged.kind !== 'unknown') await doubts.end(request)
+        if (lost.aborted && reply.kind === 'notSent') doubts.withdraw(request)
+        if (!lost.aborted && judged.kind !== 'unknown') await doubts.end(request)
         return judged
       }
       const { value: grant, ...answer } = judged
@@ -160,6 +164,7 @@ export const tokenActors = ({
         error: { ...errorInfo('network'), detail: 'The answer to an earlier renewal was lost.' },
       }
     signal.throwIfAborted()
+    tokens.assertHeld(lost)
     return send(request, opened, { refreshToken, client }, lost)
   }
 

@@ -77,7 +77,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   const registrations = createRegistrations({ clock, vault, service })
   const tokens = createTokens({ vault, service, time, ...(sha256 !== undefined && { sha256 }) })
   const leads = createLeads(patient, clock, tokens, vault.infoOf, store)
-  const doubts = createDoubts(patient, clock)
+  const doubts = createDoubts(patient, clock, random)
   const renewals = createRenewals()
   const askers = createAskers(vault, clock, random)
   const shared = { clock, vault, service, registrations, tokens }

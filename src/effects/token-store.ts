@@ -3,6 +3,7 @@ import { toErrorInfo } from '../protocol/error-info.ts'
 import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
 import { toHex } from '../kit/hex.ts'
+import { ignore } from '../kit/ignore.ts'
 import { platformSha256 } from '../kit/sha256.ts'
 import type { Host } from '../host/host.ts'
 import type { SteadyClock } from '../host/steady-clock.ts'
@@ -45,6 +46,8 @@ export interface Tokens {
   forget(request: ClientRequest): Promise<void>
   /** Resolves where the store could take a token now. */
   prove(request: ClientRequest, signal: AbortSignal): Promise<void>
+  /** Throws where the lock was lost that `exclusively` gave: what is to be done under it is another's to do. */
+  assertHeld(lost: AbortSignal): void
   /** Runs `task` while no other writes the token of this session, in any process that shares the store. */
   exclusively<T>(
     request: ClientRequest,
@@ -124,6 +127,12 @@ export const createTokens = ({
     return undefined
   }
 
+  /** What the store holds of a token that is being renewed, whatever others have written since the lock was lost. */
+  const beneath = (token: Handle, renewed: StoredToken): string | undefined => {
+    const own = inHand.get(token)
+    return own?.stored.accessToken === renewed.accessToken ? own.before : renewed.accessToken
+  }
+
   const read = async (request: ClientRequest): Promise<StoredToken | undefined> => {
     const stored = await vault.open('token', nameOf(request))
     // A token is sent only to the service that issued it, however the file came about.
@@ -153,6 +162,7 @@ export const createTokens = ({
   return {
     open,
     exclusively,
+    assertHeld,
     prove: (request, signal) => vault.prove(nameOf(request), signal),
     keep: async (request, grant, { at, client, renews, lost: ownLost, signal }) => {
       const token = nameOf(request)
@@ -167,25 +177,27 @@ export const createTokens = ({
         ...service.tokenOrigin(request),
         client: { clientId, clientSecret, expiresAt },
       }
-      let before: StoredToken | undefined = renews
+      let known = renews === undefined ? undefined : { before: beneath(token, renews) }
       try {
         const held = await toHeld(token, stored)
         const write = async (lost: AbortSignal) => {
           // Anew: while the request was under way, another sign-in may have stored a token (R9).
-          before = await vault.open('token', token)
+          const there = await vault.open('token', token)
+          known ??= { before: there?.accessToken }
           signal.throwIfAborted()
           assertHeld(lost)
           await put(token, stored)
           inHand.delete(token)
           if (!signal.aborted) return
-          await (before === undefined ? vault.drop(token) : put(token, before))
+          await (there === undefined ? vault.drop(token) : put(token, there))
         }
         await (ownLost === undefined ? exclusively(request, write) : write(ownLost))
         return held
       } catch (error) {
         signal.throwIfAborted()
         const unstored = toErrorInfo(error)
-        inHand.set(token, { stored, before: before?.accessToken, unstored })
+        known ??= { before: (await vault.open('token', token).catch(ignore))?.accessToken }
+        inHand.set(token, { stored, ...known, unstored })
         return toHeld(token, stored, unstored)
       }
     },

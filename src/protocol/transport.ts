@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Do not send the request after this moment, in epoch milliseconds; the call then rejects with `NotSentError`. */
   readonly notAfter?: EpochMs | undefined
+  /** Do not send the request once this has aborted: where nothing has left by then, the call ends as one that was not sent. */
+  readonly sendUnless?: AbortSignal | undefined
   /** Time limit from sending to the last byte of the answer, in milliseconds. Default: the client's `requestTimeoutMs`. */
   readonly timeoutMs?: number | undefined
   /** Give the request up at this moment, in epoch milliseconds, whatever is left of its time limit. Default: never. */
@@ -18,6 +20,9 @@ export interface CallOptions {
   /** Open a connection for this request, where `fetch` can. Default: false. */
   readonly fresh?: boolean | undefined
 }
+
+/** A timer that rings later than this rings after a standstill. */
+const lateMs = 1_000
 
 /** What one request is sent with, once its turn has come. */
 export interface Sending {
@@ -69,7 +74,7 @@ export function createTransport(options: TransportOptions): Transport {
       call: CallOptions = {},
     ) => {
       const { signal, notAfter, timeoutMs = requestTimeoutMs, giveUpAt = Infinity } = call
-      const { fresh = false } = call
+      const { fresh = false, sendUnless } = call
       if (signal?.aborted) return Promise.reject(signal.reason)
       const { promise, resolve, reject } = Promise.withResolvers<Reply<Value, Said>>()
       const controller = new AbortController()
@@ -80,6 +85,7 @@ export function createTransport(options: TransportOptions): Transport {
         over = true
         if (timer !== undefined) clock.clearTimeout(timer)
         stop()
+        stopHolding()
         settle()
       }
       const stop = onAbort(signal, () =>
@@ -90,6 +96,12 @@ export function createTransport(options: TransportOptions): Transport {
       )
       const giveUpUnsent = (): void =>
         end(() => resolve({ kind: 'notSent', call: { answeredAt: clock.now() } }))
+      let begun: Mutable<Sending> | undefined
+      const stopHolding = onAbort(sendUnless, () => {
+        if (begun !== undefined && begun.delivered !== 'no') return
+        giveUpUnsent()
+        controller.abort()
+      })
       const take = (reply: Reply<Value, Said>): void =>
         end(() => {
           resolve(reply)
@@ -97,7 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
         })
       const run = async (): Promise<void> => {
         if (over) return
-        const begun: Mutable<Sending> = {
+        const sending: Mutable<Sending> = {
           fetch,
           clock,
           tell,
@@ -107,12 +119,19 @@ export function createTransport(options: TransportOptions): Transport {
           delivered: 'no',
           status: 0,
         }
+        begun = sending
         const fail = (name: string, timeout = false): void =>
-          take(unanswered(begun, clock.now(), { name }, { timeout }))
-        const giveUp = (): void =>
-          fail(begun.delivered === 'no' ? 'ConnectTimeoutError' : 'TimeoutError', true)
+          take(unanswered(sending, clock.now(), { name }, { timeout }))
+        const giveUpIn = (ms: number): void => {
+          const due = clock.monotonic() + ms
+          timer = clock.setTimeout(() => {
+            // This process stood still: the answer may have come meanwhile, and is heard after its timers.
+            if (clock.monotonic() - due > lateMs) return giveUpIn(lateMs)
+            fail(sending.delivered === 'no' ? 'ConnectTimeoutError' : 'TimeoutError', true)
+          }, ms)
+        }
         clock.clearTimeout(timer)
-        timer = clock.setTimeout(giveUp, Math.min(timeoutMs, giveUpAt - begun.sentAt))
+        giveUpIn(Math.min(timeoutMs, giveUpAt - sending.sentAt))
         let part: Part | undefined
         try {
           part = await load()
@@ -120,10 +139,11 @@ export function createTransport(options: TransportOptions): Transport {
           // Without it, there is no answer.
         }
         if (over) return
-        begun.sentAt = clock.now()
-        if (notAfter !== undefined && begun.sentAt > notAfter) return giveUpUnsent()
+        sending.sentAt = clock.now()
+        if (notAfter !== undefined && sending.sentAt > notAfter) return giveUpUnsent()
+        if (sendUnless?.aborted === true) return giveUpUnsent()
         if (part === undefined) return fail('LoadError')
-        ask(part, begun).then(take, (error: unknown) => end(() => reject(error)))
+        ask(part, sending).then(take, (error: unknown) => end(() => reject(error)))
         await promise.catch(() => undefined)
       }
       if (notAfter !== undefined && turns.areTaken)

@@ -7,6 +7,7 @@ import type { SignInParts } from './sign-in-parts.ts'
 export class Sharing {
   readonly #parts: SignInParts
   #isHandedOver = false
+  #isCancelled = false
   #stopListening: (() => void) | undefined
 
   constructor(parts: SignInParts) {
@@ -26,6 +27,7 @@ export class Sharing {
     snapshot: SignInSnapshot,
   ): void {
     const { runtime, wish } = this.#parts
+    this.#isCancelled = outcome?.kind === 'cancelled'
     // Until its chart knows that it leads, what its late leader left is all that there is to tell.
     const isToLearn = chart === undefined || chart.hasTag('electing') || chart.hasTag('following')
     // A method that has ended is about to be the end of the sign-in, or the beginning of the other method.
@@ -44,6 +46,6 @@ export class Sharing {
   async end(): Promise<void> {
     const { runtime, request, wish } = this.#parts
     this.#stopListening?.()
-    await runtime.leads.leader?.release({ request, attempt: wish.attempt })
+    await runtime.leads.leader?.release({ request, attempt: wish.attempt }, this.#isCancelled)
   }
 }

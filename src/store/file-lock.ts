@@ -4,7 +4,7 @@ import { mkdir as makeFolder, rmdir as removeFolder, stat as look } from 'node:f
 import { nodeCrypto } from '../host/node-crypto.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
 import { ignore } from '../kit/ignore.ts'
-import { pause } from '../kit/pause.ts'
+import { pause, unref } from '../kit/pause.ts'
 import { codeOf, ifThere, loadFor } from './file-access.ts'
 import { storeFault } from './store-fault.ts'
 import type { Lock, LockOptions } from './store.ts'
@@ -12,6 +12,7 @@ import type { Lock, LockOptions } from './store.ts'
 /** A lock that was not touched for so long is free. */
 export const leaseMs = 10_000
 const touchEveryMs = 2_000
+const watchEveryMs = 1_000
 /** So long it is waited for, and a session waits a little longer (`lockLimitMs`): who holds it may wait for a call of the store. */
 const patienceMs = 40_000
 const lookEveryMs = [20, 80] as const
@@ -20,7 +21,7 @@ const lookEveryMs = [20, 80] as const
 const identityOf = ({ dev, ino, birthtimeNs }: BigIntStats): string =>
   [dev, ino, birthtimeNs].join(':')
 
-/** The locks that this process has, by their paths. */
+/** The locks that this process has, or had and goes on with, by their paths. */
 const held = new Map<string, string>()
 
 /** Those of them that are being given back. */
@@ -64,14 +65,32 @@ const told =
     act(path).then(() => tell(null), tell)
   }
 
-/** The file system, as proper-lockfile uses it. */
-const fs = {
+/** The file system, as proper-lockfile uses it. `touch` hears of each time that the lock is touched. */
+const fileSystem = (touch: () => void) => ({
   mkdir: told((path) => makeFolder(path, { mode: 0o700 })),
   realpath,
   rmdirSync,
   stat,
-  utimes,
+  utimes: (...call: Parameters<typeof utimes>) => {
+    touch()
+    utimes(...call)
+  },
   rmdir: told((path) => (released.has(path) ? giveBack(path) : takeOver(path))),
+})
+
+/**
+ * Calls `lose` once this process has stood still for a lease, in the first turn of timers after that: what would be sent next is
+ * not yet. The library would look at the file before it says so. Returns how to stop that.
+ */
+const watchLease = (touchedAt: () => number, lose: () => void): (() => void) => {
+  let timer: unknown
+  const look = () => {
+    if (systemClock.monotonic() - touchedAt() > leaseMs) return lose()
+    timer = systemClock.setTimeout(look, watchEveryMs)
+    unref(timer)
+  }
+  look()
+  return () => systemClock.clearTimeout(timer)
 }
 
 /** Rejects where this process has lost the lock at `path`, which it had: another holds it by now. */
@@ -92,9 +111,11 @@ const heldByAnother = (path: string) =>
 const acquire = async (path: string) => {
   const { lock } = await loadFor(path, () => import('proper-lockfile'))
   const lease = new AbortController()
-  const lose = () => {
-    held.delete(path)
-    lease.abort(lostLock(path))
+  const lose = () => lease.abort(lostLock(path))
+  const startedAt = systemClock.monotonic()
+  let touchedAt = startedAt
+  const touch = () => {
+    touchedAt = systemClock.monotonic()
   }
   try {
     const release = await lock(path, {
@@ -102,17 +123,25 @@ const acquire = async (path: string) => {
       realpath: false,
       stale: leaseMs,
       update: touchEveryMs,
-      fs,
+      fs: fileSystem(touch),
       onCompromised: lose,
     })
-    held.set(path, identityOf(await look(path, { bigint: true })))
+    const identity = identityOf(await look(path, { bigint: true }))
     const giveUp = async (): Promise<void> => {
+      stopWatching()
       released.add(path)
       // One that was lost is not there to be given back.
       await release().catch(ignore)
       released.delete(path)
-      held.delete(path)
+      if (held.get(path) === identity) held.delete(path)
     }
+    const stopWatching = watchLease(() => touchedAt, lose)
+    // It stood still meanwhile: what lies there now may be the lock of another.
+    if (systemClock.monotonic() - startedAt > leaseMs) {
+      await giveUp()
+      return undefined
+    }
+    held.set(path, identity)
     return { lost: lease.signal, release: giveUp }
   } catch (error) {
     if (codeOf(error) === 'ELOCKED') return undefined

@@ -85,6 +85,25 @@ describe.each(ways)('R19: a grant that the store does not take (%s)', (way) => {
     expect(host.service.sessions()).toMatchObject([{ status: 'live' }])
   })
 
+  it('is kept beside an older token that is in the store', async () => {
+    const host = simulate({ interval: 1, approveAfter: 3, tokenExpiresIn: 3_600 })
+    const { store, gate } = closable(host, way)
+    const session = host.session({ store })
+    await patiently(host, session.signIn().result())
+    const older = await patiently(host, session.token())
+    session.signIn({ prompt: 'always' })
+    await host.advance(2)
+    gate.isClosed = true
+    await host.advance(patience)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', stored: false })
+    const token = await patiently(host, session.token())
+    expect(token.reveal()).not.toBe(older.reveal())
+    gate.isClosed = false
+    await host.advance(patience)
+    const next = await patiently(host, host.session({ store }).token())
+    expect(next.reveal()).toBe(token.reveal())
+  })
+
   it('leaves memory with the sign-out', async () => {
     const { host, session, gate } = await begin(way)
     await host.advance(patience)

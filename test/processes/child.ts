@@ -22,13 +22,13 @@ const tell = (report: Report): void => {
 }
 
 const open = (order: Order & { do: 'open' }) => {
-  const { id, directory, kind, endpoint, method, refreshWindowMs } = order
+  const { id, directory, kind, endpoint, method, share = 'machine', refreshWindowMs } = order
   const session = createSession({
     provider: identityCenter({ startUrl, region, endpoint }),
     clientName,
     host,
     store: storeIn(directory, kind),
-    share: 'machine',
+    share,
     ...(method !== undefined && { method }),
     ...(refreshWindowMs !== undefined && { refreshWindowMs }),
   })
@@ -43,6 +43,10 @@ const carryOut = async (order: Order): Promise<void> => {
   if (session === undefined) throw new Error(`Nobody has opened ${id}.`)
   if (order.do === 'signOut') {
     await session.signOut()
+  } else if (order.do === 'close') {
+    sessions.delete(id)
+    await session[Symbol.asyncDispose]()
+    tell({ id, closed: true })
   } else if (order.do === 'signIn') {
     const signIn = session.signIn()
     await signIn.result().catch(() => undefined)

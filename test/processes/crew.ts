@@ -26,6 +26,9 @@ export class Member implements AsyncDisposable {
   isClosed = false
   /** When it was told to die. */
   killedAt: number | undefined
+  /** When it was stopped, and let go on. */
+  stoppedAt: number | undefined
+  wokenAt: number | undefined
   #exitCode: unknown
   #isStuck = false
   #complaints = ''
@@ -70,6 +73,17 @@ export class Member implements AsyncDisposable {
     if (this.isClosed || this.killedAt !== undefined) return
     this.killedAt = systemClock.now()
     this.#child.kill('SIGKILL')
+  }
+
+  /** It stands still, in the middle of whatever it does, and holds what it holds. */
+  stop(): void {
+    this.stoppedAt = systemClock.now()
+    this.#child.kill('SIGSTOP')
+  }
+
+  wake(): void {
+    this.wokenAt = systemClock.now()
+    this.#child.kill('SIGCONT')
   }
 
   /** Calls `listener` after each report, and at the end. */
@@ -123,10 +137,13 @@ export class Member implements AsyncDisposable {
 
   transcript(): string {
     const lines = this.told.map((told) => `  +${told.at - this.startedAt} ${JSON.stringify(told)}`)
-    const fate = this.isKilled
-      ? `killed at +${(this.killedAt ?? 0) - this.startedAt}`
-      : 'not killed'
-    return [`${fate}, told:`, ...lines, this.#complaints].join('\n')
+    const since = (at = 0) => `+${at - this.startedAt}`
+    const fate = this.isKilled ? `killed at ${since(this.killedAt)}` : 'not killed'
+    const stop =
+      this.stoppedAt === undefined
+        ? ''
+        : `, stopped from ${since(this.stoppedAt)} to ${since(this.wokenAt)}`
+    return [`${fate}${stop}, told:`, ...lines, this.#complaints].join('\n')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,7 +11,7 @@ export interface Extent {
   readonly file: number
 }
 
-/** When a process is killed: at a fraction of the story's time, lines, requests, or changes of files, and so long after it. */
+/** When a process is killed or stopped: at a fraction of the story's time, lines, requests, or changes of files, and so long after it. */
 export interface Moment {
   readonly by: keyof Extent
   readonly fraction: number
@@ -22,7 +22,7 @@ export interface Moment {
 const afterMs = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 }))
 const fraction = fc.integer({ min: 0, max: 9_999 }).map((n) => n / 10_000)
 /** Unbiased: most edges of a story are in its middle. */
-const moment: fc.Arbitrary<Moment> = fc.record({
+export const moment: fc.Arbitrary<Moment> = fc.record({
   by: fc.constantFrom('time', 'line', 'request', 'request', 'file', 'file'),
   fraction,
   afterMs,
@@ -35,25 +35,26 @@ const sooner = moment.map((late) => ({ ...late, fraction: late.fraction / 2 }))
 export const runsOf = (seed: number, count = 20): (readonly Moment[])[] =>
   fc.sample(fc.noBias(fc.tuple(moment, sooner)), { seed, numRuns: count })
 
-/** Kills `member` at that moment, if it lives to see it. */
-export const killAt = (
+/** Calls `act`, which does something to `member`, at that moment, if there is one before `member` ends. */
+export const actAt = (
   { by, fraction: part, afterMs: delayMs }: Moment,
   member: Member,
   world: World,
   extent: Extent,
+  act: () => void,
 ): void => {
-  const kill = () => {
-    if (delayMs === 0) member.kill()
-    else systemClock.setTimeout(() => member.kill(), delayMs)
+  const strike = () => {
+    if (delayMs === 0) act()
+    else systemClock.setTimeout(act, delayMs)
   }
   if (by === 'time') {
-    systemClock.setTimeout(kill, part * extent.time)
+    systemClock.setTimeout(strike, part * extent.time)
     return
   }
   let left = Math.floor(part * extent[by]) + 1
   const count = () => {
     left -= 1
-    if (left === 0) kill()
+    if (left === 0) strike()
   }
   if (by === 'request') world.onRequest(count)
   if (by === 'file') {
@@ -61,7 +62,7 @@ export const killAt = (
     void member.closed.then(stop)
   }
   if (by === 'line') {
-    let seen = 0
+    let seen = member.told.length
     member.follow(() => {
       for (; seen < member.told.length; seen += 1) count()
     })

@@ -3,7 +3,7 @@ import type { SignInState } from '../../src/index.ts'
 import { Member } from './crew.ts'
 import { examine } from './folder.ts'
 import { Ledger } from './ledger.ts'
-import { killAt, type Extent, type Moment } from './moments.ts'
+import { actAt, type Extent, type Moment } from './moments.ts'
 import type { Kind } from './stores.ts'
 import type { Story } from './stories.ts'
 import type { Order } from './words.ts'
@@ -103,7 +103,7 @@ class Play {
     this.#way = this.#ledger.way
     await using member = new Member([open, { do: 'signIn', id: 'a' }])
     this.#members.push(member)
-    if (moment !== undefined) killAt(moment, member, this.#world, extent)
+    if (moment !== undefined) actAt(moment, member, this.#world, extent, () => member.kill())
     member.dismiss()
     this.#wrong.push(...(await member.isOver()))
     await this.#world.hasHeardAll()

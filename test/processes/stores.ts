@@ -3,7 +3,8 @@ import type { Store } from '../../src/index.ts'
 import { awsCacheStore, fileStore } from '../../src/node.ts'
 
 /** Where processes keep what they share: in files of our own, or the token in the file that all AWS tools share. */
-export type Kind = 'file' | 'aws'
+export const kinds = ['file', 'aws'] as const
+export type Kind = (typeof kinds)[number]
 
 export const folders = ['files', 'cache'] as const
 

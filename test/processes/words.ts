@@ -14,10 +14,13 @@ export type Order =
       readonly kind: Kind
       readonly endpoint: string
       readonly method?: 'device' | 'authorizationCode'
+      /** Default: `machine`. */
+      readonly share?: 'process' | 'machine'
       readonly refreshWindowMs?: number
     }
   | { readonly do: 'signIn'; readonly id: string }
   | { readonly do: 'signOut'; readonly id: string }
+  | { readonly do: 'close'; readonly id: string }
   | { readonly do: 'token'; readonly id: string; readonly minTtlMs: number }
 
 /** What a process tells. */
@@ -26,6 +29,7 @@ export type Report = { readonly id: string } & (
   | { readonly ended: SignInState }
   /** Its hash. */
   | { readonly token: string }
+  | { readonly closed: true }
   | { readonly error: string }
 )
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { createClient } from '../../src/protocol/client.ts'
+import { isNotSentError } from '../../src/protocol/exceptions.ts'
 import {
   countingClock,
   grant,
@@ -144,5 +145,59 @@ describe('failures', () => {
     const error = await rejection(client.createToken(token))
     expect(error).toMatchObject({ name: 'NetworkError', timeout: false })
     expect(clock.pending).toBe(0)
+  })
+})
+
+describe('sendUnless', () => {
+  test('ends what has not left, and closes the connection that is being made', async () => {
+    const connecting = Promise.withResolvers<AbortSignal>()
+    const client = createClient({
+      endpoint: url,
+      fetch: (_, { signal, onDelivery }) => {
+        onDelivery?.('no')
+        if (signal !== undefined) connecting.resolve(signal)
+        return new Promise(() => undefined)
+      },
+    })
+    const held = new AbortController()
+    const outcome = rejection(client.createToken(token, { sendUnless: held.signal }))
+    const signal = await connecting.promise
+    held.abort()
+    expect(isNotSentError(await outcome)).toBe(true)
+    expect(signal.aborted).toBe(true)
+    expect(listenersOn(held.signal)).toBe(0)
+  })
+
+  test('sends nothing where it has aborted before', async () => {
+    let sent = 0
+    const client = createClient({
+      endpoint: url,
+      fetch: () => {
+        sent += 1
+        return never()
+      },
+    })
+    const outcome = client.createToken(token, { sendUnless: AbortSignal.abort() })
+    expect(isNotSentError(await rejection(outcome))).toBe(true)
+    expect(sent).toBe(0)
+  })
+
+  test('leaves what may have arrived to its answer', async () => {
+    const answer = Promise.withResolvers<Response>()
+    const asked = Promise.withResolvers<void>()
+    const client = createClient({
+      endpoint: url,
+      fetch: () => {
+        asked.resolve()
+        return answer.promise
+      },
+    })
+    const held = new AbortController()
+    const outcome = client.createToken(token, { sendUnless: held.signal })
+    await asked.promise
+    await Promise.resolve()
+    held.abort()
+    answer.resolve(json(grant))
+    expect(await outcome).toMatchObject({ tokenType: 'Bearer' })
   })
 })

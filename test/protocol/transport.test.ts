@@ -32,6 +32,29 @@ describe('time limits', () => {
     expect(clock.pending).toBe(0)
   })
 
+  test('leave a process that stood still the time to hear what has come meanwhile', async () => {
+    const clock = manualClock()
+    const answer = Promise.withResolvers<Response>()
+    const client = createClient({ endpoint: url, clock, fetch: () => answer.promise })
+    const outcome = client.createToken(token)
+    await Promise.resolve()
+    clock.advance(60_000)
+    answer.resolve(json(grant))
+    expect(await outcome).toMatchObject({ tokenType: 'Bearer' })
+    expect(clock.pending).toBe(0)
+  })
+
+  test('hold a second after a standstill', async () => {
+    const clock = manualClock()
+    const client = createClient({ endpoint: url, clock, fetch: never })
+    const outcome = rejection(client.createToken(token))
+    await Promise.resolve()
+    clock.advance(60_000)
+    clock.advance(1_000)
+    expect(await outcome).toMatchObject({ name: 'NetworkError', timeout: true })
+    expect(clock.pending).toBe(0)
+  })
+
   test('cover the body, which is then let go; the status is known', async () => {
     const clock = manualClock()
     const { response, cancelled } = hanging('{"accessToken":')

@@ -14,6 +14,7 @@ import type { Clock } from '../../host/host.ts'
 import { neverLost } from '../../kit/keyed-mutex.ts'
 import { onAbort } from '../../kit/on-abort.ts'
 import type { Store } from '../../store/store.ts'
+import { createStrays, type Lead } from './lead.ts'
 import {
   emptyRecord,
   isGranted,
@@ -47,21 +48,10 @@ export interface Leader {
   settled(request: ClientRequest): Promise<void> | undefined
   /** Calls `listener` where the sign-in leads, and its lead is lost. Returns how to stop that; `undefined` where it does not lead. */
   onLost(attempt: Handle, listener: () => void): (() => void) | undefined
+  /** For a request of a sign-in that leads: aborts with `signal`, but not where that is for the lead being lost. */
+  outlasting(request: ClientRequest, signal: AbortSignal): AbortSignal
   /** Lets another process lead, or see how it ended. Resolves when it can; at once where the lead has been passed on. */
-  release(input: AttemptInput): Promise<void>
-}
-
-interface Lead {
-  readonly session: string
-  /** The sign-in that leads. */
-  attempt: Handle
-  readonly release: () => void
-  /** Aborts where the lock is lost: this process stood still, and another leads. */
-  readonly lost: AbortSignal
-  /** Resolves when the lock is free. */
-  readonly released: Promise<void>
-  latest: LeadRecord
-  writing: Promise<void> | undefined
+  release(input: AttemptInput, isCancelled?: boolean): Promise<void>
 }
 
 /** No code lives longer. */
@@ -76,6 +66,7 @@ export const createLeader = (
 ): Leader => {
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
+  const strays = createStrays()
   const keyOf = ({ session }: Pick<ClientRequest, 'session'>) => `attempt/${session}`
 
   /** What an earlier leader has left, and what has become of it. */
@@ -235,7 +226,12 @@ export const createLeader = (
       // The watcher of the sign-in is told of its step first, and publishes it.
       return lead === undefined ? undefined : Promise.resolve().then(() => lead.writing)
     },
-    release: async ({ attempt }) => {
+    outlasting: ({ session }, signal) => {
+      const lead = bySession.get(session)
+      return lead === undefined ? signal : strays.outlasting(lead, signal)
+    },
+    release: async ({ attempt }, isCancelled = false) => {
+      strays.end(attempt, isCancelled)
       const lead = leads.get(attempt)
       if (lead === undefined) return
       await lead.writing?.catch(() => undefined)
