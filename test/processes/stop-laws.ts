@@ -2,6 +2,7 @@ import { slowDownStepMs } from '../../machines/shared.ts'
 import { demandedIntervalMs } from '../../src/emulator/script.ts'
 import { leaseMs } from '../../src/store/file-lock.ts'
 import type { Stopped } from './stop-play.ts'
+import type { StopStory } from './stop-stories.ts'
 
 /** What a machine with other work may add to a wait, beside what its timers say. */
 const slackMs = 5_000
@@ -17,8 +18,7 @@ const wasRenewed = ({ log }: Stopped) =>
  * R20: a lease ends ten seconds after its holder has stopped. Where the sign-in is shared, the successor then waits as if the late leader
  * had been told to slow down (Sharing). What it does itself takes as long as where nobody is stopped.
  */
-const boundMs = ({ story }: Stopped, undisturbedMs: number): number => {
-  const { share, script, token } = story
+export const boundMs = ({ share, script, token }: StopStory, undisturbedMs: number): number => {
   const interval = demandedIntervalMs(script)
   const pace = token === 'none' && share === 'machine' ? 2 * interval + slowDownStepMs : 0
   return leaseMs + pace + undisturbedMs + slackMs
@@ -31,7 +31,7 @@ export interface Law {
 /** R20: nobody waits longer for one who stands still than its lease lasts. */
 const waitsEnd: Law = (played, undisturbedMs) => {
   const { waits, stoppedAt = 0, lostMs } = played
-  const bound = boundMs(played, undisturbedMs)
+  const bound = boundMs(played.story, undisturbedMs)
   return waits.flatMap(({ member, from, to, outcome }) => {
     const waited = to - Math.max(from, stoppedAt) - lostMs
     return member === 'the stopped one' || waited <= bound
@@ -97,6 +97,8 @@ const nobodyIsAskedTwice: Law = ({ story, showings, waits, statuses }) => {
 const tokensAreHandedOut: Law = ({ story, waits, agreedAt, lostMs, log }) =>
   waits.flatMap(({ member, from, to, outcome, minTtlMs }) => {
     if (story.token === 'none' || (story.token === 'over' && story.share === 'machine')) return []
+    // It is told at once that it has lost its lock, and tries again in a moment.
+    if (member === 'the stopped one' && from < agreedAt) return []
     const isRenewed = log.some(({ status }) => status === 200)
     if (story.token === 'over' || (from >= agreedAt && isRenewed))
       return isToken(outcome) ? [] : [`${member} was told ${outcome}.`]

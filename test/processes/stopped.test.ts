@@ -7,7 +7,7 @@ import { leaseMs } from '../../src/store/file-lock.ts'
 import { limit } from '../patience.ts'
 import { Member } from './crew.ts'
 import { moment, type Moment } from './moments.ts'
-import { stopLaws } from './stop-laws.ts'
+import { boundMs, stopLaws } from './stop-laws.ts'
 import { isUp, playStop, type Crew, type Stopped } from './stop-play.ts'
 import { stopStories, type StopStory } from './stop-stories.ts'
 
@@ -28,8 +28,6 @@ const momentsOf = (story: StopStory, n: number): readonly Moment[] =>
     seed: seed + 100 * stopStories.indexOf(story) + n,
     numRuns: tries,
   })
-
-const isLed = ({ token, share }: StopStory) => token === 'none' && share === 'machine'
 
 const crewOf = (crews: readonly Crew[], n: number): Crew => {
   const crew = crews[n % crews.length]
@@ -80,7 +78,9 @@ it(
       const story = stopStories[n % stopStories.length]
       const extent = calm[n % stopStories.length]
       if (story === undefined || extent === undefined) return false
-      const stopMs = leaseMs + (isLed(story) && n % 4 === 0 ? 8_000 : 1_500)
+      // Once for longer than anybody may wait, then for a little longer than a lease.
+      const isLong = n < stopStories.length
+      const stopMs = isLong ? boundMs(story, extent.time) + 500 : leaseMs + 1_500
       for (const [t, where] of momentsOf(story, n).entries()) {
         const id = `${story.name}, ${n}, ${t}`
         const disturbance = { moment: where, extent, stopMs }
