@@ -14,11 +14,11 @@ interface Sight {
   readonly tokenId: string
   /** When it ends, by the wall clock of that moment. */
   readonly endsAt: EpochMs
-  /** How far that clock was ahead of the monotonic one then. */
-  readonly aheadMs: number
+  /** By how much that clock had been set back by then. */
+  readonly setBackMs: number
 }
 
-/** When tokens end: by the wall clock, and no later than by the monotonic one, for a clock that is set back gives no time back. */
+/** When tokens end: by the wall clock, and earlier where it was set back since, for that gives no time back. */
 export interface TokenEnds {
   /** When the token of that name ends, by the present wall clock. */
   of(token: Handle, tokenId: string, claim: Claim): EpochMs
@@ -37,11 +37,11 @@ const claimedEnd = (claim: Claim, at: EpochMs): EpochMs => {
   return refreshable ? at : at + lifetimeMs
 }
 
-export const createTokenEnds = (time: Pick<SteadyClock, 'now' | 'aheadMs'>): TokenEnds => {
+export const createTokenEnds = (time: Pick<SteadyClock, 'now' | 'setBackMs'>): TokenEnds => {
   const sights = new Map<Handle, Sight>()
 
   const see = (token: Handle, tokenId: string, endsAt: EpochMs): Sight => {
-    const sight = { tokenId, endsAt, aheadMs: time.aheadMs() }
+    const sight = { tokenId, endsAt, setBackMs: time.setBackMs() }
     sights.set(token, sight)
     return sight
   }
@@ -51,7 +51,7 @@ export const createTokenEnds = (time: Pick<SteadyClock, 'now' | 'aheadMs'>): Tok
       const at = time.now()
       const known = sights.get(token)
       const sight = known?.tokenId === tokenId ? known : see(token, tokenId, claimedEnd(claim, at))
-      return sight.endsAt + Math.min(0, time.aheadMs() - sight.aheadMs)
+      return sight.endsAt - (time.setBackMs() - sight.setBackMs)
     },
     end: (token, tokenId) => {
       if (sights.get(token)?.tokenId !== tokenId) return false

@@ -72,7 +72,7 @@ const domain = 'authchart token id\0'
 export interface TokenStorePorts {
   readonly vault: Vault
   readonly service: Pick<Service, 'isOurs' | 'tokenOrigin'>
-  readonly time: Pick<SteadyClock, 'now' | 'aheadMs'>
+  readonly time: Pick<SteadyClock, 'now' | 'setBackMs'>
   readonly sha256?: Host['sha256']
 }
 

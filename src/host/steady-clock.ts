@@ -17,8 +17,11 @@ export interface Jump {
 export interface SteadyClock {
   /** The time, for `follower`: it is told first of the jumps that it has missed. */
   now(follower?: JumpFollower): EpochMs
-  /** By how much the wall clock has left the monotonic one since the start, as of the last reading: negative where it was set back. */
-  aheadMs(): number
+  /**
+   * By how much the wall clock was set back since the start, all times together, as of the last reading. Where it went on in
+   * between, that takes nothing away: it may have been a sleep, in which time has passed.
+   */
+  setBackMs(): number
   /**
    * Tells the follower of `reader` of the jumps that it has missed: to be called before it hears of a reading that named no
    * follower.
@@ -61,8 +64,8 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
   /** Oldest first; empty but for a moment after a jump. */
   let news: readonly News[] = []
   let close = 0
-  const firstLead = clock.now() - clock.monotonic()
-  let lead = firstLead
+  let lead = clock.now() - clock.monotonic()
+  let setBackMs = 0
   let stopLooking: (() => void) | undefined
   let looseTimer: unknown
   let sliceTimer: unknown
@@ -120,6 +123,7 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
     const jumpMs = at - clock.monotonic() - lead
     if (Math.abs(jumpMs) < jitterMs) return { at, jumpMs: 0 }
     lead += jumpMs
+    setBackMs += Math.max(0, -jumpMs)
     return { at, jumpMs }
   }
 
@@ -169,7 +173,7 @@ export const createSteadyClock = (clock: Clock, wake$?: Observable<unknown>): St
 
   return {
     now,
-    aheadMs: () => lead - firstLead,
+    setBackMs: () => setBackMs,
     catchUp,
     follow: (follower, how) => {
       forget(follower)

@@ -132,6 +132,31 @@ describe('R11: a machine that sleeps', () => {
     expect(session.getState()).toEqual({ status: 'signedOut', reason: 'expired' })
   })
 
+  it.each([
+    ['sleep', 1_200, 'set', -3_600],
+    ['sleep', 60, 'set', -28_800],
+    ['sleep', 1_200, 'set', -1_200],
+    ['set', 1_200, 'set', -3_600],
+    ['set', 1_200, 'set', -1_200],
+    ['set', -3_600, 'sleep', 1_200],
+    ['set', -28_800, 'set', 1_200],
+    ['set', -600, 'set', -600],
+  ] as const)('gives nobody a token that is over: %s %i s, then %s %i s', async (...jumps) => {
+    const [first, firstBy, second, secondBy] = jumps
+    const { simulation, session } = await signedIn({ refreshToken: false })
+    const jump = async (does: 'sleep' | 'set', by: number) => {
+      if (does === 'sleep') simulation.sleep(by)
+      else simulation.clock.setWall(by * 1_000)
+      await simulation.advance(70)
+    }
+    await jump(first, firstBy)
+    await jump(second, secondBy)
+    const leftMs = 3_700_000 - simulation.clock.elapsedMs
+    await simulation.advance(leftMs / 1_000)
+    await expect(session.token()).rejects.toMatchObject({ code: 'session_expired' })
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'expired' })
+  })
+
   it.each([-86_400, 86_400])('or whose clock is set by %i s', async (by) => {
     const signed = await signedIn()
     const { simulation, session } = signed

@@ -35,7 +35,7 @@ const idsOf = async (...accessTokens: readonly string[]) => {
     handle: (kind: string, name: string) => `${kind}/${name}`,
     open: () => Promise.resolve(answers.shift()),
   } as unknown as Vault
-  const tokens = createTokens({ vault, service, time: { now: () => 0, aheadMs: () => 0 } })
+  const tokens = createTokens({ vault, service, time: { now: () => 0, setBackMs: () => 0 } })
   const ids: (string | undefined)[] = []
   for (const _ of accessTokens) ids.push((await tokens.open(request))?.held.tokenId)
   return ids

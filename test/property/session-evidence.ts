@@ -1,6 +1,6 @@
 import type { SessionState } from '../../src/index.ts'
 import type { SessionMoment } from './session-cast.ts'
-import type { SessionTrace } from './session-trace.ts'
+import type { SessionTrace, Trouble } from './session-trace.ts'
 import type { Sent } from './world-types.ts'
 
 export const toleranceMs = 100
@@ -77,19 +77,31 @@ export const isSignedIn = (state: SessionState | undefined): boolean => state?.s
 const looseMs = 60_000
 
 /**
- * Whether the clock was set back after a sleep, before a session looked at the clocks: nobody can tell the two from a smaller
- * set-back and no sleep.
+ * Whether the clock was set back shortly after a sleep, before a session looked at the clocks: nobody can tell the two from a
+ * smaller set-back and no sleep.
  */
-export const sleptUnseen = ({ troubles }: SessionTrace, fromMs: number, toMs: number): boolean =>
+const isUnseen = ({ troubles }: SessionTrace, sleep: Trouble): boolean =>
   troubles.some(
-    (sleep) =>
-      sleep.what === 'sleep' &&
-      sleep.toMs >= fromMs &&
-      sleep.toMs <= toMs &&
-      troubles.some(
-        (one) =>
-          one.what === 'setBack' && one.fromMs >= sleep.toMs && one.fromMs <= sleep.toMs + looseMs,
-      ),
+    ({ what, fromMs }) =>
+      what === 'setBack' && fromMs >= sleep.toMs && fromMs <= sleep.toMs + looseMs,
+  )
+
+/** Whether that happened as a sleep ended between two moments. */
+export const sleptUnseen = (trace: SessionTrace, fromMs: number, toMs: number): boolean =>
+  trace.troubles.some(
+    (one) => one.what === 'sleep' && one.toMs >= fromMs && one.toMs <= toMs && isUnseen(trace, one),
+  )
+
+/** Whether the clock was ever set back within a look of a moment in which it went on. */
+export const wasSetBackUnseen = (trace: SessionTrace): boolean =>
+  trace.troubles.some(
+    (one) =>
+      (one.what === 'sleep' || one.what === 'setForward') &&
+      (isUnseen(trace, one) ||
+        trace.troubles.some(
+          ({ what, fromMs }) =>
+            what === 'setBack' && fromMs <= one.fromMs && fromMs >= one.fromMs - looseMs,
+        )),
   )
 
 /** Whether a sign-in that failed has left the session as signed out as it was before. */

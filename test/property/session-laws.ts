@@ -14,6 +14,7 @@ import {
   toleranceMs,
   wasDoubted,
   wasInDoubt,
+  wasSetBackUnseen,
   wasSignedOut,
   wasSlowedUnheard,
 } from './session-evidence.ts'
@@ -146,9 +147,9 @@ export const sessionLaws = {
       const isFreshest = one.isNewest && (ageMs <= justRenewedMs || isTimeOdd || isOfAnother)
       if (leftMs < minTtlMs && !isFreshest) return `too short: ${told}`
       if (!wasStored) return `from nowhere: ${told}`
-      // A sleep hides a set-back, and who slept while a token was on its way takes it for younger than it is.
+      // Who slept while a token was on its way takes it for younger than it is.
       const isOver = world.host.service.sessions().some(({ status }) => status !== 'live')
-      const isHidden = did(trace, 'setBack') && did(trace, 'sleep', 'setForward')
+      const isHidden = wasSetBackUnseen(trace)
       return isLive || isOver || isHidden || sleptOverAnswer(trace) ? undefined : `dead: ${told}`
     })
   },
