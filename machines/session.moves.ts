@@ -225,13 +225,17 @@ const keepFound = onAnswer('found', (answer, told) => {
   }
 })
 
+/** Before a renewal is tried again: sessions that have lost the network together do not come back together. */
+const spreadPauseMs = (faults: number, { spread }: Context): number =>
+  Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1)) * (1 + spread / 4)
+
 const keepFault = (told: Told<Context, Event>) => {
   const { context: c, event } = told
   const now = atOf(told)
   // What may have been carried out is not sent again while the token is good; once it is over, it is at once (R25).
   const endsAt = answerOf(event, 'unreachable')?.inDoubt === true ? (c.held?.expiresAt ?? 0) : 0
   const faults = endsAt > now ? 1 : c.faults + 1
-  const backoffMs = Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
+  const backoffMs = spreadPauseMs(faults, c)
   const retryAfterMs = retryAfterOf(event)
   const triedAt = now + Math.max(backoffMs, retryAfterMs)
   return {

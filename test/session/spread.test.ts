@@ -71,4 +71,26 @@ describe('the spread of renewals', () => {
     await signed.simulation.advance(3)
     expect(refreshes(signed)).toBe(2)
   })
+
+  it('has sessions that lost the network together try again apart: the pauses last up to a quarter longer', async () => {
+    const pauses = async (first: number): Promise<readonly number[]> => {
+      const random = (n: number) =>
+        n === 4 ? Uint8Array.of(first, 0, 0, 0) : new Uint8Array(n).fill(7)
+      const offline = [[1_000, 9_000]] as const
+      const { simulation } = await signedIn(
+        { offline, tokenExpiresIn: 3_600 },
+        { host: { random } },
+      )
+      await simulation.advance(5_400)
+      const sent = simulation.requests.map(({ sentMs }) => sentMs)
+      const gaps = sent.map((ms, index) => ms - (sent[index - 1] ?? 0))
+      // Within one renewal it is tried again sooner, and the first of them comes after the token's own time.
+      return gaps.filter((ms) => ms > 20_000).slice(1, 7)
+    }
+    const longer = await pauses(128)
+    const even = await pauses(0)
+    expect(longer.map((ms, index) => ms - (even[index] ?? 0))).toEqual([
+      3_750, 7_500, 15_000, 30_000, 37_500, 37_500,
+    ])
+  })
 })
