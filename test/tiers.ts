@@ -22,7 +22,10 @@ export const longTier = {
     'test/structure/examples.test.ts',
   ],
   /** They judge the stories and the laws themselves: needed after a change of these. */
-  judges: ['test/property/planted-session.test.ts', 'test/property/reach.test.ts'],
+  judges: [
+    'test/property/{day,planted-day,planted-session}.test.ts',
+    'test/property/reach.test.ts',
+  ],
   /** They look for secrets in everything that comes out, in every spelling: slow, and they change with a new channel alone. */
   canaries: ['test/canary/**/*.test.ts', 'test/devtools/canary.test.ts'],
   /** They need the AWS CLI, Python or AWS's own clients. */
