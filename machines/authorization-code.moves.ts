@@ -56,7 +56,8 @@ export const moves = {
   noteTime: common.noteTime,
   noteBrowserFailed: (told) => ({
     ...common.askingMoves.noteBrowserFailed(told),
-    lastError: errorOf(told.event),
+    lastError:
+      told.event.type === 'browser.failed' ? (told.event.error ?? null) : errorOf(told.event),
   }),
   noteOverdue: ({ context: c }) => ({ now: Math.max(c.now, Math.min(c.overdueAt, c.deadline)) }),
   noteNextTry: ({ context: c }) => ({ now: Math.max(c.now, c.nextTryAt) }),

@@ -26,6 +26,8 @@ export const longTier = {
     'test/property/{day,planted-day,planted-session}.test.ts',
     'test/property/reach.test.ts',
   ],
+  /** They try every row of a large table. */
+  tables: ['test/contract/r20-ports.test.ts'],
   /** They look for secrets in everything that comes out, in every spelling: slow, and they change with a new channel alone. */
   canaries: ['test/canary/**/*.test.ts', 'test/devtools/canary.test.ts'],
   /** They need the AWS CLI, Python or AWS's own clients. */

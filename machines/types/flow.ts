@@ -63,7 +63,10 @@ export interface StoreChanged {
   readonly at: EpochMs
 }
 
-export type BrowserEvent = { readonly type: 'browser.opened' } | { readonly type: 'browser.failed' }
+/** What came of opening the page for the person, and why it did not open. */
+export type BrowserEvent =
+  | { readonly type: 'browser.opened' }
+  | { readonly type: 'browser.failed'; readonly error?: ErrorInfo }
 
 /** What a person and a host can tell a flow. */
 export type FlowEvent = Cancel | HostEvent | BrowserEvent

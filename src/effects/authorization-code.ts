@@ -17,7 +17,8 @@ import { forgotten } from '../kit/errors.ts'
 import type { Clock, Host } from '../host/host.ts'
 import { isClientUnknown, judgeExchange } from '../protocol/answers.ts'
 import { toErrorInfo } from '../protocol/error-info.ts'
-import { notOpened, portErrorInfo } from './port-error.ts'
+import { tryToOpen } from './open-browser.ts'
+import { portErrorInfo } from './port-error.ts'
 import type { Service } from '../protocol/service.ts'
 import type { Vault } from './vault.ts'
 import type { Redirects } from './redirects.ts'
@@ -78,19 +79,6 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
     }
   }
 
-  const openBrowser = async ({ url }: OpenBrowserInput): Promise<OpenBrowserOutput> => {
-    try {
-      const isOpened = await ports.openBrowser(url)
-      if (isOpened === undefined) return { kind: 'absent', at: clock.now() }
-      if (isOpened) return { kind: 'opened', at: clock.now() }
-      const error = { ...notOpened, detail: 'It answered that it did not.' }
-      return { kind: 'failed', at: clock.now(), error }
-    } catch (thrown) {
-      const error = portErrorInfo('browser_unavailable', thrown, explain)
-      return { kind: 'failed', at: clock.now(), error }
-    }
-  }
-
   const holdCode = (attempt: Handle, signal: AbortSignal): Promise<HoldCodeOutput> =>
     redirects
       .hold(attempt, signal)
@@ -138,7 +126,9 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
     receiveRedirect: fromPromise(({ input, signal }) => redirects.receive(input.attempt, signal)),
     openReceiver: fromPromise(({ input }) => openReceiver(input)),
     authorize: fromPromise(({ input }) => authorize(input)),
-    openBrowser: fromPromise(({ input }) => openBrowser(input)),
+    openBrowser: fromPromise(({ input }) =>
+      tryToOpen(() => ports.openBrowser(input.url), clock, explain),
+    ),
     holdCode: fromPromise(({ input, signal }) => holdCode(input.attempt, signal)),
     exchangeCode: fromPromise(({ input, signal }) => exchangeCode(input, signal)),
   }

@@ -20,13 +20,21 @@ export interface CodeFlowPorts extends Omit<
   'explain' | 'openBrowser' | 'redirects'
 > {
   readonly host: Host
+  /** The host's, which settles in any case. */
+  readonly sha256: Host['sha256']
   readonly time: SteadyClock
   readonly actors: Pick<DeviceAuthorizationActors, 'registerClient'> &
     Pick<TokenActors, 'readToken'>
 }
 
-export const createCodeFlow = ({ host, time, actors, ...ports }: CodeFlowPorts): CodeFlow => {
-  const { random, sha256, redirect: receiver } = host
+export const createCodeFlow = ({
+  host,
+  sha256,
+  time,
+  actors,
+  ...ports
+}: CodeFlowPorts): CodeFlow => {
+  const { random, redirect: receiver } = host
   const redirects = createRedirects({ clock: ports.clock, random, sha256, receiver })
   const openBrowser = (url: string) => openPage(host, url)
   const explain: Host['explain'] = (trouble, at) => host.explain?.(trouble, at)

@@ -10,6 +10,7 @@ import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
 import { connectServices } from '../protocol/providers.ts'
 import type { Tell } from '../protocol/reply.ts'
 import { createTransport } from '../protocol/transport.ts'
+import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
 import { troubleOf } from '../kit/trouble.ts'
 import { patientStore } from '../store/patient.ts'
 import type { Store } from '../store/store.ts'
@@ -55,6 +56,9 @@ export interface Runtime {
   readonly codeFlow: (create: typeof createCodeFlow) => CodeFlow
 }
 
+/** So long a digest may take that is made out of memory. */
+const digestLimitMs = 10_000
+
 const runtimes = new WeakMap<Host, WeakMap<Store, Runtime>>()
 
 export const createRuntime = (host: Host, store: Store, connect = connectServices): Runtime => {
@@ -65,7 +69,15 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     setTimeout: (callback, delayMs) => host.clock.setTimeout(callback, delayMs),
     clearTimeout: (handle) => host.clock.clearTimeout(handle),
   }
-  const { random, sha256, redirect, capabilities } = host
+  const { random, sha256: digest, redirect, capabilities } = host
+  const inTime = createTimeLimit(clock, digestLimitMs)
+  const sha256: Host['sha256'] =
+    digest &&
+    ((bytes) =>
+      inTime(
+        () => digest(bytes),
+        () => timedOut('There is no digest.'),
+      ))
   const explain: Host['explain'] = (trouble, at) => host.explain?.(trouble, at)
   const tell: Tell = (thrown) => {
     const trouble = troubleOf(thrown, 'root')
@@ -112,7 +124,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   let flow: CodeFlow | undefined
   const codeFlow = (create: typeof createCodeFlow): CodeFlow => {
     if (flow !== undefined) return flow
-    flow = create({ ...shared, host, time, actors: { registerClient, readToken } })
+    flow = create({ ...shared, host, sha256, time, actors: { registerClient, readToken } })
     // XState looks an actor up when it is to start.
     Object.assign(signIn.implementations.actors, { authorizationCode: flow.machine })
     return flow

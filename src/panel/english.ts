@@ -55,7 +55,11 @@ export const otherWays = 'Is your browser on another computer? Then sign in with
 
 /** Why the other ways are offered, where they are. */
 const troubleOf = (state: Of<'awaitingRedirect'>): string | undefined => {
-  if (state.browser === 'failed') return 'No browser opened: open the link in one on this machine.'
+  const { lastError } = state
+  if (state.browser === 'failed')
+    return lastError === undefined
+      ? 'No browser opened: open the link in one on this machine.'
+      : [lastError.message, ...helpOf(lastError)].join(' ')
   return isOffering(state) ? 'Your browser has not come back yet.' : undefined
 }
 

@@ -168,9 +168,9 @@ export class StatechartSignIn implements SignIn {
 
   async openBrowser(): Promise<boolean> {
     const { owner, runtime } = this.#parts
-    const outcome = await openAt(this.getState(), runtime.host)
-    if (outcome !== 'browser.absent' && !this.hasEnded) owner.send({ type: outcome })
-    return outcome === 'browser.opened'
+    const outcome = await openAt(this.getState(), runtime.host, () => this.result())
+    if (outcome !== undefined && !this.hasEnded) owner.send(outcome)
+    return outcome?.type === 'browser.opened'
   }
 
   submitRedirect(url: string): boolean {

@@ -84,7 +84,7 @@ describe('a line per change', () => {
       'a browser that was not',
       opening,
       unopened,
-      'Sign in: no browser opened: open the link in one on this machine. Is your browser on another computer? Then sign in with a code.',
+      'Sign in: your browser did not open. Open the link in a browser on this machine, or use a code instead. Is your browser on another computer? Then sign in with a code.',
     ],
     ['the link, though no browser opened', exchanging, unopened, line(undefined, opening)],
     [

@@ -76,7 +76,7 @@ describe('what a panel says', () => {
     ],
     redirectOverdue: ['Your browser has not come back yet.', '⣾ still waiting for your browser'],
     redirectBrowserFailed: [
-      'No browser opened: open the link in one on this machine.',
+      'Your browser did not open. Open the link in a browser on this machine, or use a code instead.',
       'https://oidc.eu-west-1.amazonaws.com/authorize?response_type=code',
       '⣾ waiting for your browser',
     ],

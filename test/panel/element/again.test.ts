@@ -83,7 +83,7 @@ describe.skipIf(noChromium)('a panel, once more', () => {
       return [before, stage.text('[part=body]')]
     })
     expect(text).toEqual([
-      expect.stringMatching(/^No browser opened/),
+      'Your browser did not open. Open the link in a browser on this machine, or use a code instead.',
       expect.stringMatching(/^We opened a page/),
     ])
   })

@@ -39,7 +39,7 @@ describe.skipIf(noChromium)('a screen reader', () => {
       await stage.play({ interval: 5, latency: [0, 0, 4, 4, 4, 4] })
       await stage.act('signIn')
       const read: boolean[] = []
-      for (const seconds of [6.4, 0.2, 3, 5]) {
+      for (const seconds of [6.4, 0.2, 3, 6.5]) {
         await stage.pass(seconds)
         const notes = [...stage.root.querySelectorAll('[part=note]')].map(
           (note) => note.textContent,
