@@ -175,8 +175,20 @@ describe('R21: a clock that is set', () => {
     expect(session.getState().status).toBe('signedOut')
   })
 
-  it('back, and forward again, takes a token none', async () => {
+  it('back, after it went forward: that may have been a sleep, and so it ends the token earlier', async () => {
     const { host, session } = await signedIn({ refreshToken: false })
+    host.clock.setWall(8 * 60_000)
+    await host.advance(100)
+    host.clock.setWall(-8 * 60_000)
+    await host.advance(3_000)
+    expect(host.service.isLive((await session.token()).reveal())).toBe(true)
+    await host.advance(30)
+    expect((await failure(session.token())).code).toBe('session_expired')
+    expect(session.getState().status).toBe('signedOut')
+  })
+
+  it('back, after it went forward, costs no session that can be renewed', async () => {
+    const { host, session } = await signedIn()
     host.clock.setWall(8 * 60_000)
     await host.advance(100)
     host.clock.setWall(-8 * 60_000)
