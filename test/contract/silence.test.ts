@@ -125,8 +125,8 @@ describe('timers', () => {
           expect(host.clock.pending).toBe(0)
         },
       ),
-      // A story of a day takes a second: 6 in the quick tier, 40 in the long one.
-      { numRuns: Math.ceil((runs().numRuns ?? 0) / 50) },
+      // A story of a day takes a second: 3 in the quick tier, 20 in the long one.
+      { numRuns: Math.ceil((runs().numRuns ?? 0) / 100) },
     )
   })
 })

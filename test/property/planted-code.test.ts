@@ -152,4 +152,13 @@ const bugs: Readonly<Record<CodeLawName, Bug>> = {
   ),
 }
 
-hunt({ laws: codeLaws, bugs, stories: codeStories, play: playCode, tell: tellCode })
+hunt({
+  laws: codeLaws,
+  bugs,
+  stories: codeStories,
+  play: playCode,
+  tell: tellCode,
+  seeds: {
+    'the page that was taken is answered each time it is loaded, until some seconds after the end': 5,
+  },
+})
