@@ -1,7 +1,7 @@
-// No file descriptor is left, by the system's own limit; and a lock that another living process holds.
+// No file descriptor is left, by the system's own limit; a folder that may not be used; and a lock that another living process holds.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,12 +34,12 @@ const inFolder = async (task: (folder: string) => Promise<void>) => {
 }
 
 /** What a process tells that may open few files. */
-const play = async (kind: Kind, folder: string, moment: 'before' | 'later') => {
+const play = async (kind: Kind, folder: string, moment: 'before' | 'later' | 'forbidden') => {
   const program = [process.execPath, ...flags, pathOf('scarce.ts'), kind, folder, moment]
   const limited = ['-c', 'ulimit -n 40 && exec "$@"', 'sh', ...program]
   const out = await outOf(spawn('sh', limited, { stdio: ['ignore', 'pipe', 'inherit'] }))
-  const [first = '{}', second = '{}'] = out.split('\n')
-  return { ...(JSON.parse(first) as object), ...(JSON.parse(second) as object) }
+  const lines = out.split('\n').filter((line) => line !== '')
+  return Object.assign({}, ...lines.map((line) => JSON.parse(line) as object)) as object
 }
 
 const tooMany = (folder: string) => ({
@@ -80,6 +80,28 @@ describe.concurrent.each(['file', 'aws'] as const)(
         }),
     )
   },
+)
+
+it.concurrent.each(['file', 'aws'] as const)(
+  'a folder that may not be used: the %s store refuses before a person is asked',
+  { timeout: limit(60_000) },
+  (kind) =>
+    inFolder(async (above) => {
+      const folder = join(above, 'tokens')
+      await mkdir(folder, { mode: 0o500 })
+      expect(await play(kind, folder, 'forbidden')).toMatchObject({
+        refused: {
+          status: 'failed',
+          error: {
+            code: 'store_unavailable',
+            reason: 'EACCES',
+            detail: expect.stringContaining(folder) as string,
+            hint: expect.stringContaining(folder) as string,
+          },
+        },
+        asked: [],
+      })
+    }),
 )
 
 /** Time that passes as soon as somebody waits: polls of a lock follow one another at once. */

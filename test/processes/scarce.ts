@@ -1,4 +1,5 @@
-// A process that has no file descriptor left: before its person is asked, or after. It tells of what came of it as lines of JSON.
+// A process that has no file descriptor left, before its person is asked or after, or no right to its folder. It tells of what came of it
+// as lines of JSON.
 import { closeSync, openSync } from 'node:fs'
 import { createSession, identityCenter, type Session, type SignInState } from 'authchart'
 import { createService } from 'authchart/emulator'
@@ -68,11 +69,27 @@ const later = async (session: Session) => {
   tell({ afterwards: await until(session, (state) => 'stored' in state && state.stored) })
 }
 
+const forbidden = async (session: Session) => {
+  // What the store loads is loaded by who may read it; then root's rights are given up.
+  await Promise.all([import('proper-lockfile'), import('write-file-atomic')])
+  if (process.getuid?.() === 0) {
+    process.setegid?.(65_534)
+    process.seteuid?.(65_534)
+  }
+  tell({ refused: await until(session.signIn(), isOver), asked: asked() })
+}
+
+const moments: Readonly<Record<string, (session: Session) => Promise<void>>> = {
+  before,
+  later,
+  forbidden,
+}
+
 const session = createSession({
   provider: identityCenter({ startUrl, region }),
   clientName: 'Acme',
   host,
   store: storeIn(directory, kind as Kind),
 })
-await (moment === 'before' ? before(session) : later(session))
+await moments[moment]?.(session)
 await session[Symbol.asyncDispose]()
