@@ -18,7 +18,7 @@ export interface Desk {
 
 const lifeSeconds = 86_400
 const verificationUri = 'https://device.sso.us-east-1.amazonaws.com/'
-const opaque = (length: number): string => 'A'.repeat(length)
+const opaque = (length: number, letter = 'A'): string => letter.repeat(length)
 const clientSecret = opaque(512)
 const accessToken = `aoa${opaque(128)}`
 const refreshToken = `aor${opaque(128)}`
@@ -52,7 +52,8 @@ const refuse = (dialect: Dialect, error: keyof typeof exceptions): Answer => ({
 
 /** Registrations are the same for all: nobody's flow waits for one that nobody else needs. */
 const registration = {
-  client_id: opaque(22),
+  // An identifier with letters of a secret in it would not be taken.
+  client_id: opaque(22, 'B'),
   client_secret: clientSecret,
   client_id_issued_at: 1_700_000_000,
   client_secret_expires_at: 4_000_000_000,
