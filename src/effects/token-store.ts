@@ -179,6 +179,7 @@ export const createTokens = ({
       }
       let known = renews === undefined ? undefined : { before: beneath(token, renews) }
       try {
+        ends.renew(token, await idOf(stored))
         const held = await toHeld(token, stored)
         const write = async (lost: AbortSignal) => {
           // Anew: while the request was under way, another sign-in may have stored a token (R9).
