@@ -22,8 +22,8 @@ interface Sight {
 export interface TokenEnds {
   /** When the token of that name ends, by the present wall clock. */
   of(token: Handle, tokenId: string, claim: Claim): EpochMs
-  /** It was granted anew: a service may renew a token by another end for the same one. */
-  renew(token: Handle, tokenId: string): void
+  /** The same of one that was granted just now: a service may renew a token by another end for the same one. */
+  granted(token: Handle, tokenId: string, claim: Claim): EpochMs
   /** It counts as over from now on, whatever it claims. Returns whether it is the one that was seen last under that name. */
   end(token: Handle, tokenId: string): boolean
   forget(token: Handle): void
@@ -60,9 +60,7 @@ export const createTokenEnds = (time: Pick<SteadyClock, 'now' | 'setBackMs'>): T
       see(token, tokenId, time.now())
       return true
     },
-    renew: (token, tokenId) => {
-      if (sights.get(token)?.tokenId === tokenId) sights.delete(token)
-    },
+    granted: (token, tokenId, claim) => see(token, tokenId, claimedEnd(claim, time.now())).endsAt,
     forget: (token) => void sights.delete(token),
   }
 }

@@ -99,12 +99,13 @@ export const createTokens = ({
     token: Handle,
     stored: StoredToken,
     unstored?: ErrorInfo,
+    by: 'of' | 'granted' = 'of',
   ): Promise<HeldToken> => {
     const tokenId = await idOf(stored)
     const refreshable = isRefreshable(stored)
     return {
       token,
-      expiresAt: ends.of(token, tokenId, { ...stored, refreshable }),
+      expiresAt: ends[by](token, tokenId, { ...stored, refreshable }),
       refreshable,
       tokenId,
       ...(unstored !== undefined && { unstored }),
@@ -179,8 +180,7 @@ export const createTokens = ({
       }
       let known = renews === undefined ? undefined : { before: beneath(token, renews) }
       try {
-        ends.renew(token, await idOf(stored))
-        const held = await toHeld(token, stored)
+        const held = await toHeld(token, stored, undefined, 'granted')
         const write = async (lost: AbortSignal) => {
           // Anew: while the request was under way, another sign-in may have stored a token (R9).
           const there = await vault.open('token', token)
