@@ -40,12 +40,16 @@ const waitsEnd: Law = (played, undisturbedMs) => {
   })
 }
 
-/** R20, R7: nobody shows a code after its end; the one that was stopped not for longer once it goes on. */
-const deadCodesAreNotShown: Law = ({ showings, codes, wokenAt = 0, lostMs }) =>
+/**
+ * R20, R7: nobody shows a code after its end; the one that was stopped not for longer once it goes on. Who has the grant of its code waits
+ * for the lock of the store, for a lease at the most.
+ */
+const deadCodesAreNotShown: Law = ({ showings, codes, wokenAt = 0, lostMs, log }) =>
   showings.flatMap(({ member, code, to }) => {
     const end = codes.find(({ userCode }) => userCode === code)?.expiresAt ?? 0
     const since = member === 'the stopped one' ? Math.max(end, wokenAt) : end
-    const tooLong = to - since - underWayMs - lostMs
+    const isGranted = log.some(({ userCode, status }) => userCode === code && status === 200)
+    const tooLong = to - since - underWayMs - lostMs - (isGranted ? leaseMs : 0)
     return tooLong > 0 ? [`${member} showed ${code} for ${to - end} ms after its end.`] : []
   })
 
