@@ -70,27 +70,26 @@ export const createAskers = (
       await vault.put('deviceCode', deviceCode, { ...secrets, asker }, expiresAt)
     })
 
+  const begin = (who: object, deviceCode: Handle, known: Partial<Own> = {}): void => {
+    const fresh: Own = {
+      deviceCode,
+      said: Promise.resolve(),
+      isClaimed: false,
+      isMissed: false,
+      inHand: undefined,
+    }
+    owned.set(who, { ...fresh, ...known })
+  }
+
   const take = (who: object, code: Code, isClaimed: boolean): Promise<void> => {
     const said = write(who, code).catch(ignore)
-    owned.set(who, {
-      deviceCode: code.deviceCode,
-      said,
-      isClaimed,
-      isMissed: false,
-      inHand: owned.get(who)?.inHand,
-    })
+    begin(who, code.deviceCode, { said, isClaimed, inHand: owned.get(who)?.inHand })
     return said
   }
 
   return {
     name: (who, deviceCode) => {
-      owned.set(who, {
-        deviceCode,
-        said: Promise.resolve(),
-        isClaimed: false,
-        isMissed: false,
-        inHand: undefined,
-      })
+      begin(who, deviceCode)
       return nameOf(who)
     },
     claim: (who, code) => void take(who, code, true),

@@ -71,20 +71,31 @@ const held = async ({ host, sessions }: ReturnType<typeof meet>) => {
   return { tokens: new Set(tokens), areLive: tokens.every((one) => host.service.isLive(one)) }
 }
 
+/** The first process stands still at a gate of its renewal, until its lock is lost. Returns how to wake it. */
+const standStill = async (
+  { host, lose, sessions: [one] }: ReturnType<typeof meet>,
+  gate: ReturnType<typeof createGate>,
+) => {
+  gate.isShut = true
+  const late = one.token({ minTtlMs: longMs }).catch(() => undefined)
+  await host.advance(1)
+  expect(gate.isReached).toBe(true)
+  lose('token/')
+  return async () => {
+    gate.open()
+    await patiently(host, late)
+  }
+}
+
 describe('R20, R25: a process stands still in a renewal, and loses its lock', () => {
   it('sends nothing any more where another has renewed the token', async () => {
     const world = await signedIn()
-    const { host, lose, note, sessions } = world
-    const [one, other] = sessions
-    note.isShut = true
-    const late = one.token({ minTtlMs: longMs }).catch(() => undefined)
-    await host.advance(1)
-    expect(note.isReached).toBe(true)
-    lose('token/')
+    const { host, note } = world
+    const [, other] = world.sessions
+    const wake = await standStill(world, note)
     await patiently(host, other.token({ minTtlMs: longMs }))
     expect(renewals(world)).toBe(1)
-    note.open()
-    await patiently(host, late)
+    await wake()
     await host.advance(30)
     expect(renewals(world)).toBe(1)
     expect(await held(world)).toMatchObject({ tokens: { size: 1 }, areLive: true })
@@ -92,13 +103,9 @@ describe('R20, R25: a process stands still in a renewal, and loses its lock', ()
 
   it('renews it by itself where nobody else has', async () => {
     const world = await signedIn()
-    const { host, lose, note, sessions } = world
-    note.isShut = true
-    const late = sessions[0].token({ minTtlMs: longMs }).catch(() => undefined)
-    await host.advance(1)
-    lose('token/')
-    note.open()
-    await patiently(host, late)
+    const { host, note } = world
+    const wake = await standStill(world, note)
+    await wake()
     await host.advance(300)
     expect(renewals(world)).toBe(1)
     expect(await held(world)).toMatchObject({ tokens: { size: 1 }, areLive: true })
@@ -106,32 +113,23 @@ describe('R20, R25: a process stands still in a renewal, and loses its lock', ()
 
   it('keeps nothing of its own where another has signed in meanwhile', async () => {
     const world = await signedIn()
-    const { host, lose, answer, sessions } = world
-    const [one, other] = sessions
-    answer.isShut = true
-    const late = one.token({ minTtlMs: longMs }).catch(() => undefined)
-    await host.advance(1)
-    expect(answer.isReached).toBe(true)
-    lose('token/')
+    const { host, answer, sessions } = world
+    const [, other] = sessions
+    const wake = await standStill(world, answer)
     await patiently(host, other.signIn({ prompt: 'always' }).result())
     const token = await patiently(host, other.token())
-    answer.open()
-    await patiently(host, late)
+    await wake()
     await host.advance(60)
     expect(await held(world)).toEqual({ tokens: new Set([token.reveal()]), areLive: true })
   })
 
   it('keeps nothing of its own where another has signed out meanwhile', async () => {
     const world = await signedIn()
-    const { host, lose, answer, sessions } = world
-    const [one, other] = sessions
-    answer.isShut = true
-    const late = one.token({ minTtlMs: longMs }).catch(() => undefined)
-    await host.advance(1)
-    lose('token/')
+    const { host, answer, sessions } = world
+    const [, other] = sessions
+    const wake = await standStill(world, answer)
     await patiently(host, other.signOut())
-    answer.open()
-    await patiently(host, late)
+    await wake()
     await host.advance(60)
     expect(sessions.map((session) => session.getState().status)).toEqual(['signedOut', 'signedOut'])
     await expect(patiently(host, other.token())).rejects.toMatchObject({ code: 'not_signed_in' })
@@ -139,19 +137,14 @@ describe('R20, R25: a process stands still in a renewal, and loses its lock', ()
 
   it('takes no token out of the store that another has put there', async () => {
     const world = await signedIn()
-    const { host, lose, read, sessions } = world
-    const [one, other] = sessions
+    const { host, read, sessions } = world
+    const [, other] = sessions
     host.service.revokeSession(1)
     // It reads the token to renew it, after the refusal, and once more under the lock in which it would take it out.
     read.skips = 2
-    read.isShut = true
-    const late = one.token({ minTtlMs: longMs }).catch(() => undefined)
-    await host.advance(1)
-    expect(read.isReached).toBe(true)
-    lose('token/')
+    const wake = await standStill(world, read)
     await patiently(host, other.signIn({ prompt: 'always' }).result())
-    read.open()
-    await patiently(host, late)
+    await wake()
     await host.advance(60)
     expect(await held(world)).toMatchObject({ tokens: { size: 1 }, areLive: true })
   })
