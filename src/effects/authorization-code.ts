@@ -103,7 +103,7 @@ export const authorizationCodeActors = (ports: AuthorizationCodePorts): Authoriz
         return { ...judged, tokenId: (await before)?.held.tokenId ?? null }
       if (judged.kind !== 'given') return judged
       const { value: grant, ...answer } = judged
-      const held = await tokens.keep(request, grant, { at: answer.at, client, signal })
+      const held = await tokens.keep(request, grant, { answer, client, signal })
       // Storing it may have taken its time: the chart must not stay behind the clock.
       return { ...answer, kind: 'granted', at: clock.now(), ...held }
     } catch (error) {

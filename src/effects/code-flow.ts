@@ -7,6 +7,7 @@ import { authorizationCodeActors, type AuthorizationCodePorts } from './authoriz
 import type { DeviceAuthorizationActors } from './device-authorization.ts'
 import { createRedirects, type Redirects } from './redirects.ts'
 import type { TokenActors } from './refresh.ts'
+import type { UnderWay } from './under-way.ts'
 
 /** The authorization code flow of a runtime. */
 export interface CodeFlow {
@@ -23,6 +24,7 @@ export interface CodeFlowPorts extends Omit<
   /** The host's, which settles in any case. */
   readonly sha256: Host['sha256']
   readonly time: SteadyClock
+  readonly underWay: UnderWay
   readonly actors: Pick<DeviceAuthorizationActors, 'registerClient'> &
     Pick<TokenActors, 'readToken'>
 }
@@ -31,6 +33,7 @@ export const createCodeFlow = ({
   host,
   sha256,
   time,
+  underWay,
   actors,
   ...ports
 }: CodeFlowPorts): CodeFlow => {
@@ -38,10 +41,16 @@ export const createCodeFlow = ({
   const redirects = createRedirects({ clock: ports.clock, random, sha256, receiver })
   const openBrowser = (url: string) => openPage(host, url)
   const explain: Host['explain'] = (trouble, at) => host.explain?.(trouble, at)
-  const own = afterJumps(
-    time,
-    authorizationCodeActors({ ...ports, explain, redirects, openBrowser }),
-  )
+  const { authorize, exchangeCode, ...outward } = authorizationCodeActors({
+    ...ports,
+    explain,
+    redirects,
+    openBrowser,
+  })
+  const own = {
+    ...afterJumps(time, { authorize, exchangeCode }, underWay),
+    ...afterJumps(time, outward),
+  }
   const machine = authorizationCodeMachine.provide({ actors: { ...own, ...actors } })
   return { machine, redirects }
 }

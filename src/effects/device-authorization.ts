@@ -154,7 +154,7 @@ export const deviceAuthorizationActors = (
       const { value: grant, ...answer } = judged
       const client = { clientId, clientSecret, expiresAt: clientExpiresAt ?? forGood }
       const held = await tokens.keep(input.request, grant, {
-        at: answer.at,
+        answer,
         client,
         signal: wanted,
       })

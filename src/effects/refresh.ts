@@ -129,7 +129,7 @@ export const tokenActors = ({
         return judged
       }
       const { value: grant, ...answer } = judged
-      const o = { at: answer.at, client, renews: stored, lost, signal: abandoned }
+      const o = { answer, client, renews: stored, lost, signal: abandoned }
       const kept = await tokens.keep(request, grant, o)
       // Until then the store has a token that may be spent: who dies now leaves word of it.
       if (kept.unstored === undefined) await doubts.end(request)

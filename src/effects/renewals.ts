@@ -10,8 +10,6 @@ export interface Renewals {
   run<T>(session: Handle, renewal: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** Ends the one under way. */
   abandon(session: Handle): void
-  /** Resolves when none is under way, whatever came of it. */
-  settled(session: Handle): Promise<void>
 }
 
 export const createRenewals = (): Renewals => {
@@ -30,6 +28,5 @@ export const createRenewals = (): Renewals => {
         }
       }),
     abandon: (session) => underWay.get(session)?.abort(),
-    settled: (session) => inTurn(session, () => Promise.resolve()),
   }
 }

@@ -28,6 +28,7 @@ import { tokenActors } from './refresh.ts'
 import { createRegistrations } from './registration.ts'
 import { createRenewals, type Renewals } from './renewals.ts'
 import { createTokens, type Tokens } from './token-store.ts'
+import { createUnderWay, type UnderWay } from './under-way.ts'
 
 /** The charts with their effects. */
 export interface Machines {
@@ -50,6 +51,7 @@ export interface Runtime {
   readonly doubts: Doubts
   readonly askers: Askers
   readonly leads: Leads
+  readonly underWay: UnderWay
   readonly machines: Omit<Machines, 'authorizationCode'>
   readonly abilities: Abilities
   /** The authorization code flow, for those who brought it along; a sign-in loads it. */
@@ -92,12 +94,14 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   const doubts = createDoubts(patient, clock, random)
   const renewals = createRenewals()
   const askers = createAskers(vault, clock, random)
+  const underWay = createUnderWay()
   const shared = { clock, vault, service, registrations, tokens }
 
-  const forTokens = afterJumps(time, tokenActors({ ...shared, renewals, doubts }))
+  const forTokens = afterJumps(time, tokenActors({ ...shared, renewals, doubts }), underWay)
   const forDevice = afterJumps(
     time,
     deviceAuthorizationActors({ ...shared, random, leads, askers }),
+    underWay,
   )
   const { readToken, forgetToken, proveStore } = forTokens
   const { registerClient } = forDevice
@@ -116,7 +120,10 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
       }
     }
   })
-  const forSignIn = afterJumps(time, { takeLead, followLead, watchLead, loadAuthorizationCode })
+  const forSignIn = {
+    ...afterJumps(time, { takeLead, followLead }, underWay),
+    ...afterJumps(time, { watchLead, loadAuthorizationCode }),
+  }
   const signIn = signInMachine.provide({
     actors: { ...forSignIn, readToken, proveStore, refresh, deviceAuthorization },
   })
@@ -124,7 +131,14 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   let flow: CodeFlow | undefined
   const codeFlow = (create: typeof createCodeFlow): CodeFlow => {
     if (flow !== undefined) return flow
-    flow = create({ ...shared, host, sha256, time, actors: { registerClient, readToken } })
+    flow = create({
+      ...shared,
+      host,
+      sha256,
+      time,
+      underWay,
+      actors: { registerClient, readToken },
+    })
     // XState looks an actor up when it is to start.
     Object.assign(signIn.implementations.actors, { authorizationCode: flow.machine })
     return flow
@@ -143,6 +157,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     doubts,
     askers,
     leads,
+    underWay,
     machines: { deviceAuthorization, refresh, signIn, session },
     abilities: { ...capabilities, canReceiveRedirect: redirect !== undefined },
     codeFlow,

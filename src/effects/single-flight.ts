@@ -1,8 +1,8 @@
 import { onAbort } from '../kit/on-abort.ts'
 
 /**
- * Callers of the same key share one run. A caller whose signal aborts leaves at once; the run itself is aborted when
- * the last caller has left.
+ * Callers of the same key share one run. A caller whose signal aborts leaves at once. The last one aborts the run, and waits for
+ * its end: it may be in the middle of a call of the store.
  */
 export const createSingleFlight = <T>(): ((
   key: string,
@@ -30,17 +30,20 @@ export const createSingleFlight = <T>(): ((
     return new Promise<T>((resolve, reject) => {
       const leave = () => {
         flight.callers -= 1
-        if (flight.callers === 0) {
-          if (flights.get(key) === flight) flights.delete(key)
-          flight.abort.abort(signal.reason)
-        }
-        reject(signal.reason as Error)
+        const goAway = () => reject(signal.reason as Error)
+        if (flight.callers > 0) return goAway()
+        if (flights.get(key) === flight) flights.delete(key)
+        flight.abort.abort(signal.reason)
+        flight.result.then(goAway, goAway)
       }
       const stop = onAbort(signal, leave)
-      flight.result
-        .then(resolve, reject)
-        .finally(stop)
-        .catch(() => undefined)
+      const unlessGone =
+        <Value>(settle: (value: Value) => void) =>
+        (value: Value) => {
+          stop()
+          if (!signal.aborted) settle(value)
+        }
+      flight.result.then(unlessGone(resolve), unlessGone(reject))
     })
   }
 }

@@ -1,4 +1,4 @@
-import type { ClientRequest, ErrorInfo, Handle, HeldToken } from '../../machines/types.ts'
+import type { Answer, ClientRequest, ErrorInfo, Handle, HeldToken } from '../../machines/types.ts'
 import { toErrorInfo } from '../protocol/error-info.ts'
 import { toTokenLifetimeMs } from '../protocol/pace.ts'
 import type { Grant, Service } from '../protocol/service.ts'
@@ -18,8 +18,8 @@ export interface Opened {
 
 /** What a grant is kept with. */
 export interface KeepOptions {
-  /** When the service answered, in epoch milliseconds. */
-  readonly at: number
+  /** The life of the token counts from when it was asked for: the service may have begun to count no later than that. */
+  readonly answer: Pick<Answer, 'at' | 'sentAt'>
   readonly client: Registration
   /** The token that it renews: its refresh token is kept where the grant has none. */
   readonly renews?: StoredToken
@@ -165,14 +165,16 @@ export const createTokens = ({
     exclusively,
     assertHeld,
     prove: (request, signal) => vault.prove(nameOf(request), signal),
-    keep: async (request, grant, { at, client, renews, lost: ownLost, signal }) => {
+    keep: async (request, grant, { answer, client, renews, lost: ownLost, signal }) => {
       const token = nameOf(request)
       const { expiresIn, refreshToken = renews?.refreshToken, ...rest } = grant
       const { clientId, clientSecret, expiresAt } = client
       const lifetimeMs = toTokenLifetimeMs(expiresIn)
+      // A clock that was set back meanwhile makes the answer come first.
+      const { at, sentAt = at } = answer
       const stored: StoredToken = {
         ...rest,
-        expiresAt: at + lifetimeMs,
+        expiresAt: Math.min(at, sentAt) + lifetimeMs,
         lifetimeMs,
         ...(refreshToken !== undefined && { refreshToken }),
         ...service.tokenOrigin(request),

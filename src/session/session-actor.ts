@@ -166,7 +166,7 @@ export class StatechartSession implements Session, Owner {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#dispose()
-    await Promise.all([this.#signIn?.tidied, this.#runtime.renewals.settled(this.#request.session)])
+    await this.#runtime.underWay.settled(this.reader)
     // The last that it can do for a token that the store has not taken (R19).
     await this.#runtime.tokens.settle(this.#request).catch(ignore)
   }

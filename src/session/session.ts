@@ -60,8 +60,9 @@ export interface Session extends AsyncDisposable {
   signOut(): Promise<void>
   /**
    * Ends the session: sign-ins are cancelled, streams complete. What is stored stays. Resolves when nothing is under way any
-   * more: a renewal that has been sent is waited for, up to 15 s, since its answer may hold the only refresh token that is
-   * still good. Under `simulate()` step the clock meanwhile.
+   * more: calls of the store have ended, and locks are given back, up to 45 s where the store does not answer. A renewal that has
+   * been sent is waited for, up to 15 s, since its answer may hold the only refresh token that is still good. Under `simulate()`
+   * step the clock meanwhile.
    */
   [Symbol.asyncDispose](): Promise<void>
   /** `state$` as an async iterable: the present, then each latest state; `break` stops watching, and nothing else. */

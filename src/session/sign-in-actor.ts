@@ -224,10 +224,10 @@ export class StatechartSignIn implements SignIn {
     this.hasEnded = true
     this.#end = this.#outcome ?? { kind: 'cancelled', reason: null }
     this.#release?.()
-    this.#release = undefined
     this.#subscription?.unsubscribe()
     this.#subscription = undefined
     this.tidied = this.#tidy()
+    this.#parts.runtime.underWay.add(this.#parts.owner.reader, this.tidied)
     this.#touch()
     this.#transitions.complete()
     this.#changes.complete()

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts'
+import { ignore } from '../kit/ignore.ts'
 import { onAbort } from '../kit/on-abort.ts'
 import { createTimeLimit } from '../kit/time-limit.ts'
 import { storeFault } from './store-fault.ts'
@@ -19,8 +20,9 @@ export const patientStore = (store: Store, clock: Clock): Store => {
   const prove = store.prove?.bind(store)
   const lock = store.lock?.bind(store)
 
-  const call = <T>(run: () => Promise<T>): Promise<T> =>
-    withinCall(run, () => storeFault('ETIMEDOUT', undefined, 'The store does not answer.'))
+  const mute = () => storeFault('ETIMEDOUT', undefined, 'The store does not answer.')
+
+  const call = <T>(run: () => Promise<T>): Promise<T> => withinCall(run, mute)
 
   const lockInTime = async <T>(
     key: string,
@@ -61,7 +63,12 @@ export const patientStore = (store: Store, clock: Clock): Store => {
     } finally {
       stop()
     }
-    return done.promise
+    try {
+      return await done.promise
+    } finally {
+      // Whoever is told may leave at once, and the lock must not stay behind.
+      await withinCall(() => held.then(ignore, ignore), mute).catch(ignore)
+    }
   }
 
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../src/testing/index.ts'
-import { refreshes, signedIn } from './processes.ts'
+import { patiently, refreshes, signedIn } from './processes.ts'
 import { failure, record } from './support.ts'
 
 describe('token({ signal })', () => {
@@ -80,4 +80,28 @@ describe('token() and the end of the session', () => {
     expect(log.error).toBe(undefined)
     expect(log.isComplete).toBe(true)
   })
+})
+
+describe('the life of a token', () => {
+  it.each(['device', 'authorizationCode'] as const)(
+    'counts from when it was asked for, not from its answer: %s, and its renewal',
+    async (method) => {
+      const lifeMs = 3_600_000
+      const o = { interval: 1, approveAfter: 1, latency: 3, tokenExpiresIn: lifeMs / 1_000 }
+      const world = simulate({ browser: 'works', ...o })
+      const session = world.session()
+      const endsAt = async () => (await session.token()).expiresAt - world.clock.now()
+      const expectLife = async () => {
+        const { sentMs = 0 } = world.requests.at(-1) ?? {}
+        expect(await endsAt()).toBe(sentMs + lifeMs - world.clock.elapsedMs)
+      }
+      await patiently(world, session.signIn({ method }).result())
+      await expectLife()
+      const before = world.requests.length
+      while (world.requests.length === before) await world.advance(10)
+      await world.advance(10)
+      await expectLife()
+      await patiently(world, session[Symbol.asyncDispose]())
+    },
+  )
 })

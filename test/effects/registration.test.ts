@@ -146,7 +146,8 @@ describe('obtain', () => {
   })
 
   it('goes on for those who stay, and stops when the last has left', async () => {
-    const { asked, clock, store, on } = stage(60 * minuteMs, new Promise(() => undefined))
+    const answer = Promise.withResolvers<undefined>()
+    const { asked, clock, store, on } = stage(60 * minuteMs, answer.promise)
     const registrations = on(store)
     const [a, b] = [new AbortController(), new AbortController()]
     const left = [a, b].map((who) => rejection(registrations.obtain(request, who.signal)))
@@ -155,8 +156,9 @@ describe('obtain', () => {
     expect(await left[0]).toBe('a')
     expect(asked[0]?.signal?.aborted).toBe(false)
     b.abort('b')
-    expect(await left[1]).toBe('b')
     expect(asked.map((one) => one.signal?.aborted)).toEqual([true])
+    answer.resolve(undefined)
+    expect(await left[1]).toBe('b')
   })
 
   it('asks nothing for somebody who has left', async () => {

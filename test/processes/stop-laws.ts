@@ -119,6 +119,10 @@ const theWokenAgrees: Law = ({ agreedAt, wokenAt, lostMs, waits }) => {
   return took <= leaseMs + slackMs ? [] : [`They agreed ${took} ms after that.`]
 }
 
+/** R1: who has closed its sessions may take the folder away. */
+const theClosedWriteNothing: Law = ({ late }) =>
+  late.length === 0 ? [] : [`After the end: ${late.join(', ')}.`]
+
 export const stopLaws: Readonly<Record<string, Law>> = {
   waitsEnd,
   deadCodesAreNotShown,
@@ -128,4 +132,5 @@ export const stopLaws: Readonly<Record<string, Law>> = {
   nobodyIsAskedTwice,
   tokensAreHandedOut,
   theWokenAgrees,
+  theClosedWriteNothing,
 }

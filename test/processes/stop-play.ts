@@ -29,6 +29,8 @@ export interface Stopped {
   readonly agreedAt: number
   /** Whether the service knows the token in the store. */
   readonly isLive: boolean
+  /** What has changed in the folders after all sessions were closed. */
+  readonly late: readonly string[]
   readonly extent: Extent
   readonly transcript: string
 }
@@ -36,6 +38,8 @@ export interface Stopped {
 /** Longer than any bound of the laws. */
 const patienceMs = 60_000
 const lookEveryMs = 250
+/** What is still to be written is begun by then. */
+const lateMs = 300
 
 const digest = (token: string) => createHash('sha256').update(token).digest('hex')
 
@@ -144,6 +148,10 @@ export const playStop = async (
   const log = emulator.log.slice(fromEntry)
   const waits = roles.flatMap((role) => role.waits)
   await Promise.all(roles.map((role) => role.close()))
+  const late: string[] = []
+  const stopListening = world.onFile((change, name) => late.push(`${change} of ${name}`))
+  await pause(systemClock, lateMs)
+  stopListening()
   return {
     story,
     startedAt,
@@ -159,6 +167,7 @@ export const playStop = async (
     statuses: roles.map(({ status }) => status),
     agreedAt,
     isLive,
+    late,
     extent: {
       time,
       line: first.told.length,

@@ -85,7 +85,7 @@ export class World implements AsyncDisposable {
   }
 
   /** Calls `listener` at each change in the folders: a draft is begun, written, renamed. Returns how to stop that. */
-  onFile(listener: () => void): () => void {
+  onFile(listener: (change: string, name: string | null) => void): () => void {
     const watchers = folders.map((folder) => watch(join(this.directory, folder), listener))
     return () => {
       for (const watcher of watchers) watcher.close()
@@ -141,7 +141,7 @@ export class World implements AsyncDisposable {
     const known = { clientId, clientSecret, expiresAt: systemClock.now() + 86_400_000 }
     const grantedAt = expiresAt - grant.expiresIn * 1_000
     await this.#store(directory, kind).tokens.keep(request, grant, {
-      at: grantedAt,
+      answer: { at: grantedAt },
       client: known,
       signal: new AbortController().signal,
     })

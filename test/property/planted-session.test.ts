@@ -83,8 +83,8 @@ const bugs: Readonly<Record<SessionLawName, Bug>> = {
   'no answer takes the refresh token away': inside(({ tokens }) => {
     const keep = tokens.keep.bind(tokens)
     Object.assign(tokens, {
-      keep: (...[request, grant, { at, client, signal, lost }]: Parameters<typeof keep>) =>
-        keep(request, grant, { at, client, signal, ...(lost && { lost }) }),
+      keep: (...[request, grant, { answer, client, signal, lost }]: Parameters<typeof keep>) =>
+        keep(request, grant, { answer, client, signal, ...(lost && { lost }) }),
     })
   }),
   'nobody is signed out by the network': swap('session', {

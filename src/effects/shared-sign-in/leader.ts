@@ -11,6 +11,7 @@ import type {
   WatchLeadOutput,
 } from '../../../machines/types.ts'
 import type { Clock } from '../../host/host.ts'
+import { ignore } from '../../kit/ignore.ts'
 import { neverLost } from '../../kit/keyed-mutex.ts'
 import { onAbort } from '../../kit/on-abort.ts'
 import type { Store } from '../../store/store.ts'
@@ -113,7 +114,7 @@ export const createLeader = (
     return resume
   }
 
-  /** Holds the lock from within its task until the sign-in lets go of it, or the one that it is passed on to. */
+  /** Resolves when the lock is given back. Holds it from within its task until the sign-in lets go of it, or the one that it is passed on to. */
   const hold = (
     input: AttemptInput,
     signal: AbortSignal,
@@ -122,9 +123,9 @@ export const createLeader = (
   ): Promise<void> => {
     const { attempt, request } = input
     const { session } = request
+    const released = Promise.withResolvers<void>()
     const task = async (lost: AbortSignal | null): Promise<void> => {
       const over = Promise.withResolvers<void>()
-      const released = Promise.withResolvers<void>()
       const lead: Lead = {
         session,
         attempt,
@@ -140,12 +141,13 @@ export const createLeader = (
       } finally {
         leads.delete(lead.attempt)
         if (bySession.get(session) === lead) bySession.delete(session)
-        released.resolve()
+        await lead.writing?.catch(ignore)
       }
     }
     const o = ifAvailable ? { ifAvailable, signal } : { signal }
     const locking = ifAvailable ? store : endless
-    return locking.lock === undefined ? task(neverLost) : locking.lock(`lead/${session}`, task, o)
+    const held = locking.lock?.(`lead/${session}`, task, o) ?? task(neverLost)
+    return held.finally(released.resolve)
   }
 
   const unavailable = (error: unknown) =>
@@ -183,15 +185,19 @@ export const createLeader = (
   const followLead = (input: AttemptInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
     new Promise((resolve) => {
       const atStart = readLeadRecord(store, keyOf(input.request))
-      atStart.catch(() => undefined)
+      atStart.catch(ignore)
+      let end: FollowLeadOutput | undefined
       hold(input, signal, false, async (_, keep) => {
         const { record, isGranted: isOver } = await lookBack(input.request)
         const outcome = outcomeSince(await atStart, record)
         const at = clock.now()
-        if (isOver || outcome?.kind === 'signedIn') return resolve({ kind: 'signedIn', at })
-        if (outcome !== null) return resolve({ kind: 'ended', at, outcome })
-        resolve({ kind: 'leading', resume: await keep(), at: clock.now() })
-      }).catch((error: unknown) => resolve(unavailable(error)))
+        if (isOver || outcome?.kind === 'signedIn') end = { kind: 'signedIn', at }
+        else if (outcome !== null) end = { kind: 'ended', at, outcome }
+        else resolve({ kind: 'leading', resume: await keep(), at: clock.now() })
+      }).then(
+        () => end !== undefined && resolve(end),
+        (error: unknown) => resolve(unavailable(error)),
+      )
     })
 
   return {
@@ -211,7 +217,7 @@ export const createLeader = (
       if (lead === undefined || lead.lost.aborted) return
       // A store that fails now fails the sign-in where it matters: when the token is kept.
       const news = { outcome: toLeadOutcome(outcome), progress, snapshot }
-      write(lead, news).catch(() => undefined)
+      write(lead, news).catch(ignore)
     },
     onLost: (attempt, listener) => {
       const lead = leads.get(attempt)
@@ -234,7 +240,7 @@ export const createLeader = (
       strays.end(attempt, isCancelled)
       const lead = leads.get(attempt)
       if (lead === undefined) return
-      await lead.writing?.catch(() => undefined)
+      await lead.writing?.catch(ignore)
       if (lead.attempt !== attempt) return
       lead.release()
       await lead.released
