@@ -225,25 +225,26 @@ const keepFound = onAnswer('found', (answer, told) => {
   }
 })
 
-/** Before a renewal is tried again: sessions that have lost the network together do not come back together. */
-const spreadPauseMs = (faults: number, { spread }: Context): number =>
-  Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1)) * (1 + spread / 4)
+/** A pause before a renewal is tried again: sessions that have lost the service together do not come back together. */
+const spreadMs = (pauseMs: number, { spread }: Context): number => pauseMs * (1 + spread / 4)
+
+const pauseMs = (faults: number): number =>
+  Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
 
 const keepFault = (told: Told<Context, Event>) => {
   const { context: c, event } = told
   const now = atOf(told)
-  // What may have been carried out is not sent again while the token is good; once it is over, it is at once (R25).
-  const endsAt = answerOf(event, 'unreachable')?.inDoubt === true ? (c.held?.expiresAt ?? 0) : 0
-  const faults = endsAt > now ? 1 : c.faults + 1
-  const backoffMs = spreadPauseMs(faults, c)
-  const retryAfterMs = retryAfterOf(event)
-  const triedAt = now + Math.max(backoffMs, retryAfterMs)
-  return {
-    ...troubled(told),
-    faults,
-    nextRefreshAt: endsAt > now ? Math.min(triedAt, endsAt) : triedAt,
-    refreshAllowedAt: Math.max(c.refreshAllowedAt, now + retryAfterMs),
-  }
+  // What may have been carried out is not sent again while the token is good (R25). Once it is over, it is for who wants a token,
+  // and soon by itself: no look comes so late that the throttle outlasts the token.
+  const isInDoubt = answerOf(event, 'unreachable')?.inDoubt === true && !guards.isExpired(told)
+  const endsAt = isInDoubt ? (c.held?.expiresAt ?? 0) : Number.POSITIVE_INFINITY
+  const faults = isInDoubt ? 1 : c.faults + 1
+  const allowedAt = Math.max(c.refreshAllowedAt, now + spreadMs(retryAfterOf(event), c))
+  const triedAt = Math.max(now + spreadMs(pauseMs(faults), c), allowedAt)
+  const nextRefreshAt = triedAt + throttleMs > endsAt ? endsAt + c.spread * throttleMs : triedAt
+  const nextLookAt = isInDoubt ? Math.min(nextRefreshAt, endsAt) : allowedAt
+  const refreshAllowedAt = Math.max(allowedAt, nextLookAt)
+  return { ...troubled(told), faults, nextRefreshAt, refreshAllowedAt }
 }
 
 export const moves = {

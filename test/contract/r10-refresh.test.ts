@@ -2,7 +2,7 @@ import { BehaviorSubject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { memoryStore, type Store } from '../../src/index.ts'
 import { simulate, type SimulationOptions } from '../../src/testing/index.ts'
-import { blind, plain, processOf, refreshes, signedIn } from './processes.ts'
+import { blind, patiently, plain, processOf, refreshes, signedIn } from './processes.ts'
 import { failure, record } from './support.ts'
 
 const reuse = 'allow' as const
@@ -49,6 +49,20 @@ describe.each(doubts)('R25: a renewal answered by %s', (_, fault) => {
 })
 
 describe('R10: a renewal whose answer is lost', () => {
+  it('is in the way of nobody once the token is over', async () => {
+    const signed = await signedIn({ reuse, failOn: { CreateToken: { 2: 'lost' } } })
+    const { simulation, session } = signed
+    const { expiresAt } = await session.token()
+    // The looks for what became of it are 30 s apart: one comes shortly before the end, wherever that is.
+    await simulation.advance((expiresAt - simulation.clock.now()) / 1_000 - 400)
+    for (let n = 0; n < 900 && refreshes(signed) < 2; n += 1) {
+      expect(await patiently(simulation, session.token())).toBeDefined()
+      await simulation.advance(0.5)
+    }
+    expect(refreshes(signed)).toBe(2)
+    expect((await session.token()).expiresAt).toBeGreaterThan(expiresAt)
+  })
+
   it('is not sent again because somebody wants a longer token, or the network comes and goes', async () => {
     const online$ = new BehaviorSubject(true)
     const signed = await signedIn(

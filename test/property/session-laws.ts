@@ -180,12 +180,13 @@ export const sessionLaws = {
       // Whoever asked the person in between may well try what that brought.
       if (to === 'signingIn') allowed.delete(life)
       if (isRenewal(from) && event === 'refresh.refreshed') {
-        // A clock that was set may have shown itself in the same moment.
-        const ended =
-          trace.moments.findLast((one) => one.life === life && one.ms === ms) ??
-          trace.moments.find((one) => one.life === life && one.ms > ms)
-        const { state } = ended ?? {}
-        const leftMs = state?.status === 'signedIn' ? state.expiresAt - (ended?.wall ?? 0) : 0
+        // A clock that was set, or the token of another, may have shown itself in the same moment.
+        const after = trace.moments.filter((one) => one.life === life && one.ms >= ms)
+        const ended = after.filter((one) => one.ms === ms)
+        const left = (ended.length > 0 ? ended : after.slice(0, 1)).map(({ state, wall }) =>
+          state.status === 'signedIn' ? state.expiresAt - wall : 0,
+        )
+        const leftMs = Math.min(...left)
         allowed.set(life, {
           fromMs: ms,
           toMs: ms + Math.min(throttleMs, Math.max(leastMs, leftMs / 2)),

@@ -4,8 +4,10 @@ import { wantsRenewalAt } from '../../machines/session.moves.ts'
 import { provideMachines } from '../../src/index.ts'
 import { drawSpread } from '../../src/session/spread.ts'
 import { seededRandom } from '../../src/testing/random.ts'
-import { simulate } from '../../src/testing/index.ts'
+import { simulate, type SimulationOptions } from '../../src/testing/index.ts'
 import { refreshes, signedIn } from '../contract/processes.ts'
+
+type Fault = NonNullable<NonNullable<SimulationOptions['failOn']>['CreateToken']>[number]
 
 const hourMs = 3_600_000
 const windowMs = 300_000
@@ -92,5 +94,33 @@ describe('the spread of renewals', () => {
     expect(longer.map((ms, index) => ms - (even[index] ?? 0))).toEqual([
       3_750, 7_500, 15_000, 30_000, 37_500, 37_500,
     ])
+  })
+
+  /** How long after a renewal that was answered by `fault` it is tried again, by a session of the spread `first` / 256. */
+  const pauseAfter = async (fault: Fault, first: number): Promise<number> => {
+    const random = (n: number) =>
+      n === 4 ? Uint8Array.of(first, 0, 0, 0) : new Uint8Array(n).fill(7)
+    // So late that the token is over by then: it is sent again as soon as that is allowed.
+    const o = { host: { random }, session: { refreshWindowMs: 10_000 } }
+    const signed = await signedIn({ failOn: { CreateToken: { 2: fault } }, reuse: 'allow' }, o)
+    await signed.simulation.advance(5_400)
+    const [, tried, again] = signed.simulation.requests.filter(({ path }) => path === '/token')
+    return (again?.sentMs ?? 0) - (tried?.sentMs ?? 0)
+  }
+
+  it.each([429, 503])(
+    'has sessions that were told the same Retry-After by a %i come back apart',
+    async (status) => {
+      const busy = { status, body: '', headers: { 'retry-after': '600' } }
+      expect(await pauseAfter(busy, 0)).toBe(600_000)
+      expect(await pauseAfter(busy, 128)).toBe(675_000)
+    },
+  )
+
+  it('has sessions whose tokens end together come back apart', async () => {
+    const lost = { status: 503, body: '' }
+    const endsInMs = 10_000
+    expect(await pauseAfter(lost, 0)).toBe(30_000)
+    expect(await pauseAfter(lost, 200)).toBeGreaterThan(endsInMs + 23_000)
   })
 })
