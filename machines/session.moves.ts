@@ -226,7 +226,7 @@ const keepFound = onAnswer('found', (answer, told) => {
 })
 
 /** A pause before a renewal is tried again: sessions that have lost the service together do not come back together. */
-const spreadMs = (pauseMs: number, { spread }: Context): number => pauseMs * (1 + spread / 4)
+const spreadMs = (ms: number, { spread }: Context): number => ms * (1 + spread / 4)
 
 const pauseMs = (faults: number): number =>
   Math.min(longestRetryMs, throttleMs * 2 ** Math.min(10, faults - 1))
@@ -242,8 +242,8 @@ const keepFault = (told: Told<Context, Event>) => {
   const allowedAt = Math.max(c.refreshAllowedAt, now + spreadMs(retryAfterOf(event), c))
   const triedAt = Math.max(now + spreadMs(pauseMs(faults), c), allowedAt)
   const nextRefreshAt = triedAt + throttleMs > endsAt ? endsAt + c.spread * throttleMs : triedAt
-  const nextLookAt = isInDoubt ? Math.min(nextRefreshAt, endsAt) : allowedAt
-  const refreshAllowedAt = Math.max(allowedAt, nextLookAt)
+  const lookAt = isInDoubt ? Math.min(nextRefreshAt, endsAt) : 0
+  const refreshAllowedAt = Math.max(allowedAt, lookAt)
   return { ...troubled(told), faults, nextRefreshAt, refreshAllowedAt }
 }
 

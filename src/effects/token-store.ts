@@ -18,7 +18,7 @@ export interface Opened {
 
 /** What a grant is kept with. */
 export interface KeepOptions {
-  /** The life of the token counts from when it was asked for: the service may have begun to count no later than that. */
+  /** Of the service. The life of the token counts from when it was asked for: from then on the service may have counted. */
   readonly answer: Pick<Answer, 'at' | 'sentAt'>
   readonly client: Registration
   /** The token that it renews: its refresh token is kept where the grant has none. */

@@ -186,6 +186,7 @@ export const createLeader = (
     new Promise((resolve) => {
       const atStart = readLeadRecord(store, keyOf(input.request))
       atStart.catch(ignore)
+      // Told when the lock is given back: who hears of it may leave.
       let end: FollowLeadOutput | undefined
       hold(input, signal, false, async (_, keep) => {
         const { record, isGranted: isOver } = await lookBack(input.request)
