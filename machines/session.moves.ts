@@ -234,14 +234,15 @@ const pauseMs = (faults: number): number =>
 const keepFault = (told: Told<Context, Event>) => {
   const { context: c, event } = told
   const now = atOf(told)
-  // What may have been carried out is not sent again while the token is good (R25). Once it is over, it is for who wants a token,
-  // and soon by itself: no look comes so late that the throttle outlasts the token.
+  // What may have been carried out is not sent again while the token is good (R25), and no look comes so late that the throttle outlasts
+  // it. Then it is sent for who wants a token, and soon by itself: not by the share by which the token ends sooner, which it would undo.
   const isInDoubt = answerOf(event, 'unreachable')?.inDoubt === true && !guards.isExpired(told)
   const endsAt = isInDoubt ? (c.held?.expiresAt ?? 0) : Number.POSITIVE_INFINITY
   const faults = isInDoubt ? 1 : c.faults + 1
   const allowedAt = Math.max(c.refreshAllowedAt, now + spreadMs(retryAfterOf(event), c))
   const triedAt = Math.max(now + spreadMs(pauseMs(faults), c), allowedAt)
-  const nextRefreshAt = triedAt + throttleMs > endsAt ? endsAt + c.spread * throttleMs : triedAt
+  const soonAt = endsAt + ((97 * c.spread) % 1) * throttleMs
+  const nextRefreshAt = triedAt + throttleMs > endsAt ? soonAt : triedAt
   const lookAt = isInDoubt ? Math.min(nextRefreshAt, endsAt) : 0
   const refreshAllowedAt = Math.max(allowedAt, lookAt)
   return { ...troubled(told), faults, nextRefreshAt, refreshAllowedAt }

@@ -143,7 +143,9 @@ export const sessionLaws = {
       // Where the service issues none that lasts so long, or was asked a moment ago, it is the freshest there is.
       const ageMs = trace.story.tokenLife * 1_000 - leftMs
       const isTimeOdd = did(trace, 'sleep', 'setBack', 'setForward')
-      const isOfAnother = trace.story.processes.length > 1 || did(trace, 'otherRefresh')
+      // Who was opened anew is another than who has sent the renewal before.
+      const isOfAnother =
+        trace.story.processes.length > 1 || did(trace, 'otherRefresh', 'reopen', 'crash')
       const isFreshest = one.isNewest && (ageMs <= justRenewedMs || isTimeOdd || isOfAnother)
       if (leftMs < minTtlMs && !isFreshest) return `too short: ${told}`
       if (!wasStored) return `from nowhere: ${told}`
