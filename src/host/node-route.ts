@@ -26,8 +26,8 @@ const fault = (code: 'ERR_PROXY_UNSUPPORTED' | 'ERR_CA_BUNDLE', message: string)
 /** As Node matches an entry of `NO_PROXY`. */
 const isBypassed = (entry: string, hostname: string, port: string): boolean => {
   if (entry === '*' || entry === hostname || entry === `${hostname}:${port}`) return true
-  if (entry.startsWith('*.')) return hostname.endsWith(entry.slice(1))
-  return entry.startsWith('.') && (hostname === entry.slice(1) || hostname.endsWith(entry))
+  const suffix = /^\*?(\..*)$/.exec(entry)?.[1]
+  return suffix !== undefined && (hostname.endsWith(suffix) || entry === `.${hostname}`)
 }
 
 /** The proxy for addresses of this protocol, with the scheme that is left out as a rule. In small letters it wins, as for curl. */

@@ -1,9 +1,11 @@
 // Many sessions of one process, with the service in memory: the library alone. Started with what to do and how many; says what it cost.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createActor } from 'xstate'
 import {
   createSession,
   detectWake,
   identityCenter,
+  provideMachines,
   systemClock,
   type Clock,
   type Fetch,
@@ -82,6 +84,32 @@ const signedIn = async (count: number): Promise<Figures> => {
   const before = await heapUsed()
   await signAllIn(count)
   return { heapBytes: ((await heapUsed()) - before) / count, sessions: kept.length }
+}
+
+/** The device chart in a chart of somebody else, without a session around it: it waits for its next poll. */
+const alone = async (count: number): Promise<Figures> => {
+  const host = nodeHost({ fetch: serviceOf(600, true).fetch })
+  const provider = identityCenter({ startUrl, region: 'us-east-1' })
+  const { machine, input } = provideMachines({
+    provider,
+    clientName: 'bench',
+    host,
+  }).deviceAuthorization
+  const kept: { readonly getSnapshot: () => { readonly status: string } }[] = []
+  const begin = async (many: number) => {
+    for (let n = 0; n < many; n += 1) {
+      kept.push(createActor(machine, { input: input(), clock: host.clock }).start())
+      if (n % 100 === 99) await sleep(10)
+    }
+    await sleep(1_000)
+  }
+  await begin(300)
+  const before = await heapUsed()
+  await begin(count)
+  const heapBytes = ((await heapUsed()) - before) / count
+  const isWaiting = kept.every((actor) => actor.getSnapshot().status === 'active')
+  if (!isWaiting) throw new Error('a chart has ended')
+  return { heapBytes }
 }
 
 /** Renewals in each second of a clock that is stepped through a token's eight hours. */
@@ -172,7 +200,7 @@ const aborts = async (count: number): Promise<Figures> => {
   return { rejectedMs: last - abortedAt, disposedMs: performance.now() - abortedAt }
 }
 
-const measures = { signedIn, renewals, jump, mirrors, aborts }
+const measures = { signedIn, alone, renewals, jump, mirrors, aborts }
 export type FleetMeasure = keyof typeof measures
 
 const [name = '', count = '0'] = process.argv.slice(2)

@@ -113,7 +113,8 @@ const shapes: readonly (readonly number[])[] = [[0], [0], [0, 0], [0, 1], [0, 1,
 const interruptions: fc.Arbitrary<Interruption> = fc.record({
   nth: fc.constantFrom(1, 2, 3, 4, 4, 5, 5, 6),
   does: fc.constantFrom<SessionAct>(
-    ...(['reopen', 'reopen', 'reopen', 'reopen', 'signOut', 'signOut', 'signOut'] as const),
+    ...(['reopen', 'reopen', 'reopen', 'reopen'] as const),
+    ...(['signOut', 'signOut', 'signOut', 'signOut', 'signOut', 'signOut'] as const),
     'crash',
     'signInAlways',
     'cancel',

@@ -153,6 +153,8 @@ export const playSession = async (story: SessionStory, bug?: Bug): Promise<Sessi
         return
       case 'crash':
         for (const one of players) one.die('crashed')
+        // The dead cancel nothing.
+        attempt = undefined
         world.crash()
         players = start(story.processes)
     }

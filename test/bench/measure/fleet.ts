@@ -23,6 +23,10 @@ export const measureFleet = (quick: boolean): Section => {
         text('signedIn', many, (one) => `${number(of(one, 'heapBytes') / 1_000)} kB`),
       ),
       cell(
+        `heap of each of ${each} device charts alone`,
+        text('alone', many, (one) => `${number(of(one, 'heapBytes') / 1_000)} kB`),
+      ),
+      cell(
         `renewals of ${each} in the busiest second`,
         text('renewals', many, (one) => number(of(one, 'busiestSecond'), 0)),
       ),
