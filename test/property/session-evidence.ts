@@ -104,6 +104,10 @@ export const wasSetBackUnseen = (trace: SessionTrace): boolean =>
         )),
   )
 
+/** Whether a token that another process has stored may have been seen first when the clock had been set back: it says no more than its end. */
+export const seemsYounger = (trace: SessionTrace): boolean =>
+  trace.story.processes.length > 1 && did(trace, 'setBack')
+
 /** Whether a sign-in that failed has left the session as signed out as it was before. */
 export const wasSignedOut = (
   earlier: readonly SessionMoment[],

@@ -9,6 +9,7 @@ import {
   isSignedIn,
   refreshes,
   sleptOverAnswer,
+  seemsYounger,
   sleptUnseen,
   startOf,
   toleranceMs,
@@ -117,7 +118,7 @@ export const sessionLaws = {
         if (state.status !== 'signedIn' || !state.refreshable) return undefined
         const endMs = seenMs + state.expiresAt - wall
         if (seenMs >= endMs || sleptUnseen(trace, seenMs, endMs)) return undefined
-        if (wasDoubted(trace, endMs)) return undefined
+        if (wasDoubted(trace, endMs) || seemsYounger(trace)) return undefined
         const next = own[index + 1]
         const leftMs = trace.ends.get(life) ?? trace.endMs
         if (next === undefined ? endMs > leftMs : next.ms <= endMs) return undefined
