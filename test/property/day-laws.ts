@@ -46,6 +46,14 @@ const happened = (
       Object.entries(of).every(([name, value]) => one[name as keyof Happening] === value),
   )
 
+/** For how long the machines have slept between two moments: whoever waits then hears at the end of it. */
+const sleptMs = ({ happenings }: DayTrace, fromMs: number, toMs: number): number =>
+  happenings.reduce(
+    (sum, one) =>
+      one.what === 'slept' && one.fromMs >= fromMs && one.fromMs <= toMs ? sum + one.byMs : sum,
+    0,
+  )
+
 /** Whether the service has ended a sign-in by itself until then: by hand, by its time, or with the registration. */
 const hasEnded = (trace: DayTrace, grant: Request, ms: number): boolean => {
   const { region, family, clientId } = grant
@@ -127,12 +135,12 @@ export const dayLaws = {
     first(trace.losses, ({ part, ms, refreshToken }) => {
       const grant = grantOf(trace, refreshToken)
       if (grant?.granted === undefined || hasEnded(trace, grant, ms)) return undefined
-      // A clock that is set forward may have slept: the token seems over.
+      // A clock that is set forward may have slept: the token seems over. So does one of another process from before a clock was set back.
       const issuedMs = grant.granted.ms
       const seemsOver = trace.happenings.some(
         ({ what, byMs, fromMs, machine = part.machine.n }) =>
           what === 'set' &&
-          byMs > 0 &&
+          (byMs > 0 || grant.process !== part.process) &&
           machine === part.machine.n &&
           fromMs >= issuedMs &&
           fromMs <= ms,
@@ -149,7 +157,9 @@ export const dayLaws = {
 
   'every call of `token()` ends': (trace) =>
     first(trace.asked, ({ part, askedMs, settledMs = trace.calmMs + recoveryMs }) =>
-      settledMs - askedMs < longestCallMs ? undefined : `${part.who} at ${clock(askedMs)}`,
+      settledMs - askedMs - sleptMs(trace, askedMs, settledMs) < longestCallMs
+        ? undefined
+        : `${part.who} at ${clock(askedMs)}`,
     ),
 
   'no session sends more than its pauses allow': (trace) => {
