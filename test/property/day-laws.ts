@@ -137,10 +137,13 @@ export const dayLaws = {
       if (grant?.granted === undefined || hasEnded(trace, grant, ms)) return undefined
       // A clock that is set forward may have slept: the token seems over. So does one of another process from before a clock was set back.
       const issuedMs = grant.granted.ms
+      const isOfAnother = trace.requests.some(
+        (one) => one.refreshToken === refreshToken && one.process !== grant.process,
+      )
       const seemsOver = trace.happenings.some(
         ({ what, byMs, fromMs, machine = part.machine.n }) =>
           what === 'set' &&
-          (byMs > 0 || grant.process !== part.process) &&
+          (byMs > 0 || isOfAnother) &&
           machine === part.machine.n &&
           fromMs >= issuedMs &&
           fromMs <= ms,
