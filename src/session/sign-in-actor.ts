@@ -44,8 +44,8 @@ export class StatechartSignIn implements SignIn {
   #end: SignInOutcome | undefined
   /** Whether another process, or a later one, may go on with the code. */
   #isHandedOver = false
-  /** Resolves when the secrets of the sign-in are out of the store. */
-  tidied: Promise<void> | undefined
+  /** Whether the session has taken note of its end. */
+  #isFinished = false
 
   constructor(parts: SignInParts) {
     this.#parts = parts
@@ -61,7 +61,7 @@ export class StatechartSignIn implements SignIn {
 
   /** Takes the actor that the session's has started for it. Not part of the public face, as all up to `state$`. */
   attach(actor: SignInActor): void {
-    if (this.actor !== undefined || this.tidied !== undefined) return
+    if (this.actor !== undefined || this.#isFinished) return
     this.actor = actor
     this.#subscription = actor.subscribe({ next: () => this.#onStep(), error: ignore })
     this.#onStep()
@@ -129,7 +129,7 @@ export class StatechartSignIn implements SignIn {
 
   result(): Promise<SignInResult> {
     this.#ending ??= new Ending()
-    if (this.tidied !== undefined) this.#ending.settle(this.getState(), this.#parts.signal)
+    if (this.#isFinished) this.#ending.settle(this.getState(), this.#parts.signal)
     return this.#ending.promise
   }
 
@@ -220,14 +220,14 @@ export class StatechartSignIn implements SignIn {
 
   /** The session has taken note of the end. */
   finish(): void {
-    if (this.tidied !== undefined) return
+    if (this.#isFinished) return
+    this.#isFinished = true
     this.hasEnded = true
     this.#end = this.#outcome ?? { kind: 'cancelled', reason: null }
     this.#release?.()
     this.#subscription?.unsubscribe()
     this.#subscription = undefined
-    this.tidied = this.#tidy()
-    this.#parts.runtime.underWay.add(this.#parts.owner.reader, this.tidied)
+    this.#parts.runtime.underWay.add(this.#parts.owner.reader, this.#tidy())
     this.#touch()
     this.#transitions.complete()
     this.#changes.complete()

@@ -86,19 +86,12 @@ it('a session that was disposed of touches its store no more', { timeout: 120_00
         if (before !== 'a token to renew') session.signIn({ method })
         await world.advance(atMs / 1_000)
         if (isSignedOut) void session.signOut().catch(() => undefined)
-        let isDisposed = false
-        let late: readonly string[] = []
-        let begunBy = 0
-        void session[Symbol.asyncDispose]().then(() => {
-          isDisposed = true
-          late = [...underWay]
-          begunBy = begun()
-        })
-        for (let left = 600; left > 0 && !isDisposed; left -= 1) await world.advance(0.1)
-        expect(isDisposed).toBe(true)
-        expect(late).toEqual([])
+        const disposal = session[Symbol.asyncDispose]()
+        const then = disposal.then(() => ({ late: [...underWay], begun: begun() }))
+        const atEnd = await patiently(world, then, 60)
+        expect(atEnd.late).toEqual([])
         await world.advance(60)
-        expect(begun()).toBe(begunBy)
+        expect(begun()).toBe(atEnd.begun)
         await patiently(world, other[Symbol.asyncDispose]())
       },
     ),
