@@ -9,6 +9,7 @@ export type {
   RestartOptions,
   SessionOptions,
   SignInOptions,
+  SignOutOptions,
   TokenOptions,
 } from './session/options.ts'
 export type { SignIn } from './session/sign-in.ts'

@@ -28,6 +28,7 @@ export type SignInErrorCode =
   | 'store_unavailable'
   | 'session_expired'
   | 'not_signed_in'
+  | 'role_not_assigned'
   | 'throttled'
   | 'not_allowed'
   | 'cancelled'

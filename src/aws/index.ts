@@ -14,4 +14,5 @@ export type {
   TokenIdentity,
   UsedRole,
 } from './types.ts'
-export type { AccessPortal } from './access-portal.ts'
+export { accessPortal, type AccessPortal } from './access-portal.ts'
+export { tokenProvider } from './token-provider.ts'

@@ -15,9 +15,10 @@ import { isClientUnknown, judgeRenewal } from '../protocol/answers.ts'
 import { errorInfo, toErrorInfo } from '../protocol/error-info.ts'
 import type { Service } from '../protocol/service.ts'
 import type { Doubts } from './doubts.ts'
-import type { Registration, StoredToken } from './vault.ts'
+import type { Registration } from './vault.ts'
 import type { Registrations } from './registration.ts'
 import type { Renewals } from './renewals.ts'
+import type { Revocations } from './revocations.ts'
 import type { Opened, Tokens } from './token-store.ts'
 
 export interface TokenPorts {
@@ -27,6 +28,7 @@ export interface TokenPorts {
   readonly registrations: Registrations
   readonly renewals: Renewals
   readonly doubts: Doubts
+  readonly revocations: Revocations
 }
 
 export interface TokenActors {
@@ -42,9 +44,6 @@ interface Spendable {
   readonly client: Registration
 }
 
-/** A sign-out waits no longer for the service. */
-const revocationMs = 5_000
-
 /** Another process's token with less left than this is no news. */
 const worthwhileMs = 60_000
 
@@ -56,6 +55,7 @@ export const tokenActors = ({
   registrations,
   renewals,
   doubts,
+  revocations,
 }: TokenPorts): TokenActors => {
   const readToken = async ({ request }: ForSession): Promise<ReadTokenOutput> => {
     try {
@@ -79,18 +79,15 @@ export const tokenActors = ({
     }
   }
 
-  /** As far as it goes: the person has signed out, whatever the service says. */
-  const revoke = (request: ClientRequest, token: StoredToken): Promise<void> | undefined =>
-    service.revoke?.(request, token, { timeoutMs: revocationMs }).catch(() => undefined)
-
   const forgetToken = async (
     { request, tokenId }: ForgetTokenInput,
     signal: AbortSignal,
   ): Promise<ForgetTokenOutput> => {
     // A sign-out waits for no renewal.
     if (tokenId === null) renewals.abandon(request.session)
+    let gone: Opened | undefined
     try {
-      return await tokens.exclusively(
+      const output = await tokens.exclusively<ForgetTokenOutput>(
         request,
         async (lost) => {
           const opened = await tokens.open(request)
@@ -99,11 +96,13 @@ export const tokenActors = ({
             return { kind: 'found', at, ...opened.held }
           tokens.assertHeld(lost)
           await tokens.forget(request)
-          if (opened !== undefined && tokenId === null) await revoke(request, opened.stored)
+          gone = opened
           return { kind: 'forgotten', at }
         },
         signal,
       )
+      if (gone !== undefined && tokenId === null) await revocations.revoke(request, gone.stored)
+      return output
     } catch (error) {
       return { kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }
     }

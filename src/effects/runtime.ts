@@ -1,7 +1,12 @@
 import { fromPromise } from 'xstate'
 import type { authorizationCodeMachine } from '../../machines/authorization-code.machine.ts'
 import { deviceAuthorizationMachine } from '../../machines/device-authorization.machine.ts'
-import type { Abilities, AttemptInput, LoadAuthorizationCodeOutput } from '../../machines/types.ts'
+import type {
+  Abilities,
+  AttemptInput,
+  ClientRequest,
+  LoadAuthorizationCodeOutput,
+} from '../../machines/types.ts'
 import { refreshMachine } from '../../machines/refresh.machine.ts'
 import { sessionMachine } from '../../machines/session.machine.ts'
 import { signInMachine } from '../../machines/sign-in.machine.ts'
@@ -9,7 +14,7 @@ import type { Clock, Host } from '../host/host.ts'
 import { createSteadyClock, type SteadyClock } from '../host/steady-clock.ts'
 import { connectServices } from '../protocol/providers.ts'
 import type { Tell } from '../protocol/reply.ts'
-import { createTransport } from '../protocol/transport.ts'
+import { createTransport, type Transport } from '../protocol/transport.ts'
 import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
 import { troubleOf } from '../kit/trouble.ts'
 import { patientStore } from '../store/patient.ts'
@@ -27,6 +32,7 @@ import type { Redirects } from './redirects.ts'
 import { tokenActors } from './refresh.ts'
 import { createRegistrations } from './registration.ts'
 import { createRenewals, type Renewals } from './renewals.ts'
+import { createRevocations, type Revocations } from './revocations.ts'
 import { createTokens, type Tokens } from './token-store.ts'
 import { createUnderWay, type UnderWay } from './under-way.ts'
 
@@ -44,11 +50,15 @@ export interface Runtime {
   readonly host: Host
   readonly store: Store
   readonly time: SteadyClock
+  /** The host's, whose jumps are looked for with each reading. */
+  readonly clock: Clock
+  readonly transport: Transport
   readonly vault: Vault
   readonly tokens: Tokens
   readonly redirects: Pick<Redirects, 'submit' | 'conclude'>
   readonly renewals: Renewals
   readonly doubts: Doubts
+  readonly revocations: Revocations
   readonly askers: Askers
   readonly leads: Leads
   readonly underWay: UnderWay
@@ -87,17 +97,23 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
   }
   const patient = patientStore(store, clock)
   const vault = createVault(patient, clock, explain)
-  const service = connect(createTransport({ fetch: host.fetch, clock, tell }))
+  const transport = createTransport({ fetch: host.fetch, clock, tell })
+  const service = connect(transport)
   const registrations = createRegistrations({ clock, vault, service })
   const tokens = createTokens({ vault, service, time, ...(sha256 !== undefined && { sha256 }) })
   const leads = createLeads(patient, clock, tokens, vault.infoOf, store)
   const doubts = createDoubts(patient, clock, random)
   const renewals = createRenewals()
+  const revocations = createRevocations(service, clock)
   const askers = createAskers(vault, clock, random)
   const underWay = createUnderWay()
   const shared = { clock, vault, service, registrations, tokens }
 
-  const forTokens = afterJumps(time, tokenActors({ ...shared, renewals, doubts }), underWay)
+  const forTokens = afterJumps(
+    time,
+    tokenActors({ ...shared, renewals, doubts, revocations }),
+    underWay,
+  )
   const forDevice = afterJumps(
     time,
     deviceAuthorizationActors({ ...shared, random, leads, askers }),
@@ -147,6 +163,8 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     host,
     store,
     time,
+    clock,
+    transport,
     vault,
     tokens,
     redirects: {
@@ -155,6 +173,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
     },
     renewals,
     doubts,
+    revocations,
     askers,
     leads,
     underWay,
@@ -171,4 +190,10 @@ export const runtimeFor = (host: Host, store: Store): Runtime => {
   const runtime = ofHost.get(store) ?? createRuntime(host, store)
   ofHost.set(store, runtime)
   return runtime
+}
+
+/** What functions over a session work with. */
+export interface Inside {
+  readonly runtime: Runtime
+  readonly request: ClientRequest
 }

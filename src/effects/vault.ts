@@ -41,6 +41,15 @@ const schemas = {
       v.object({ clientId: v.string(), clientSecret: v.string(), expiresAt: v.number() }),
     ),
   }),
+  /** Short-term credentials of a role, and with which token they were got, when: who has another token has no use of them. */
+  roleCredentials: v.object({
+    accessKeyId: v.string(),
+    secretAccessKey: v.string(),
+    sessionToken: v.string(),
+    expiration: v.number(),
+    tokenId: v.string(),
+    gotAt: v.number(),
+  }),
 }
 
 type Secrets = { [K in keyof typeof schemas]: v.InferOutput<(typeof schemas)[K]> }

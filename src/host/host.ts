@@ -89,6 +89,8 @@ export interface RedirectReceiver {
 export interface EndpointSettings {
   /** `AWS_ENDPOINT_URL_SSO_OIDC`, or else `AWS_ENDPOINT_URL`; neither with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`. */
   readonly endpoint?: string
+  /** Of the access portal: `AWS_ENDPOINT_URL_SSO`, or else `AWS_ENDPOINT_URL`; neither with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`. */
+  readonly portalEndpoint?: string
   /** `AWS_USE_FIPS_ENDPOINT` */
   readonly useFipsEndpoint?: boolean
   /** `AWS_USE_DUALSTACK_ENDPOINT` */

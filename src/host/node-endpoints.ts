@@ -9,14 +9,20 @@ const flagIn = (env: NodeJS.ProcessEnv, name: string): boolean | undefined => {
   return text === undefined ? undefined : text.toLowerCase() === 'true'
 }
 
-/** What the environment says of endpoints, read as the AWS CLI reads it. The one for this service comes before the one for all. */
+/** What the environment says of endpoints, read as the AWS CLI reads it. The one for a service comes before the one for all. */
 export const endpointSettings = (env: NodeJS.ProcessEnv): EndpointSettings => {
-  const endpoint = textIn(env, 'AWS_ENDPOINT_URL_SSO_OIDC') ?? textIn(env, 'AWS_ENDPOINT_URL')
   const isIgnored = flagIn(env, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') === true
+  const urlOf = (service: string) =>
+    isIgnored
+      ? undefined
+      : (textIn(env, `AWS_ENDPOINT_URL_${service}`) ?? textIn(env, 'AWS_ENDPOINT_URL'))
+  const endpoint = urlOf('SSO_OIDC')
+  const portalEndpoint = urlOf('SSO')
   const useFipsEndpoint = flagIn(env, 'AWS_USE_FIPS_ENDPOINT')
   const useDualstackEndpoint = flagIn(env, 'AWS_USE_DUALSTACK_ENDPOINT')
   return {
-    ...(endpoint !== undefined && !isIgnored && { endpoint }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(portalEndpoint !== undefined && { portalEndpoint }),
     ...(useFipsEndpoint !== undefined && { useFipsEndpoint }),
     ...(useDualstackEndpoint !== undefined && { useDualstackEndpoint }),
   }

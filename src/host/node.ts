@@ -15,7 +15,7 @@ import { detectWake } from './wake.ts'
  * 127.0.0.1, and the browser by the commands in `$BROWSER`, or else by way of the `open` package, which is an optional peer. Make
  * one per process.
  *
- * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT` and
+ * It reads `AWS_ENDPOINT_URL_SSO_OIDC`, `AWS_ENDPOINT_URL_SSO`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT` and
  * `AWS_USE_DUALSTACK_ENDPOINT` as the AWS CLI does, and the proxy variables. A sign-in under way keeps the process alive; a session that is signed in does not.
  *
  * `capabilities` come from the terminal, from SSH, `$BROWSER`, WSL, containers and displays. A program without a terminal has no person

@@ -6,7 +6,8 @@ interface Watched<Snapshot> {
   subscribe(observer: { next(): void; complete(): void; error(): void }): { unsubscribe(): void }
 }
 
-const disposed = (): SignInError =>
+/** What waits are told when a session is disposed. */
+export const disposed = (): SignInError =>
   new SignInError({
     code: 'cancelled',
     message: 'The session was disposed of.',

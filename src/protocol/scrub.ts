@@ -2,7 +2,14 @@ import { plainText } from '../kit/plain-text.ts'
 import { spellings } from './spellings.ts'
 import type { Members } from './values.ts'
 
-const inRequests = ['clientSecret', 'deviceCode', 'code', 'refreshToken', 'codeVerifier']
+const inRequests = [
+  'clientSecret',
+  'deviceCode',
+  'code',
+  'refreshToken',
+  'codeVerifier',
+  'accessToken',
+]
 const inAnswers = [
   'clientSecret',
   'deviceCode',

@@ -10,7 +10,7 @@ import { runtimeFor, type Machines } from '../effects/runtime.ts'
 import { toHex } from '../kit/hex.ts'
 import { browserHost } from '../host/browser.ts'
 import { drawSpread } from './spread.ts'
-import { provideSchema, toRequest, type SessionOptions } from './options.ts'
+import { defaultWindowMs, provideSchema, toRequest, type SessionOptions } from './options.ts'
 
 /** What a sign-in needs to know: a session's options without what only a session does. */
 export type ProvideOptions = Pick<
@@ -54,7 +54,7 @@ export const provideMachines = (o: ProvideOptions): ProvidedMachines => {
   const host = o.host ?? browserHost()
   const { machines, time, abilities, codeFlow } = runtimeFor(host, o.store ?? host.store)
   const request = toRequest(o, host)
-  const { method = 'auto', refreshWindowMs = 300_000 } = o
+  const { method = 'auto', refreshWindowMs = defaultWindowMs } = o
   const asked = () => ({ request, at: time.now() })
   const attempt = () => toHex(host.random(8))
   return {

@@ -8,6 +8,9 @@ import { providerSchema, toClientRequest } from '../protocol/providers.ts'
 import type { SignInSnapshot } from '../effects/snapshot.ts'
 import type { Store } from '../store/store.ts'
 
+/** Five minutes: an expiry that is met in the middle of a person's work is met too late. */
+export const defaultWindowMs = 300_000
+
 /** An XState inspector: `createBrowserInspector().inspect`, or a function. */
 export type Inspect = Observer<InspectionEvent> | ((event: InspectionEvent) => void)
 
@@ -68,6 +71,12 @@ export interface RestartOptions {
   readonly method?: 'auto' | Method
 }
 
+/** What `session.signOut()` takes. */
+export interface SignOutOptions {
+  /** End the session at the service, too: its token is then worth nothing anywhere. Default: true. */
+  readonly atService?: boolean | undefined
+}
+
 /** What `session.token()` takes. */
 export interface TokenOptions {
   /** The least life that the token must have left, in milliseconds; one with less is renewed first. Default: 0. */
@@ -79,7 +88,7 @@ export interface TokenOptions {
 }
 
 /** By its shape: a signal from another realm is a signal. */
-const abortSignal = v.custom<AbortSignal>(
+export const abortSignal = v.custom<AbortSignal>(
   (value) =>
     typeof value === 'object' &&
     value !== null &&
@@ -138,6 +147,7 @@ export const signInSchema = v.strictObject({
   signal: v.optional(abortSignal),
   resume: v.optional(port),
 })
+export const signOutSchema = v.strictObject({ atService: v.optional(v.boolean()) })
 export const restartSchema = v.strictObject({ method: v.optional(method) })
 export const tokenSchema = v.strictObject({
   minTtlMs: v.optional(milliseconds),

@@ -4,8 +4,7 @@ import type { ClientRequest, EpochMs, SessionEvent } from '../../machines/types.
 import type { AccessToken } from './access-token.ts'
 import { StatechartSignIn } from './sign-in-actor.ts'
 import { check } from '../kit/check.ts'
-import { runtimeFor, type Runtime } from '../effects/runtime.ts'
-import { SignInError } from '../kit/errors.ts'
+import { runtimeFor, type Inside, type Runtime } from '../effects/runtime.ts'
 import { browserHost } from '../host/browser.ts'
 import type { Jump } from '../host/steady-clock.ts'
 import { toForwarder } from '../observe/forward.ts'
@@ -17,26 +16,26 @@ import { toSessionState } from '../observe/session-state.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import { createTransitionLog } from '../observe/transitions.ts'
 import { Derived } from '../observe/derived.ts'
-import { whenAt } from '../observe/when.ts'
 import { IdleClock } from './idle-clock.ts'
 import { Ports } from './host-events.ts'
 import {
+  defaultWindowMs,
   signInSchema,
+  signOutSchema,
   tokenSchema,
   toRequest,
   type SessionOptions,
   type SignInOptions,
+  type SignOutOptions,
   type TokenOptions,
 } from './options.ts'
 import type { Session, SessionActor } from './session.ts'
 import type { SignIn } from './sign-in.ts'
+import { endSession } from './sign-out.ts'
 import type { Owner } from './sign-in-parts.ts'
 import { toWish } from './wish.ts'
 import { drawSpread } from './spread.ts'
 import { obtainToken, refuseToken } from './token.ts'
-
-/** Five minutes: an expiry that is met in the middle of a person's work is met too late. */
-const defaultWindowMs = 300_000
 
 /** A session as the root actor of its charts, and what callers want of it. */
 export class StatechartSession implements Session, Owner {
@@ -84,6 +83,12 @@ export class StatechartSession implements Session, Owner {
     if (signal === undefined) return
     this.#leave = onAbort(signal, () => this.#dispose())
     if (signal.aborted) this.#dispose()
+  }
+
+  /** What functions over a session work with; `undefined` where it is not ours: a mirror of another process's, say. */
+  static inside(session: object): Inside | undefined {
+    if (!(#request in session)) return undefined
+    return { runtime: session.#runtime, request: session.#request }
   }
 
   get #isShared(): boolean {
@@ -156,12 +161,10 @@ export class StatechartSession implements Session, Owner {
     }
   }
 
-  async signOut(): Promise<void> {
+  async signOut(o: SignOutOptions = {}): Promise<void> {
+    const options = check('signOut', 'options', signOutSchema, o)
     this.#signIn?.cancel('signedOut')
-    this.send({ type: 'session.signOut', at: this.now() })
-    await whenAt(this.actor, (snapshot) => !snapshot.hasTag('signingOut'))
-    const { lastError } = this.actor.getSnapshot().context
-    if (lastError !== null) throw new SignInError(lastError)
+    return endSession(this, this.#runtime, this.#request, options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -241,10 +244,7 @@ export class StatechartSession implements Session, Owner {
   }
 
   #compute(): SessionState {
-    const signIn = this.#signIn
-    return toSessionState(
-      this.actor.getSnapshot(),
-      signIn === undefined || signIn.isCancelled ? undefined : signIn.getState(),
-    )
+    const attempt = this.#signIn?.isCancelled === false ? this.#signIn.getState() : undefined
+    return toSessionState(this.actor.getSnapshot(), attempt)
   }
 }

@@ -3,7 +3,7 @@ import type { sessionMachine } from '../../machines/session.machine.ts'
 import type { AccessToken } from './access-token.ts'
 import type { Stream } from '../kit/stream.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
-import type { SignInOptions, TokenOptions } from './options.ts'
+import type { SignInOptions, SignOutOptions, TokenOptions } from './options.ts'
 import type { SignIn } from './sign-in.ts'
 
 /** A person's sign-in, for as long as your program needs it: it is renewed in time, and survives a lost network. */
@@ -54,10 +54,17 @@ export interface Session extends AsyncDisposable {
    */
   refused(token: AccessToken): void
   /**
-   * Takes the token out of the store, here and for every process that shares it, and ends a sign-in under way. Rejects with
-   * `store_unavailable` where it could not be taken out. What was issued stays valid at the service until it expires.
+   * Takes the token out of the store, here and for every process that shares it, and ends a sign-in under way; then ends the
+   * session at the service, for which it waits 5 s at most, unless `atService` is false. That the service could not be told is no
+   * error. Rejects with `store_unavailable` where the token could not be taken out; then the service is told nothing. Credentials
+   * of roles that were issued stay valid until they end.
+   *
+   * @see AWS page "IAM Identity Center Portal API Reference", "Logout"
+   *
+   * @example
+   * await session.signOut()
    */
-  signOut(): Promise<void>
+  signOut(options?: SignOutOptions): Promise<void>
   /**
    * Ends the session: sign-ins are cancelled, streams complete. What is stored stays. Resolves when nothing is under way any
    * more: calls of the store have ended, and locks are given back, up to 45 s where the store does not answer. A renewal that has

@@ -25,6 +25,9 @@ type Found =
 /** The tokens that were handed out, by the names under which charts know them. */
 const given = new WeakMap<AccessToken, string>()
 
+/** The name under which charts know a token that was handed out. */
+export const tokenIdOf = (token: AccessToken): string | undefined => given.get(token)
+
 /** What `Session.refused` promises. */
 export const refuseToken = (
   session: Signer,

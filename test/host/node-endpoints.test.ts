@@ -1,25 +1,44 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { EndpointSettings } from '../../src/host/host.ts'
 import { endpointSettings } from '../../src/host/node-endpoints.ts'
 
 const [one, all] = ['http://127.0.0.1:1', 'http://127.0.0.1:2']
 
 describe('of the environment', () => {
-  it.each<[NodeJS.ProcessEnv, string | undefined]>([
-    [{}, undefined],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: one }, one],
-    [{ AWS_ENDPOINT_URL: all }, all],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_ENDPOINT_URL: all }, one],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: '', AWS_ENDPOINT_URL: all }, all],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: '', AWS_ENDPOINT_URL: '' }, undefined],
-    [{ AWS_ENDPOINT_URL_SSO: one, AWS_ENDPOINT_URL_S3: one }, undefined],
-    [{ AWS_ENDPOINT_URL: all, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, undefined],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'TRUE' }, undefined],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }, one],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: '1' }, one],
-    [{ AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: '' }, one],
-  ])('%j, the endpoint is %s', (env, endpoint) => {
-    expect(endpointSettings(env)).toEqual(endpoint === undefined ? {} : { endpoint })
+  it.each<[NodeJS.ProcessEnv, EndpointSettings]>([
+    [{}, {}],
+    [{ AWS_ENDPOINT_URL_SSO_OIDC: one }, { endpoint: one }],
+    [{ AWS_ENDPOINT_URL_SSO: one }, { portalEndpoint: one }],
+    [{ AWS_ENDPOINT_URL: all }, { endpoint: all, portalEndpoint: all }],
+    [
+      { AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_ENDPOINT_URL: all },
+      { endpoint: one, portalEndpoint: all },
+    ],
+    [{ AWS_ENDPOINT_URL_SSO: one, AWS_ENDPOINT_URL: all }, { endpoint: all, portalEndpoint: one }],
+    [
+      { AWS_ENDPOINT_URL_SSO_OIDC: '', AWS_ENDPOINT_URL_SSO: '', AWS_ENDPOINT_URL: all },
+      { endpoint: all, portalEndpoint: all },
+    ],
+    [{ AWS_ENDPOINT_URL_SSO_OIDC: '', AWS_ENDPOINT_URL: '' }, {}],
+    [{ AWS_ENDPOINT_URL_S3: one }, {}],
+    [{ AWS_ENDPOINT_URL: all, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, {}],
+    [{ AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'TRUE' }, {}],
+    [{ AWS_ENDPOINT_URL_SSO: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'True' }, {}],
+    [
+      { AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' },
+      { endpoint: one },
+    ],
+    [
+      { AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: '1' },
+      { endpoint: one },
+    ],
+    [
+      { AWS_ENDPOINT_URL_SSO: one, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: '' },
+      { portalEndpoint: one },
+    ],
+  ])('%j, the endpoints are %j', (env, endpoints) => {
+    expect(endpointSettings(env)).toEqual(endpoints)
   })
 
   it.each<[string | undefined, boolean | undefined]>([
@@ -41,10 +60,13 @@ describe('of the environment', () => {
   it('law: a variable of another service changes nothing', () => {
     const name = fc
       .stringMatching(/^AWS_[A-Z_]{1,30}$/)
-      .filter((text) => !/^AWS_(?:ENDPOINT_URL(?:_SSO_OIDC)?|USE_|IGNORE_)/.test(text))
+      .filter((text) => !/^AWS_(?:ENDPOINT_URL(?:_SSO(?:_OIDC)?)?|USE_|IGNORE_)/.test(text))
     fc.assert(
       fc.property(fc.dictionary(name, fc.string()), (env) => {
-        expect(endpointSettings({ ...env, AWS_ENDPOINT_URL: all })).toEqual({ endpoint: all })
+        expect(endpointSettings({ ...env, AWS_ENDPOINT_URL: all })).toEqual({
+          endpoint: all,
+          portalEndpoint: all,
+        })
       }),
     )
   })

@@ -2,15 +2,25 @@ import * as v from 'valibot'
 import type { EndpointSettings } from '../../host/host.ts'
 import { toSessionKey } from '../../store/aws-session-key.ts'
 import type { Dialect } from '../service.ts'
-import { oidcEndpoint, type EndpointOptions } from './endpoints.ts'
+import { oidcEndpoint, portalEndpoint, type EndpointOptions } from './endpoints.ts'
 import type { Provider } from './providers.ts'
-import { connectIdentityCenter, instanceOf, issuerOf, type Instance } from './service.ts'
+import {
+  connectIdentityCenter,
+  impliedPortal,
+  instanceOf,
+  issuerOf,
+  type Instance,
+} from './service.ts'
 import { readStartUrl } from './start-url.ts'
 
 /** A setting of the host that is wrong throws at `createSession()`, which was given none: so it says where to look. */
-const fromSettings = (region: string, settings: EndpointOptions): string => {
+const fromSettings = (
+  region: string,
+  settings: EndpointOptions,
+  endpointOf: typeof oidcEndpoint = oidcEndpoint,
+): string => {
   try {
-    return oidcEndpoint({ region, ...settings })
+    return endpointOf({ region, ...settings })
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     throw new TypeError(
@@ -30,7 +40,7 @@ const placeOf = (
   settings: EndpointSettings,
 ): readonly [endpoint: string, issuer: string] => {
   if (endpoint !== undefined) return [endpoint, endpoint]
-  const { endpoint: configured, ...switches } = settings
+  const { endpoint: configured, portalEndpoint: _, ...switches } = settings
   const useFipsEndpoint = fips ?? switches.useFipsEndpoint
   const told = dualStack ?? switches.useDualstackEndpoint
   // Who asks for an endpoint of AWS's by name does not mean some other one.
@@ -44,6 +54,26 @@ const placeOf = (
   return [asked, fromSettings(region, switches)]
 }
 
+/**
+ * Where the access portal is. An endpoint that the provider was given is the portal's, too, where nothing names another: a proxy
+ * or an emulator in place of AWS stands for both.
+ */
+const portalOf = (
+  { startUrl, region, endpoint, portalEndpoint: own, fips, dualStack }: Provider,
+  settings: EndpointSettings,
+): string => {
+  if (own !== undefined) return own
+  const isNamed = fips === true || dualStack === true
+  const configured = isNamed ? undefined : settings.portalEndpoint
+  if (configured !== undefined)
+    return fromSettings(region, { endpoint: configured }, portalEndpoint).replace(/\/+$/, '')
+  if (endpoint !== undefined) return endpoint
+  const useFipsEndpoint = fips ?? settings.useFipsEndpoint
+  const useDualstackEndpoint =
+    dualStack ?? settings.useDualstackEndpoint ?? readStartUrl(startUrl).isDualStack
+  return fromSettings(region, { useFipsEndpoint, useDualstackEndpoint }, portalEndpoint)
+}
+
 /** IAM Identity Center, as sessions know it. */
 export const identityCenterDialect: Dialect<Provider> = {
   kind: 'identityCenter',
@@ -55,8 +85,16 @@ export const identityCenterDialect: Dialect<Provider> = {
   toData: (provider, settings = {}): Instance => {
     const { region, startUrl, sessionName = null } = provider
     const [endpoint, issuer] = placeOf(provider, settings)
-    const named = issuer === endpoint ? {} : { issuer }
-    return { kind: 'identityCenter', endpoint, ...named, region, startUrl, sessionName }
+    const portal = portalOf(provider, settings)
+    return {
+      kind: 'identityCenter',
+      endpoint,
+      ...(issuer !== endpoint && { issuer }),
+      ...(portal !== impliedPortal(endpoint) && { portal }),
+      region,
+      startUrl,
+      sessionName,
+    }
   },
   toSessionKey: ({ clientName, scopes, ...request }) => {
     const { region, startUrl, sessionName, ...instance } = instanceOf(request)

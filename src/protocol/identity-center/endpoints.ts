@@ -104,6 +104,11 @@ const oidc: ServiceHosts = { plain: 'oidc', fips: 'oidc-fips' }
  */
 export const oidcEndpoint = (options: EndpointOptions): string => serviceEndpoint(oidc, options)
 
+const portal: ServiceHosts = { plain: 'portal.sso', fips: 'portal.sso-fips' }
+
+/** The base URL of the access portal, which gives role credentials, by the rules of `oidcEndpoint`. */
+export const portalEndpoint = (options: EndpointOptions): string => serviceEndpoint(portal, options)
+
 /** The base URL of the service with these host names, by the rules that all services of Identity Center share. */
 export function serviceEndpoint(hosts: ServiceHosts, options: EndpointOptions): string {
   const fips = flag(options, 'useFipsEndpoint')

@@ -32,6 +32,8 @@ export interface Operations {
     StartDeviceAuthorizationOutput
   >
   readonly createToken: Operation<CreateTokenInput, CreateTokenOutput>
+  /** Ends the session of a token, at the access portal. */
+  readonly logout: (endpoint: string, accessToken: string, call: CallOptions) => Promise<unknown>
 }
 
 /** What sends requests and reads answers: to load it takes as long as all the rest of this package. */
@@ -51,5 +53,14 @@ export function createOperations(transport: Transport): Operations {
     registerClient: operation('/client/register', registerClientAnswer),
     startDeviceAuthorization: operation('/device_authorization', startDeviceAuthorizationAnswer),
     createToken: operation('/token', createTokenAnswer),
+    logout: (endpoint, accessToken, call) => {
+      const question = { method: 'POST', url: `${endpoint}/logout`, accessToken } as const
+      const read = () => ({ value: {} })
+      return transport.send(
+        loadWire,
+        ({ askPortal }, sending) => askPortal(question, read, sending),
+        call,
+      )
+    },
   }
 }

@@ -10,6 +10,7 @@ export interface Provider {
   readonly region: string
   readonly sessionName?: string
   readonly endpoint?: string
+  readonly portalEndpoint?: string
   readonly dualStack?: boolean
   readonly fips?: boolean
 }
@@ -22,9 +23,12 @@ const options = v.strictObject({
   ),
   sessionName: v.optional(textThat((name) => name !== '', 'a name that is not empty')),
   endpoint: v.optional(endpointSchema),
+  portalEndpoint: v.optional(endpointSchema),
   dualStack: v.optional(v.boolean()),
   fips: v.optional(v.boolean()),
 })
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 
 /**
  * An IAM Identity Center instance. What is said here wins over the environment.
@@ -34,6 +38,8 @@ const options = v.strictObject({
  *   an error.
  * @param o.sessionName Keeps two identities on one start URL apart. Default: none.
  * @param o.endpoint Base URL of the `sso-oidc` service. Default: what the host says, or that of the partition and the region.
+ * @param o.portalEndpoint Base URL of the access portal, which gives role credentials and ends sessions. Default: what the host says, or
+ *   else `endpoint`, or that of the partition and the region.
  * @param o.dualStack Ask an endpoint that answers over IPv6, too. Default: what the host says, or else true where the portal does:
  *   `https://….portal.eu-west-1.app.aws`. Excludes `endpoint`.
  * @param o.fips Ask a FIPS 140-validated endpoint. Default: what the host says. Excludes `endpoint`.
@@ -43,7 +49,7 @@ const options = v.strictObject({
  * identityCenter({ startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' })
  */
 export const identityCenter = (o: Omit<Provider, 'kind'>): Provider => {
-  const { startUrl, region, sessionName, endpoint, dualStack, fips } = check(
+  const { startUrl, region, sessionName, endpoint, portalEndpoint, dualStack, fips } = check(
     'identityCenter',
     'options',
     options,
@@ -62,7 +68,8 @@ export const identityCenter = (o: Omit<Provider, 'kind'>): Provider => {
     startUrl,
     region,
     ...(sessionName !== undefined && { sessionName }),
-    ...(endpoint !== undefined && { endpoint: endpoint.replace(/\/+$/, '') }),
+    ...(endpoint !== undefined && { endpoint: withoutSlash(endpoint) }),
+    ...(portalEndpoint !== undefined && { portalEndpoint: withoutSlash(portalEndpoint) }),
     ...(dualStack !== undefined && { dualStack }),
     ...(fips !== undefined && { fips }),
   })

@@ -114,6 +114,29 @@ export function recognise(
   })
 }
 
+/** The errors of the access portal by their status: some of them come without a name, and `ForbiddenException` is in no model. */
+const portalErrors: Readonly<Record<number, Pick<Refusal, 'code' | 'meaning'>>> = {
+  401: { code: 'UnauthorizedException', meaning: 'session_expired' },
+  403: { code: 'ForbiddenException', meaning: 'role_not_assigned' },
+  404: { code: 'ResourceNotFoundException', meaning: 'role_not_assigned' },
+  429: { code: 'TooManyRequestsException', meaning: 'throttled' },
+}
+
+/** Understands an error answer of the access portal. Pure and total. */
+export const recognisePortal = (
+  status: number,
+  headers: HeaderReader,
+  body: unknown,
+  scrub: (text: string) => string,
+): Refusal | undefined => {
+  const byStatus = portalErrors[status]
+  const said = recognise(status, headers, body, scrub)
+  // Without a word of its own it may be a proxy's; that requests come too fast, a proxy may say as well.
+  if (byStatus === undefined || (body === undefined && status !== 429)) return said
+  const { code = byStatus.code, description } = said ?? {}
+  return { ...byStatus, code, ...(description !== undefined && { description }) }
+}
+
 /** What the code does not say: the instance's KMS key is the trouble, or the token belongs to another Region. */
 const meaningOf = (
   name: ModelledName | undefined,

@@ -14,6 +14,8 @@ export interface Instance extends ProviderData {
   readonly endpoint: string
   /** Names the service, where that is not its endpoint: several endpoints of a region are one service. */
   readonly issuer?: string
+  /** Base URL of the access portal, where that is not what the endpoint implies. */
+  readonly portal?: string
   readonly region: string
   readonly startUrl: string
   /** Keeps two identities on one start URL apart. */
@@ -27,6 +29,14 @@ export const instanceOf = ({ provider }: Pick<ClientRequest, 'provider'>): Insta
 /** What is stored bears this name of the service: it outlives a change of the endpoint. */
 export const issuerOf = ({ issuer, endpoint }: Pick<Instance, 'endpoint' | 'issuer'>): string =>
   issuer ?? endpoint
+
+/** The portal that stands beside an endpoint of AWS's: both have the same names but the first. */
+export const impliedPortal = (endpoint: string): string =>
+  endpoint.replace(/^https:\/\/oidc(?=[.-])/, 'https://portal.sso')
+
+/** Base URL of the access portal, without a trailing slash. */
+export const portalOf = ({ portal, endpoint }: Pick<Instance, 'endpoint' | 'portal'>): string =>
+  portal ?? impliedPortal(endpoint)
 
 /** What a client registers for. */
 interface Purpose {
@@ -161,6 +171,10 @@ export const identityCenterService = (operations: Operations): Service => ({
     return (
       isKnown && (endpoint === undefined ? region === ours.region : endpoint === issuerOf(ours))
     )
+  },
+
+  revoke: async (request, { accessToken }, call) => {
+    await operations.logout(portalOf(instanceOf(request)), accessToken, call)
   },
 })
 

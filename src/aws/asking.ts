@@ -1,0 +1,105 @@
+import type { Clock } from '../host/host.ts'
+import { pause } from '../kit/pause.ts'
+import { isPassing } from '../protocol/answers.ts'
+import type { Failure, Reply } from '../protocol/reply.ts'
+import type { CallOptions } from '../protocol/transport.ts'
+import type { AccessToken } from '../session/access-token.ts'
+import type { Session } from '../session/session.ts'
+import { portalError } from './portal-error.ts'
+import type { Turns } from './portal-turns.ts'
+
+/** What the portal is asked in the name of. */
+export interface AskingPorts {
+  readonly session: Pick<Session, 'refused'>
+  /** A token that is good for a while. */
+  readonly token: () => Promise<AccessToken>
+  readonly clock: Clock
+  readonly turns: Turns
+  readonly signal?: AbortSignal | undefined
+  /** Told of each answer that nobody should ask for a while. */
+  readonly onPause?: (() => void) | undefined
+}
+
+/** A question, put once. */
+export type Question<Value> = (token: string, call: CallOptions) => Promise<Reply<Value>>
+
+/** Asks one question after the other, or many at once, with one token. */
+export interface Asking {
+  /**
+   * Asks until there is an answer that counts. `about` names the question for an error. Rejects with a `SignInError`, and with
+   * the reason of the signal.
+   */
+  ask<Value>(about: string, question: Question<Value>): Promise<Value>
+}
+
+/** So often in a row without any answer to anybody, and a question is given up. */
+const mostTries = { throttled: 10, troubled: 3 }
+const firstBackoffMs = 300
+/** Who is told to wait longer is told so. */
+const longestRetryMs = 30_000
+
+const isThrottled = ({ call }: Reply<unknown>): boolean => call.status === 429
+
+/** Whether the same question may be answered in a moment: all of them only read. */
+const isAgain = (failure: Failure): boolean => {
+  if (failure.kind === 'unanswered') return failure.words?.isLasting !== true
+  return failure.kind !== 'notSent' && isPassing(failure.call)
+}
+
+const isTokenRefused = (reply: Reply<unknown>): boolean =>
+  reply.kind === 'declined' && reply.call.status === 401
+
+export const createAsking = ({
+  session,
+  token,
+  clock,
+  turns,
+  signal,
+  onPause,
+}: AskingPorts): Asking => {
+  let held: Promise<AccessToken> | undefined
+
+  /** The token that `refused` is not: of all who are refused with it, the first renews it. */
+  const tokenBeside = async (refused: AccessToken | undefined): Promise<AccessToken> => {
+    const own = held
+    if (own !== undefined && (await own) !== refused) return own
+    if (held === own) {
+      if (refused !== undefined) session.refused(refused)
+      held = token()
+    }
+    return held ?? token()
+  }
+
+  const again = async (failure: Failure, tries: number): Promise<boolean> => {
+    const { retryAfterMs = 0 } = failure.call
+    if (!isAgain(failure) || retryAfterMs > longestRetryMs) return false
+    if (isThrottled(failure)) return tries < mostTries.throttled
+    if (tries >= mostTries.troubled) return false
+    await pause(clock, Math.max(retryAfterMs, firstBackoffMs * 4 ** (tries - 1)), signal)
+    return true
+  }
+
+  const ask = async <Value>(about: string, question: Question<Value>): Promise<Value> => {
+    let refused: AccessToken | undefined
+    let tries = 0
+    let { progress } = turns
+    for (;;) {
+      const own = await tokenBeside(refused)
+      const turn = await turns.next(signal)
+      const reply = await question(own.reveal(), { signal })
+      if (isThrottled(reply)) {
+        turn.refused(reply.call.retryAfterMs ?? 0)
+        onPause?.()
+      } else if (reply.kind === 'accepted' || reply.kind === 'declined') turn.answered()
+      if (reply.kind === 'accepted') return reply.value
+      if (isTokenRefused(reply) && refused === undefined) {
+        refused = own
+        continue
+      }
+      tries = turns.progress > progress ? 1 : tries + 1
+      ;({ progress } = turns)
+      if (!(await again(reply, tries))) throw portalError(reply, about)
+    }
+  }
+  return { ask }
+}
