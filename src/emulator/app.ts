@@ -173,6 +173,8 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
         codes: service.codes(),
         authorizations: service.authorizations(),
         sessions: service.sessions(),
+        accounts: service.accounts(),
+        roleCredentials: service.roleCredentials(),
         log,
         formToken,
         live,
