@@ -16,6 +16,10 @@ const lineOf = (event: ServiceEvent): string | undefined => {
       const { n, status, clientName, refreshes } = event.session
       return `session ${n}  ${status}  for ${clientName}${refreshes > 0 ? `, refreshed ${refreshes} times` : ''}`
     }
+    case 'roleCredentials': {
+      const { accountId, roleName, session } = event.credentials
+      return `session ${session}  got credentials  of ${roleName} in ${accountId}`
+    }
     case 'registered':
       return `registered ${event.clientName}`
     case 'offline':

@@ -21,7 +21,7 @@ export const refuse = (error: string, description?: string): Refusal => ({
 
 const TYPE_URI = 'http://internal.amazon.com/coral/com.amazonaws.sso.oidc/'
 
-const json = (
+export const jsonAnswer = (
   requestId: string,
   status: number,
   body: object,
@@ -42,7 +42,7 @@ export function errorAnswer(requestId: string, fault: ErrorFault): ServiceAnswer
   const { name, status, description } = exceptionFor(fault.error)
   const wire = fault.wire ?? 'headerUri'
   const types = { headerUri: `${name}:${TYPE_URI}`, header: name, __type: '', code: '', error: '' }
-  return json(
+  return jsonAnswer(
     requestId,
     status,
     {
@@ -62,7 +62,7 @@ export function errorAnswer(requestId: string, fault: ErrorFault): ServiceAnswer
 
 export const verdictAnswer = (requestId: string, verdict: Verdict): ServiceAnswer =>
   verdict.ok
-    ? json(requestId, 200, verdict.body)
+    ? jsonAnswer(requestId, 200, verdict.body)
     : errorAnswer(requestId, {
         error: verdict.error,
         ...(verdict.description !== undefined && { description: verdict.description }),
@@ -70,7 +70,7 @@ export const verdictAnswer = (requestId: string, verdict: Verdict): ServiceAnswe
 
 /** What the tab shows of an authorization request that is refused: the service never redirects that. */
 export const tabAnswer = (requestId: string, { error, description }: Refusal): ServiceAnswer =>
-  json(requestId, 400, {
+  jsonAnswer(requestId, 400, {
     error,
     error_description: description ?? exceptionFor(error).description,
     reason: null,
@@ -99,10 +99,11 @@ export const frameworkAnswer = (
   requestId: string,
   status: 404 | 405 | 415,
   type: string,
+  allow = 'POST',
 ): ServiceAnswer =>
-  json(
+  jsonAnswer(
     requestId,
     status,
     { message: null },
-    { 'x-amzn-ErrorType': type, ...(status === 405 && { Allow: 'POST' }) },
+    { 'x-amzn-ErrorType': type, ...(status === 405 && { Allow: allow }) },
   )

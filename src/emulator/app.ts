@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context, type Handler, type MiddlewareHandler } from 'hono'
@@ -12,6 +12,7 @@ import { confirmPage, entryPage, refusedPage, resultPage } from './pages/device.
 import { statusPage } from './pages/status.ts'
 import { style } from './pages/style.ts'
 import type { AuthorizationDecision, Service } from './service.ts'
+import { answerAws } from './sts-and-s3.ts'
 import type { ServiceAnswer } from './wire.ts'
 
 type Env = { Bindings: HttpBindings }
@@ -79,6 +80,21 @@ const decisions: ReadonlyMap<string, AuthorizationDecision> = new Map([
   ['deny', 'deny'],
 ])
 
+/** A signed request is for STS or S3, wherever it goes: a page is never asked for with keys. */
+const signedRequests =
+  (service: Service): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const authorization = c.req.header('authorization')
+    if (!authorization?.startsWith('AWS4-')) return next()
+    if (service.offline) return cutOff(c, true)
+    const { pathname, search } = new URL(c.req.url)
+    const { method } = c.req
+    const realm = { roleOf: (id: string) => service.roleOf(id), requestId: randomUUID }
+    const body = await c.req.text()
+    const answer = answerAws(realm, { method, target: pathname + search, body, authorization })
+    return answer ? answered(answer) : next()
+  }
+
 /** The service and its pages as one application. */
 export function createApp({ service, clock, formToken, url }: AppOptions): Hono<Env> {
   const app = new Hono<Env>()
@@ -143,6 +159,8 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
   app.use(loopbackOnly)
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => c.body(null, 413) }))
 
+  app.use(signedRequests(service))
+
   app.get('/', (c) => {
     const live = c.req.query('live') !== undefined
     if (live) c.header('Refresh', '2')
@@ -155,6 +173,8 @@ export function createApp({ service, clock, formToken, url }: AppOptions): Hono<
         codes: service.codes(),
         authorizations: service.authorizations(),
         sessions: service.sessions(),
+        accounts: service.accounts(),
+        roleCredentials: service.roleCredentials(),
         log,
         formToken,
         live,

@@ -61,6 +61,18 @@ export interface SessionView {
   readonly refreshes: number
 }
 
+/** Credentials of a role that were handed out, without the keys. */
+export interface RoleCredentialsView {
+  readonly accountId: string
+  readonly roleName: string
+  /** The session they were asked for with: its `n`. */
+  readonly session: number
+  readonly issuedAt: EpochMs
+  readonly expiresAt: EpochMs
+  /** `expired`: their time is up. The end of their session does not end them. */
+  readonly status: 'live' | 'expired'
+}
+
 /** One request, without secrets. */
 export interface LogEntry {
   /** Counts from 1 over all operations. */
@@ -70,6 +82,10 @@ export interface LogEntry {
   readonly grantType?: string
   /** The code that a CreateToken request asked about. */
   readonly userCode?: string
+  /** The account that a request to the access portal was about, as it was named. */
+  readonly accountId?: string
+  /** The role that a request to the access portal was about, as it was named. */
+  readonly roleName?: string
   /** What the service decided, even where the answer was lost on its way. Absent where it decided nothing. */
   readonly status?: number
   readonly error?: string
@@ -95,4 +111,10 @@ export type ServiceEvent =
     }
   /** A person has signed in, or a session was refreshed or has ended. */
   | { readonly type: 'session'; readonly at: EpochMs; readonly session: SessionView }
+  /** Credentials of a role were handed out, even where the answer was lost on its way. */
+  | {
+      readonly type: 'roleCredentials'
+      readonly at: EpochMs
+      readonly credentials: RoleCredentialsView
+    }
   | { readonly type: 'offline'; readonly at: EpochMs; readonly offline: boolean }

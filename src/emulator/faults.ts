@@ -1,7 +1,6 @@
 import { errorAnswer, proxyPage, rawAnswer, truncated } from './answers.ts'
 import type { LogEntry } from './events.ts'
-import { exceptionFor } from './exceptions.ts'
-import type { Fault } from './script.ts'
+import type { ErrorFault, Fault } from './script.ts'
 import type { ServiceAnswer, ServiceReply } from './wire.ts'
 
 interface Played {
@@ -16,15 +15,18 @@ export function playBefore(fault: Fault | 'offline' | undefined): Played | undef
   return undefined
 }
 
-/** What becomes of a request that reaches the service and is not carried out. */
-export function playInstead(fault: Fault | undefined, requestId: string): Played | undefined {
+/** What becomes of a request that reaches the service and is not carried out. `word` makes an answer of an error. */
+export function playInstead(
+  fault: Fault | undefined,
+  requestId: string,
+  word: (requestId: string, fault: ErrorFault) => ServiceAnswer = errorAnswer,
+): Played | undefined {
   if (fault === 'hang') return { reply: { kind: 'hang' }, seen: { fault } }
   if (typeof fault !== 'object') return undefined
   if ('status' in fault)
     return { reply: rawAnswer(fault), seen: { fault: 'raw', status: fault.status } }
-  const { error } = fault
-  const { status } = exceptionFor(error)
-  return { reply: errorAnswer(requestId, fault), seen: { fault: 'error', status, error } }
+  const reply = word(requestId, fault)
+  return { reply, seen: { fault: 'error', status: reply.status, error: fault.error } }
 }
 
 /** What becomes of an answer on its way. */

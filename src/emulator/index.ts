@@ -9,6 +9,7 @@ export {
   type ServiceRequest,
 } from './service.ts'
 export type {
+  AssignedAccount,
   AuthorizationStatus,
   AuthorizationView,
   BrowserStep,
@@ -17,8 +18,13 @@ export type {
   ErrorFault,
   Fault,
   LogEntry,
+  OidcOperation,
   Operation,
+  PortalOperation,
+  PortalScript,
   RawFault,
+  RoleCredentialsView,
+  RoleOfKey,
   Script,
   ServiceEvent,
   SessionView,

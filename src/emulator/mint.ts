@@ -1,14 +1,26 @@
-export const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
 
-const encoded = (value: object): string =>
-  base64url(new TextEncoder().encode(JSON.stringify(value)))
+export const base64url = (bytes: Uint8Array): string =>
+  base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+/** UTF-8 text, so that it can stand in a URL. */
+export const toBase64url = (text: string): string => base64url(new TextEncoder().encode(text))
+
+/** The text behind `toBase64url`. Throws for what is none. */
+export const fromBase64url = (text: string): string =>
+  new TextDecoder().decode(
+    Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
+      letter.charCodeAt(0),
+    ),
+  )
+
+const encoded = (value: object): string => toBase64url(JSON.stringify(value))
 
 /** No vowels, hence no words; no digits, hence nothing to confuse with a letter (RFC 8628, 6.1). */
 const USER_CODE_LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
+
+/** RFC 4648, 6: base32. */
+const KEY_ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Everything that the service makes up, in the shapes seen on the real wire. */
 export interface Mint {
@@ -25,6 +37,12 @@ export interface Mint {
   authorizationCode(): string
   accessToken(): string
   refreshToken(): string
+  /** `ASIA`, as all keys of a role begin, and 16 more. */
+  accessKeyId(): string
+  /** 40 characters. */
+  secretAccessKey(): string
+  /** 856 characters, with the first 16 that all real ones share. */
+  sessionToken(): string
 }
 
 export function createMint(random: (byteCount: number) => Uint8Array): Mint {
@@ -54,5 +72,9 @@ export function createMint(random: (byteCount: number) => Uint8Array): Mint {
     authorizationCode: () => opaque(64),
     accessToken: () => `aoa${opaque(96)}`,
     refreshToken: () => `aor${opaque(96)}`,
+    accessKeyId: () =>
+      `ASIA${[...random(16)].map((byte) => KEY_ID_LETTERS.charAt(byte % KEY_ID_LETTERS.length)).join('')}`,
+    secretAccessKey: () => base64(random(30)),
+    sessionToken: () => `IQoJb3JpZ2luX2Vj${base64(random(630))}`,
   }
 }

@@ -11,7 +11,7 @@ import {
 } from './requests.ts'
 import type { ServiceOptions } from './script.ts'
 import type { Sessions } from './sessions.ts'
-import { DEVICE_GRANT, type Operation } from './wire.ts'
+import { DEVICE_GRANT, type OidcOperation } from './wire.ts'
 
 /** What the operations work on. */
 export interface Realm {
@@ -85,10 +85,11 @@ function createToken(realm: Realm, { members, at, poll }: Arrival): Verdict {
   })
 }
 
-/** The honest service: each operation decides on a request, and never throws. */
-export const operations: Readonly<Record<Operation, (realm: Realm, arrival: Arrival) => Verdict>> =
-  {
-    RegisterClient: registerClient,
-    StartDeviceAuthorization: startDeviceAuthorization,
-    CreateToken: createToken,
-  }
+/** The honest service: each operation of `sso-oidc` decides on a request, and never throws. */
+export const operations: Readonly<
+  Record<OidcOperation, (realm: Realm, arrival: Arrival) => Verdict>
+> = {
+  RegisterClient: registerClient,
+  StartDeviceAuthorization: startDeviceAuthorization,
+  CreateToken: createToken,
+}

@@ -1,17 +1,23 @@
+import * as v from 'valibot'
 import type { Clock } from '../host/host.ts'
+import { check, numberThat, textThat } from '../kit/check.ts'
 import type { ServiceEvent } from './events.ts'
 import type { Operation } from './wire.ts'
 
 /** An error as the service words it, and where in the answer it stands. */
 export interface ErrorFault {
-  /** The wire's code, such as `slow_down` or `invalid_client`; an unknown one is sent with status 400. */
+  /**
+   * The wire's code, such as `slow_down` or `invalid_client`; at the access portal the name of an exception, such as
+   * `ForbiddenException` or `TooManyRequestsException`. An unknown one is sent with status 400.
+   */
   readonly error: string
   readonly description?: string
   readonly reason?: string
   /**
    * What the answer can be recognised by. `headerUri`, the default, is the real service's answer: the
    * `x-amzn-ErrorType` header with its URI, and the `error` member. Each of the others leaves that one piece of
-   * evidence alone: the header without a URI, or a body's `__type`, `code` or `error`.
+   * evidence alone: the header without a URI, or a body's `__type`, `code` or `error`. The access portal's own answer, and its
+   * default, is `__type`; there `headerUri` is the header alone.
    */
   readonly wire?: 'header' | 'headerUri' | '__type' | 'code' | 'error'
   /** Sent as is in the body, as some other servers do beside `slow_down`. */
@@ -33,6 +39,26 @@ export interface RawFault {
  * `truncated` (the honest answer cut in half) are carried out: a code granted that way is used up.
  */
 export type Fault = 'reset' | 'lost' | 'hang' | 'truncated' | 'html' | ErrorFault | RawFault
+
+/** An AWS account of the person, with the roles that the person has in it. */
+export interface AssignedAccount {
+  /** Twelve digits. */
+  readonly accountId: string
+  readonly accountName?: string
+  readonly emailAddress?: string
+  readonly roles: readonly string[]
+}
+
+/** How the access portal behaves. Times are in seconds. */
+export interface PortalScript {
+  /**
+   * How many requests a second the portal answers, and how many at once after a rest; what comes beyond that is answered
+   * `TooManyRequestsException`. Default 20, as the real one. `Infinity` for no limit.
+   */
+  readonly perSecond?: number
+  /** Life of the credentials of a role. Default 3600. */
+  readonly roleCredentialsExpireIn?: number
+}
 
 /** How the service behaves, set down in advance. Times are in seconds, as on the wire. */
 export interface Script {
@@ -83,6 +109,9 @@ export interface Script {
   readonly reuse?: 'revoke' | 'allow'
   /** How long after the sign-in a session ends, whatever was refreshed since. Default: never. */
   readonly sessionExpiresIn?: number
+  /** What the person may do, and where. Default: four accounts with one to three roles each. */
+  readonly accounts?: readonly AssignedAccount[]
+  readonly portal?: PortalScript
 }
 
 /** How the simulated service behaves, and what it takes from outside. */
@@ -91,7 +120,7 @@ export interface ServiceOptions extends Script {
   random(byteCount: number): Uint8Array
   /** Where a person enters the code. Default `https://device.sso.us-east-1.amazonaws.com/`. */
   readonly verificationUri?: string
-  /** Told of every request, registration and change of a code, authorization request or session, at the moment the service notices it. */
+  /** Told of every request, registration, credentials handed out and change of a code, authorization request or session, at the moment the service notices it. */
   readonly onEvent?: (event: ServiceEvent) => void
 }
 
@@ -117,3 +146,32 @@ export const tokenLifetimeMs = ({ tokenExpiresIn = 28_800 }: Script): number =>
 
 export const lifetimeMs = ({ expiresIn = 600 }: Script): number =>
   (isUsable(expiresIn, Number.MIN_VALUE) ? expiresIn : 600) * 1000
+
+/** How long credentials of a role are good. */
+export const roleCredentialsLifetimeMs = ({ portal }: Script): number =>
+  Math.round((portal?.roleCredentialsExpireIn ?? 3600) * 1000)
+
+const positive = numberThat((value) => value > 0, 'a number above 0')
+const text = v.pipe(v.string(), v.nonEmpty('a text that is not empty'))
+
+const accounts = v.array(
+  v.object({
+    accountId: textThat((id) => /^\d{12}$/.test(id), 'a text of twelve digits'),
+    accountName: v.optional(v.string()),
+    emailAddress: v.optional(v.string()),
+    roles: v.array(text),
+  }),
+)
+
+const portal = v.object({
+  perSecond: v.optional(positive),
+  roleCredentialsExpireIn: v.optional(
+    numberThat((value) => value > 0 && value < Infinity, 'a finite number above 0'),
+  ),
+})
+
+/** Throws a TypeError for accounts or a portal that cannot be played. */
+export function checkPortal(script: Script): void {
+  check('createService', 'accounts', v.optional(accounts), script.accounts)
+  check('createService', 'portal', v.optional(portal), script.portal)
+}

@@ -19,7 +19,7 @@ export interface EmulatorOptions extends Script {
   readonly port?: number
   readonly clock?: Pick<Clock, 'now'>
   readonly random?: (byteCount: number) => Uint8Array
-  /** Told of every request, registration and change of a code, authorization request or session. */
+  /** Told of every request, registration, credentials handed out and change of a code, authorization request or session. */
   readonly onEvent?: (event: ServiceEvent) => void
 }
 
@@ -39,6 +39,11 @@ export interface Emulator
       | 'sessions'
       | 'isLive'
       | 'revokeSession'
+      | 'accounts'
+      | 'assign'
+      | 'unassign'
+      | 'roleCredentials'
+      | 'roleOf'
       | 'log'
     >,
     AsyncDisposable {
@@ -50,7 +55,11 @@ export interface Emulator
 }
 
 /**
- * Starts the `sso-oidc` service on 127.0.0.1, with the page on which a person approves. Rejects when the port is taken.
+ * Starts the `sso-oidc` service and the access portal on 127.0.0.1, with the page on which a person approves. Rejects when the
+ * port is taken.
+ *
+ * To the keys that its portal hands out it is STS and S3 as well: GetCallerIdentity and ListBuckets, by the access key id alone,
+ * without a look at the signature.
  *
  * @example
  * await using emulator = await startEmulator({ approveAfter: 3 })
@@ -98,6 +107,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     sessions: () => service.sessions(),
     isLive: (accessToken) => service.isLive(accessToken),
     revokeSession: (n) => service.revokeSession(n),
+    accounts: () => service.accounts(),
+    assign: (accountId, roleName) => service.assign(accountId, roleName),
+    unassign: (accountId, roleName) => service.unassign(accountId, roleName),
+    roleCredentials: () => service.roleCredentials(),
+    roleOf: (accessKeyId) => service.roleOf(accessKeyId),
     log: service.log,
     close,
     [Symbol.asyncDispose]: close,

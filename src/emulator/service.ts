@@ -1,23 +1,38 @@
-import { frameworkAnswer, tabAnswer, verdictAnswer } from './answers.ts'
+import { frameworkAnswer, refuse, tabAnswer, verdictAnswer } from './answers.ts'
 import {
   authorizationView,
   createAuthorizations,
   understandAuthorization,
   type Authorization,
 } from './authorizations.ts'
+import { createAccounts } from './accounts.ts'
+import { createBucket } from './bucket.ts'
 import { createDeviceCodes, viewOf, type DeviceCode } from './device-codes.ts'
 import type { BrowserStep } from './browser-step.ts'
-import type { AuthorizationView, DeviceCodeView, LogEntry, SessionView } from './events.ts'
+import type {
+  AuthorizationView,
+  DeviceCodeView,
+  LogEntry,
+  RoleCredentialsView,
+  SessionView,
+} from './events.ts'
 import { playAfter, playBefore, playInstead } from './faults.ts'
 import { createMint } from './mint.ts'
 import { operations, type Realm } from './operations.ts'
+import { portalAnswer, portalErrorAnswer } from './portal-answers.ts'
+import { decidePortal, type PortalRealm } from './portal.ts'
 import { createRegistrations } from './registrations.ts'
 import { membersOf, textMember } from './requests.ts'
-import type { Fault, ServiceOptions } from './script.ts'
+import { createRoleCredentials, type RoleOfKey } from './role-credentials.ts'
+import { checkPortal, type AssignedAccount, type Fault, type ServiceOptions } from './script.ts'
 import { createSessions } from './sessions.ts'
 import {
-  operationAt,
+  queryOf,
+  routeAt,
+  type OidcOperation,
   type Operation,
+  type PortalOperation,
+  type Route,
   type ServiceAnswer,
   type ServiceReply,
   type ServiceRequest,
@@ -72,17 +87,32 @@ export interface Service {
   isLive(accessToken: string): boolean
   /** Ends one session, or all of them: its tokens are worth nothing, and a refresh is answered `invalid_grant`. */
   revokeSession(n?: number): void
+  /** What the person may do at this moment, and where, in the order in which it was assigned. */
+  accounts(): readonly AssignedAccount[]
+  /** The person gets a role. An account that is not known yet comes without a name. False where the person had the role. */
+  assign(accountId: string, roleName: string): boolean
+  /**
+   * The person loses a role, or an account with all its roles. Keys that are out stay good until their end. False where the
+   * person did not have it.
+   */
+  unassign(accountId: string, roleName?: string): boolean
+  /** The latest 10,000 credentials of roles that were handed out, oldest first, without the keys. */
+  roleCredentials(): readonly RoleCredentialsView[]
+  /** Whose an access key is. Undefined where it was not handed out here. */
+  roleOf(accessKeyId: string): RoleOfKey | undefined
 }
 
 /**
- * The `sso-oidc` service as a pure, synchronous object: no HTTP, no timers, no platform. Time comes from `clock`, and is
- * looked at only while a method runs.
+ * The `sso-oidc` service and the access portal (`sso`) as a pure, synchronous object: no HTTP, no timers, no platform. Time
+ * comes from `clock`, and is looked at only while a method runs. Throws a TypeError for `accounts` or a `portal` that cannot be
+ * played.
  *
  * @example
  * const service = createService({ clock, random, approveAfter: 12 })
  * service.handle({ method: 'POST', path: '/client/register', body: '{"clientName":"me","clientType":"public"}' })
  */
 export function createService(options: ServiceOptions): Service {
+  checkPortal(options)
   const { clock, onEvent, failOn = {}, registrationExpiresIn = 7_776_000 } = options
   const mint = createMint((byteCount) => options.random(byteCount))
   const codes = createDeviceCodes(options, mint, (code, at) =>
@@ -98,7 +128,13 @@ export function createService(options: ServiceOptions): Service {
     onEvent?.({ type: 'session', at, session }),
   )
   const realm: Realm = { options, registrations, codes, authorizations, sessions }
-  const counts = { RegisterClient: 0, StartDeviceAuthorization: 0, CreateToken: 0 }
+  const accounts = createAccounts(options.accounts)
+  const bucket = createBucket(options.portal?.perSecond ?? 20)
+  const roleCredentials = createRoleCredentials(options, mint, (credentials, at) =>
+    onEvent?.({ type: 'roleCredentials', at, credentials }),
+  )
+  const portal: PortalRealm = { sessions, accounts, roleCredentials }
+  const counts = new Map<Operation, number>()
   const log: LogEntry[] = []
   let requests = 0
   const upcoming: { readonly fault: Fault; readonly operation: Operation | undefined }[] = []
@@ -112,7 +148,11 @@ export function createService(options: ServiceOptions): Service {
     onEvent?.({ type: 'request', at: noted.at, entry: noted })
   }
 
-  const serve = (operation: Operation, request: ServiceRequest, fault?: Fault): ServiceReply => {
+  const serve = (
+    operation: OidcOperation,
+    request: ServiceRequest,
+    fault?: Fault,
+  ): ServiceReply => {
     const at = clock.now()
     const members = membersOf(request.body)
     const token = operation === 'CreateToken' ? members : undefined
@@ -157,9 +197,53 @@ export function createService(options: ServiceOptions): Service {
     return playAfter(fault, answer)
   }
 
+  const servePortal = (
+    operation: PortalOperation,
+    request: ServiceRequest,
+    fault?: Fault,
+  ): ServiceReply => {
+    const at = clock.now()
+    const query = queryOf(request.path)
+    const accountId = query.get('account_id')
+    const roleName = query.get('role_name')
+    const about = {
+      operation,
+      at,
+      ...(accountId !== null && { accountId }),
+      ...(roleName !== null && { roleName }),
+    }
+    const before = playBefore(offline ? 'offline' : fault)
+    if (before) {
+      note({ ...about, ...before.seen })
+      return before.reply
+    }
+
+    const isWithinRate = bucket.take(at)
+    const requestId = mint.requestId()
+    const instead = playInstead(fault, requestId, portalErrorAnswer)
+    if (instead) {
+      note({ ...about, ...instead.seen })
+      return instead.reply
+    }
+
+    const accessToken = request.headers?.['x-amz-sso_bearer_token']
+    const verdict = isWithinRate
+      ? decidePortal(portal, operation, { at, query, accessToken })
+      : refuse('TooManyRequestsException')
+    const answer = portalAnswer(requestId, operation, verdict)
+    note({
+      ...about,
+      status: answer.status,
+      ...(!verdict.ok && { error: verdict.error }),
+      ...((fault === 'lost' || fault === 'truncated') && { fault }),
+    })
+    return playAfter(fault, answer)
+  }
+
   const faultFor = (operation: Operation): Fault | undefined => {
-    counts[operation] += 1
-    const scripted = failOn[operation]?.[counts[operation]]
+    const count = (counts.get(operation) ?? 0) + 1
+    counts.set(operation, count)
+    const scripted = failOn[operation]?.[count]
     const at = upcoming.findIndex((one) => (one.operation ?? operation) === operation)
     return at < 0 ? scripted : upcoming.splice(at, 1)[0]?.fault
   }
@@ -195,9 +279,12 @@ export function createService(options: ServiceOptions): Service {
 
   return {
     handle(request) {
-      const operation = operationAt(request.path)
-      if (operation === undefined || request.method !== 'POST')
-        return offline ? { kind: 'reset' } : misdirected(mint.requestId(), operation)
+      const route = routeAt(request.path)
+      if (route?.method !== request.method)
+        return offline ? { kind: 'reset' } : misdirected(mint.requestId(), route)
+      const { half, operation } = route
+      if (half === 'portal')
+        return servePortal(operation, request, offline ? undefined : faultFor(operation))
       if (offline) return serve(operation, request)
       if (!isJson(request)) return frameworkAnswer(mint.requestId(), 415, 'UnsupportedMediaType')
       return serve(operation, request, faultFor(operation))
@@ -247,8 +334,13 @@ export function createService(options: ServiceOptions): Service {
     },
     authorizations: () => authorizations.all(clock.now()).map(viewOfAuthorization),
     sessions: () => sessions.all(clock.now()),
-    isLive: (accessToken) => sessions.isLive(accessToken, clock.now()),
+    isLive: (accessToken) => sessions.byAccessToken(accessToken, clock.now()) !== undefined,
     revokeSession: (n) => sessions.revoke(clock.now(), n),
+    accounts: () => accounts.all(),
+    assign: (accountId, roleName) => accounts.assign(accountId, roleName),
+    unassign: (accountId, roleName) => accounts.unassign(accountId, roleName),
+    roleCredentials: () => roleCredentials.all(clock.now()),
+    roleOf: (accessKeyId) => roleCredentials.roleOf(accessKeyId, clock.now()),
   }
 }
 
@@ -266,10 +358,10 @@ const returnedMs = (fault: Fault | undefined): number => {
 const isJson = ({ headers }: ServiceRequest): boolean =>
   /^application\/(json|x-amz-json-1\.1)\b/i.test(headers?.['content-type'] ?? 'application/json')
 
-const misdirected = (requestId: string, operation: Operation | undefined): ServiceAnswer =>
-  operation === undefined
+const misdirected = (requestId: string, route: Route | undefined): ServiceAnswer =>
+  route === undefined
     ? frameworkAnswer(requestId, 404, 'UnknownOperationException')
-    : frameworkAnswer(requestId, 405, 'MethodNotAllowed')
+    : frameworkAnswer(requestId, 405, 'MethodNotAllowed', route.method)
 
 export type {
   AuthorizationStatus,
@@ -277,9 +369,26 @@ export type {
   DeviceCodeStatus,
   DeviceCodeView,
   LogEntry,
+  RoleCredentialsView,
   ServiceEvent,
   SessionView,
 } from './events.ts'
-export type { ErrorFault, Fault, RawFault, Script, ServiceOptions } from './script.ts'
+export type { RoleOfKey } from './role-credentials.ts'
+export type {
+  AssignedAccount,
+  ErrorFault,
+  Fault,
+  PortalScript,
+  RawFault,
+  Script,
+  ServiceOptions,
+} from './script.ts'
 export type { BrowserStep } from './browser-step.ts'
-export type { Operation, ServiceAnswer, ServiceReply, ServiceRequest } from './wire.ts'
+export type {
+  OidcOperation,
+  Operation,
+  PortalOperation,
+  ServiceAnswer,
+  ServiceReply,
+  ServiceRequest,
+} from './wire.ts'

@@ -27,8 +27,8 @@ export interface Sessions {
   start(client: Registration, grantType: string, at: number): Tokens & { readonly n: number }
   /** New tokens for an old one; nothing where it is not, or no longer, one of this client. */
   refresh(client: Registration, refreshToken: string, at: number): Tokens | undefined
-  /** Whether the access token is within its time, and its session not over. */
-  isLive(accessToken: string, at: number): boolean
+  /** The number of the session that an access token belongs to, while the token is within its time and the session not over. */
+  byAccessToken(accessToken: string, at: number): number | undefined
   /** Ends one session, or all of them. */
   revoke(at: number, n?: number): void
   all(at: number): readonly SessionView[]
@@ -120,9 +120,10 @@ export function createSessions(
       onChange(viewOf(session), at)
       return { accessToken, refreshToken }
     },
-    isLive(accessToken, at) {
+    byAccessToken(accessToken, at) {
       const token = byAccessToken.get(accessToken)
-      return token !== undefined && at < token.endsAt && settle(token.session, at).status === 'live'
+      if (!token || at >= token.endsAt) return undefined
+      return settle(token.session, at).status === 'live' ? token.session.n : undefined
     },
     revoke(at, n) {
       for (const session of sessions)

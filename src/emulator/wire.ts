@@ -1,5 +1,11 @@
-/** What the emulated service understands: the public, unsigned operations of `sso-oidc`. */
-export type Operation = 'RegisterClient' | 'StartDeviceAuthorization' | 'CreateToken'
+/** The public, unsigned operations of `sso-oidc`. */
+export type OidcOperation = 'RegisterClient' | 'StartDeviceAuthorization' | 'CreateToken'
+
+/** The operations of the access portal, service `sso`, which go by an access token. */
+export type PortalOperation = 'ListAccounts' | 'ListAccountRoles' | 'GetRoleCredentials' | 'Logout'
+
+/** What the emulated service understands. Both halves answer under one address. */
+export type Operation = OidcOperation | PortalOperation
 
 /** One HTTP request, reduced to what the service looks at. Header names are lower case. */
 export interface ServiceRequest {
@@ -27,14 +33,34 @@ export type ServiceReply =
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
-const operations: ReadonlyMap<string, Operation> = new Map([
-  ['/client/register', 'RegisterClient'],
-  ['/device_authorization', 'StartDeviceAuthorization'],
-  ['/token', 'CreateToken'],
+/** An operation, and how it is asked for. */
+export type Route =
+  | { readonly half: 'oidc'; readonly operation: OidcOperation; readonly method: 'POST' }
+  | {
+      readonly half: 'portal'
+      readonly operation: PortalOperation
+      readonly method: 'GET' | 'POST'
+    }
+
+const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['/client/register', { half: 'oidc', operation: 'RegisterClient', method: 'POST' }],
+  [
+    '/device_authorization',
+    { half: 'oidc', operation: 'StartDeviceAuthorization', method: 'POST' },
+  ],
+  ['/token', { half: 'oidc', operation: 'CreateToken', method: 'POST' }],
+  ['/assignment/accounts', { half: 'portal', operation: 'ListAccounts', method: 'GET' }],
+  ['/assignment/roles', { half: 'portal', operation: 'ListAccountRoles', method: 'GET' }],
+  ['/federation/credentials', { half: 'portal', operation: 'GetRoleCredentials', method: 'GET' }],
+  ['/logout', { half: 'portal', operation: 'Logout', method: 'POST' }],
 ])
 
-/** The operation at `path`, which may carry a query. `POST /token?aws_iam=t` is another operation and is not emulated. */
-export function operationAt(path: string): Operation | undefined {
-  const [pathname = '', query = ''] = path.split('?', 2)
-  return new URLSearchParams(query).has('aws_iam') ? undefined : operations.get(pathname)
+/** The query of a path, without the question mark. */
+export const queryOf = (path: string): URLSearchParams =>
+  new URLSearchParams(path.split('?', 2)[1] ?? '')
+
+/** What is at `path`, which may carry a query. `POST /token?aws_iam=t` is another operation and is not emulated. */
+export function routeAt(path: string): Route | undefined {
+  const [pathname = ''] = path.split('?', 1)
+  return queryOf(path).has('aws_iam') ? undefined : routes.get(pathname)
 }

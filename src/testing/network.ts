@@ -6,6 +6,7 @@ import type { SteppingClock } from './clock.ts'
 
 /** One request, as the network saw it. No bodies: they hold secrets. */
 export interface NetworkRequest {
+  /** Without its query. */
   readonly path: string
   /** By the wall clock, in epoch milliseconds. */
   readonly sentAt: number
@@ -69,10 +70,10 @@ export const createNetwork = (
   }
 
   const fetch: Host['fetch'] = (url, { method, headers: sent, body, signal, onDelivery }) => {
-    const path = new URL(url).pathname
+    const { pathname, search } = new URL(url)
     const halfMs = latencyMs(requests.length) / 2
     const entry: Mutable<NetworkRequest> = {
-      path,
+      path: pathname,
       sentAt: clock.now(),
       sentMs: clock.elapsedMs,
       endedMs: null,
@@ -98,7 +99,7 @@ export const createNetwork = (
         onDelivery?.('maybe')
         const reply = service.handle({
           method,
-          path,
+          path: pathname + search,
           body: body ?? '',
           headers: sent,
         })

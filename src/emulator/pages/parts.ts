@@ -25,6 +25,9 @@ export function place(uri: string): Html {
 export const tokenField = (formToken: string): Html =>
   html`<input type="hidden" name="form_token" value="${formToken}" />`
 
+/** What has become of something, in one word. */
+export const chip = (status: string): Html => html`<span class="status ${status}">${status}</span>`
+
 const seals = {
   good: 'M5 12.5l4.5 4.5L19 7.5',
   bad: 'M7 7l10 10M17 7L7 17',

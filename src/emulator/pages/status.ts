@@ -2,16 +2,15 @@ import { html } from 'hono/html'
 import type { AuthorizationView, DeviceCodeView, LogEntry, SessionView } from '../events.ts'
 import { DEVICE_GRANT } from '../wire.ts'
 import { layout, type Html } from './layout.ts'
-import { place, tokenField } from './parts.ts'
+import { chip, place, tokenField } from './parts.ts'
+import { accountSection, credentialsSection, type PortalView } from './portal.ts'
 import { duration, polled, refreshed, spelled, timeOfDay } from './words.ts'
 
-export interface StatusView {
+export interface StatusView extends PortalView {
   readonly url: string
-  readonly at: number
   readonly offline: boolean
   readonly codes: readonly DeviceCodeView[]
   readonly authorizations: readonly AuthorizationView[]
-  readonly sessions: readonly SessionView[]
   readonly log: readonly LogEntry[]
   readonly formToken: string
   /** The page loads itself again every two seconds. Off unless asked for: it takes the focus away. */
@@ -35,8 +34,6 @@ const button = (action: string, label: string, about: string, primary = false): 
   >
     ${label}<span class="unseen"> ${about}</span>
   </button>`
-
-const chip = (status: string): Html => html`<span class="status ${status}">${status}</span>`
 
 const codeHeading = (code: DeviceCodeView): Html =>
   html`<div class="bar">
@@ -159,6 +156,12 @@ const requestRow = (entry: LogEntry): Html =>
         entry.grantType === undefined
           ? ''
           : html`<span class="soft">, ${grantWords.get(entry.grantType) ?? 'unknown grant'}</span>`
+      }${
+        entry.roleName === undefined && entry.accountId === undefined
+          ? ''
+          : html`<span class="soft"
+              >, ${[entry.roleName, entry.accountId].filter(Boolean).join(' in ')}</span
+            >`
       }
     </td>
     <td><code>${outcome(entry)}</code></td>
@@ -250,6 +253,7 @@ export function statusPage(view: StatusView): Html {
               </ul>
             </section>`
       }
+      ${credentialsSection(view)} ${accountSection(view)}
       ${
         earlier.length === 0
           ? ''

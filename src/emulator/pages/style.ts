@@ -91,11 +91,18 @@ input[aria-invalid='true'] { border-color: var(--bad); border-width: 2px; }
 .seal.over { color: var(--warn); background: var(--warn-soft); }
 
 .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.625rem 1rem; }
+.bar.held { flex-wrap: nowrap; align-items: baseline; }
 .links { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
 .sign-ins { margin: 0; padding: 0; list-style: none; display: grid; }
 .sign-ins > li { display: grid; gap: 0.625rem; padding: 1rem 0; border-top: 1px solid var(--line); }
 .sign-ins > li.bar { display: flex; }
+.sign-ins > li.account { gap: 0.375rem; padding: 0.75rem 0; }
 .sign-ins > li:last-child { padding-bottom: 0; }
+.plain { font-weight: 400; }
+.roles { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0.375rem; }
+.roles li { padding: 0.0625rem 0.5rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.375rem; }
+summary { min-height: 2.25rem; padding: 0.375rem 0; color: var(--accent); font-weight: 500; cursor: pointer; }
+details[open] > summary { margin-bottom: 0.375rem; }
 .status { padding: 0.0625rem 0.5625rem; border: 1px solid currentColor; border-radius: 99rem; font-size: 0.8125rem; font-weight: 600; white-space: nowrap; }
 .status.approved, .status.used, .status.live { color: var(--good); }
 .status.denied, .status.revoked { color: var(--bad); }
@@ -107,7 +114,7 @@ input[aria-invalid='true'] { border-color: var(--bad); border-width: 2px; }
 @media (max-width: 38rem) {
   .requests thead { position: absolute; clip-path: inset(50%); }
   .requests tr { display: flex; flex-wrap: wrap; gap: 0 0.75rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
-  .requests td { padding: 0; border: 0; }
+  .requests td { padding: 0; border: 0; max-width: calc(100% - 3.75rem); }
 }
 @media (forced-colors: active) {
   .note { border-inline-start-color: CanvasText; }

@@ -27,3 +27,7 @@ export const refreshed = (count: number): string => {
   if (count === 0) return 'not refreshed yet'
   return count === 1 ? 'refreshed once' : `refreshed ${count} times`
 }
+
+/** How many of a thing, with its digits in groups. */
+export const counted = (count: number, thing: string): string =>
+  `${count.toLocaleString('en-GB')} ${thing}${count === 1 ? '' : 's'}`
