@@ -43,6 +43,9 @@ const isThrottled = ({ call }: Reply<unknown>): boolean => call.status === 429
 /** Whether the same question may be answered in a moment: all of them only read. */
 const isAgain = (failure: Failure): boolean => {
   if (failure.kind === 'unanswered') return failure.words?.isLasting !== true
+  const { status = 0 } = failure.call
+  // Cut off on its way, or a captive portal's page in its place.
+  if (failure.kind === 'unusable' && !failure.readable && status < 300) return true
   return failure.kind !== 'notSent' && isPassing(failure.call)
 }
 

@@ -60,12 +60,15 @@ export const credentialsProvider = (
 
   let noted: Held | undefined
 
+  const give = (held: Held): RoleCredentials => {
+    if (held !== noted) noteUse(options)
+    noted = held
+    return toCredentials(held, accountId)
+  }
+
   const get = async (since: number, whenSignedOut = options.whenSignedOut): Promise<Held> => {
     const token = await waitForToken(session, clock, { ...options, whenSignedOut, signal: ends })
-    const got = await keyring.get({ session, token, since, signal: ends })
-    if (got !== noted) noteUse(options)
-    noted = got
-    return got
+    return keyring.get({ session, token, since, signal: ends })
   }
 
   /** The service may tell only now that the session is over: who waits for a person waits then, too. */
@@ -91,14 +94,14 @@ export const credentialsProvider = (
     if (usable !== undefined) {
       const { held } = session.actor.getSnapshot().context
       if (keyring.takeRenewal(usable, held?.tokenId, now)) renewBeside()
-      return toCredentials(usable, accountId)
+      return give(usable)
     }
     try {
-      return toCredentials(await getAnyhow(forceRefresh ? now : -Infinity), accountId)
+      return give(await getAnyhow(forceRefresh ? now : -Infinity))
     } catch (error) {
       const last = forceRefresh ? undefined : keyring.last(clock.now())
       if (last === undefined || isCode(error, 'role_not_assigned')) throw error
-      return toCredentials(last, accountId)
+      return give(last)
     }
   }
 }

@@ -46,17 +46,18 @@ export async function* itemsOf<Item>(
   for await (const page of all) yield* page
 }
 
-const compare = (a: string, b: string): number => {
-  const [one, other] = [a.toLowerCase(), b.toLowerCase()]
-  return one < other ? -1 : one > other ? 1 : a < b ? -1 : a > b ? 1 : 0
-}
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const compareWords = (a: string, b: string): number => compare(a.toLowerCase(), b.toLowerCase())
+
+const byName = (a: string, b: string): number => compareWords(a, b) || compare(a, b)
 
 /** By name, then e-mail, then number, as the AWS CLI has them; those without a name come last. */
 const byAccount = (a: Account, b: Account): number => {
   const last = '\u{10FFFF}'
   return (
-    compare(a.accountName ?? last, b.accountName ?? last) ||
-    compare(a.emailAddress ?? last, b.emailAddress ?? last) ||
+    compareWords(a.accountName ?? last, b.accountName ?? last) ||
+    compareWords(a.emailAddress ?? last, b.emailAddress ?? last) ||
     compare(a.accountId, b.accountId)
   )
 }
@@ -92,7 +93,7 @@ export const listEverything = async (
       const rows = page.map(({ roleName }): AccountRole => ({ ...account, roleName }))
       if (rows.length > 0) onRoles?.(rows)
     }
-    accounts.set(account.accountId, { ...account, roles: names.toSorted(compare) })
+    accounts.set(account.accountId, { ...account, roles: names.toSorted(byName) })
     done += 1
     tell()
   }

@@ -36,7 +36,9 @@ export const createTurns = (
   const arm = () => {
     clock.clearTimeout(timer)
     timer = undefined
-    if (line.size > 0) timer = clock.setTimeout(begin, Math.max(0, pace.nextAt - clock.monotonic()))
+    // A timer of a fraction may ring a fraction early.
+    const delayMs = Math.max(0, Math.ceil(pace.nextAt - clock.monotonic()))
+    if (line.size > 0) timer = clock.setTimeout(begin, delayMs)
   }
   const begin = () => {
     for (const go of line) {
