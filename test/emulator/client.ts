@@ -170,3 +170,36 @@ export function returnedBy(step: BrowserStep | undefined, name: string): string 
   if (step?.kind !== 'redirect') throw new Error(`No redirect but ${step?.kind ?? 'nothing'}`)
   return new URL(step.url).searchParams.get(name) ?? ''
 }
+
+export interface PortalBench extends Bench {
+  /** An access token of a session that is new. */
+  readonly accessToken: string
+  /** Asks the portal; with the token of the bench unless there is another. */
+  readonly ask: (path: string, accessToken?: string) => ServiceReply
+  readonly logout: (accessToken?: string) => ServiceReply
+  readonly signIn: CodeBench['signIn']
+  readonly refresh: CodeBench['refresh']
+  readonly refreshToken: unknown
+}
+
+/** A signed-in app in front of the access portal. */
+export function portal(script: Script = {}): PortalBench {
+  const bench = setUp(script)
+  const { service } = bench
+  const { signIn, refresh } = codeFlow(service)
+  const tokens = signIn()
+  const accessToken = String(tokens['accessToken'])
+  const send =
+    (method: string) =>
+    (path: string, token = accessToken): ServiceReply =>
+      service.handle({ method, path, body: '', headers: { 'x-amz-sso_bearer_token': token } })
+  return {
+    ...bench,
+    accessToken,
+    refreshToken: tokens['refreshToken'],
+    ask: send('GET'),
+    logout: (token) => send('POST')('/logout', token),
+    signIn,
+    refresh,
+  }
+}

@@ -1,5 +1,17 @@
 import { build } from 'esbuild'
 import {
+  GetRoleCredentialsCommand,
+  InvalidRequestException,
+  ListAccountRolesCommand,
+  ListAccountsCommand,
+  LogoutCommand,
+  ResourceNotFoundException,
+  SSOClient,
+  TooManyRequestsException,
+  UnauthorizedException,
+  paginateListAccounts,
+} from '@aws-sdk/client-sso'
+import {
   AuthorizationPendingException,
   CreateTokenCommand,
   type CreateTokenCommandOutput,
@@ -19,6 +31,7 @@ import {
   VERIFIER,
   authorizationUrl,
   codeClient,
+  codeFlow,
   handClock,
   registration,
 } from './client.ts'
@@ -81,6 +94,69 @@ it('exchanges codes and refreshes, as far as the AWS SDK can tell', async () => 
     error_description: 'Invalid refresh token provided',
   })
   await expect(refresh(second.refreshToken)).rejects.toThrow(InvalidGrantException)
+  sdk.destroy()
+})
+
+it('is the access portal, as far as the AWS SDK can tell', async () => {
+  const clock = handClock()
+  const names = Array.from({ length: 250 }, (_, n) => ({
+    accountId: String(100_000_000_000 + n),
+    ...(n > 0 && { accountName: `Account ${n}`, emailAddress: `aws+${n}@acme.example` }),
+  }))
+  const accounts = names.map((one) => ({ ...one, roles: ['Read Only+x', 'Admin'] }))
+  await using emulator = await startEmulator({ clock, accounts, portal: { perSecond: 12 } })
+  const { signIn } = codeFlow(emulator.service)
+  const accessToken = String(signIn()['accessToken'])
+  const sdk = new SSOClient({ region: 'us-east-1', endpoint: emulator.url, maxAttempts: 1 })
+  const [accountId, roleName] = ['100000000000', 'Read Only+x']
+
+  const listed: unknown[] = []
+  for await (const { accountList } of paginateListAccounts(
+    { client: sdk, pageSize: 100 },
+    { accessToken },
+  ))
+    listed.push(...(accountList ?? []))
+  expect(listed).toEqual(names)
+
+  const roles = await sdk.send(new ListAccountRolesCommand({ accessToken, accountId }))
+  expect(roles.roleList).toEqual([
+    { roleName, accountId },
+    { roleName: 'Admin', accountId },
+  ])
+  const { roleCredentials } = await sdk.send(
+    new GetRoleCredentialsCommand({ accessToken, accountId, roleName }),
+  )
+  expect(roleCredentials).toEqual({
+    accessKeyId: expect.stringMatching(/^ASIA/),
+    secretAccessKey: expect.any(String),
+    sessionToken: expect.any(String),
+    expiration: clock.at + 3_600_000,
+  })
+  expect(emulator.roleOf(roleCredentials?.accessKeyId ?? '')).toMatchObject({ accountId, roleName })
+
+  const other = { accessToken, accountId: '999999999999' }
+  await expect(sdk.send(new ListAccountRolesCommand(other))).rejects.toThrow(
+    ResourceNotFoundException,
+  )
+  await expect(
+    sdk.send(new GetRoleCredentialsCommand({ ...other, roleName })),
+  ).rejects.toMatchObject({
+    name: 'ForbiddenException',
+    message: 'No access',
+    $metadata: { httpStatusCode: 403 },
+  })
+  await expect(sdk.send(new ListAccountsCommand({ accessToken, maxResults: 101 }))).rejects.toThrow(
+    InvalidRequestException,
+  )
+  await sdk.send(new LogoutCommand({ accessToken }))
+  const over = sdk.send(new ListAccountsCommand({ accessToken }))
+  await expect(over).rejects.toThrow(UnauthorizedException)
+  await expect(over).rejects.toThrow('Session token not found or invalid')
+  expect(emulator.sessions()).toMatchObject([{ status: 'revoked' }])
+
+  const ask = () => sdk.send(new ListAccountsCommand({ accessToken }))
+  for (let n = 0; n < 2; n += 1) await expect(ask()).rejects.toThrow(UnauthorizedException)
+  await expect(ask()).rejects.toThrow(TooManyRequestsException)
   sdk.destroy()
 })
 

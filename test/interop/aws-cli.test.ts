@@ -2,10 +2,12 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import type { Session } from '../../src/index.ts'
 import {
+  accountId,
   awsHome,
   fileOf,
   noAwsCli,
   region,
+  roleName,
   startUrl,
   type AwsHome,
   type Profile,
@@ -156,6 +158,27 @@ describe.skipIf(noAwsCli)('the AWS CLI', () => {
       expect(await at.modeOf(profile)).toBe(0o600)
       expect(await at.tokenOfAws(profile)).toBe(await tokenOf(session))
       expect(at.portal.calls).toMatchObject([{ path: '/federation/credentials', status: 200 }])
+    })
+
+    test('is who the role says, and sees its buckets', async () => {
+      const { at } = await signedInHere('named')
+      const common = ['--profile', 'named', '--region', region, '--output', 'json']
+      const ask = async (...command: string[]): Promise<unknown> => {
+        const args = [...common, '--endpoint-url', at.emulator.url, ...command]
+        const { out, err } = await at.aws(...args).ended
+        return out === '' ? err : JSON.parse(out)
+      }
+      const identity = ['sts', 'get-caller-identity']
+      expect(await ask(...identity)).toEqual({
+        Account: accountId,
+        UserId: expect.stringMatching(/^AROA/),
+        Arn: expect.stringContaining(`:assumed-role/AWSReservedSSO_${roleName}_`),
+      })
+      expect(await ask('s3api', 'list-buckets')).toMatchObject({
+        Buckets: [{ Name: 'acme-invoices' }, { Name: 'acme-website' }],
+      })
+      at.emulator.unassign(accountId, roleName)
+      expect(await ask(...identity)).toContain('(ForbiddenException)')
     })
 
     test('refreshes it, and the session here goes on with that', async () => {

@@ -28,7 +28,9 @@ export const sessionName = 'acme-sso'
 export const profiles = { named: sessionName, legacy: startUrl } as const
 export type Profile = keyof typeof profiles
 
-const role = 'sso_account_id = 123456789012\nsso_role_name = Reader'
+export const accountId = '123456789012'
+export const roleName = 'Reader'
+const role = `sso_account_id = ${accountId}\nsso_role_name = ${roleName}`
 const where = `sso_start_url = ${startUrl}\nsso_region = ${region}`
 const config = `[sso-session ${sessionName}]
 ${where}
@@ -58,7 +60,7 @@ export interface Running {
   readonly ended: Promise<Ended>
 }
 
-/** A home folder with a profile for each client, and a service and a portal which those clients take for AWS. */
+/** A home folder with a profile for each client, and an emulator which those clients take for AWS. */
 export interface AwsHome extends AsyncDisposable {
   readonly emulator: Emulator
   readonly portal: Portal
@@ -100,8 +102,14 @@ export const fileOf = (profile: Profile): string =>
 
 export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
   const home = await mkdtemp(join(tmpdir(), 'authchart-aws-'))
-  const emulator = await startEmulator({ strictPacing: false, ...options })
-  const portal = await startPortal(emulator.service)
+  const emulator = await startEmulator({
+    strictPacing: false,
+    accounts: [{ accountId, accountName: 'Acme', roles: [roleName] }],
+    // So short that the AWS CLI, which keeps credentials until fifteen minutes before their end, asks each time.
+    portal: { roleCredentialsExpireIn: 300 },
+    ...options,
+  })
+  const portal = await startPortal(emulator.url)
   const cache = join(home, '.aws', 'sso', 'cache')
   const over = new AbortController()
   const running = new Set<Promise<unknown>>()

@@ -1,7 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { EmulatorOptions } from '../../src/emulator/index.ts'
 import type { Session } from '../../src/index.ts'
-import { awsHome, region, startUrl, type AwsHome, type Profile } from './aws-home.ts'
+import {
+  accountId,
+  awsHome,
+  region,
+  roleName,
+  startUrl,
+  type AwsHome,
+  type Profile,
+} from './aws-home.ts'
 import { restored, sessionIn, tokenOf } from './library.ts'
 
 const minute = 60_000
@@ -33,7 +41,9 @@ test.each(['named', 'legacy'] as const)(
     const accessToken = await tokenOf(session)
     await at.sdk('fromSSO', profile)
     expect(at.portal.calls).toEqual([{ path: '/federation/credentials', accessToken, status: 200 }])
-    expect(at.emulator.log).toHaveLength(requests)
+    expect(at.emulator.log.slice(requests)).toMatchObject([
+      { operation: 'GetRoleCredentials', accountId, roleName, status: 200 },
+    ])
   },
 )
 

@@ -1,5 +1,4 @@
-import { systemClock } from '../../src/kit/clock.ts'
-import type { Service } from '../../src/emulator/index.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { serve, type Loopback } from '../protocol/support.ts'
 
 export interface PortalCall {
@@ -8,45 +7,30 @@ export interface PortalCall {
   readonly status: number
 }
 
-/** The portal that turns an access token into credentials of a role, as far as these tests need it. */
+/** The emulator's access portal behind an address of its own, which knows who asked with which token. */
 export interface Portal extends Loopback {
   readonly calls: readonly PortalCall[]
 }
 
-/** So short that the AWS CLI, which keeps credentials until fifteen minutes before their end, asks each time. */
-const lifetimeMs = 300_000
-
-export async function startPortal(service: Service): Promise<Portal> {
+export async function startPortal(emulatorUrl: string): Promise<Portal> {
   const calls: PortalCall[] = []
-  const answers: Readonly<Record<string, () => object>> = {
-    'GET /federation/credentials': () => ({
-      roleCredentials: {
-        accessKeyId: `ASIA${calls.length}`,
-        secretAccessKey: 'secret',
-        sessionToken: 'session',
-        expiration: systemClock.now() + lifetimeMs,
-      },
-    }),
-    'POST /logout': () => {
-      service.revokeSession()
-      return {}
-    },
-  }
-  const portal = await serve((request, response) => {
-    const path = URL.parse(request.url ?? '', 'http://localhost')?.pathname ?? ''
+  const relay = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url = '/' } = request
     const header = request.headers['x-amz-sso_bearer_token']
     const accessToken = typeof header === 'string' ? header : undefined
-    const answer = answers[`${request.method} ${path}`]
-    const isKnown = accessToken !== undefined && service.isLive(accessToken)
-    const status = answer ? (isKnown ? 200 : 401) : 404
-    const body = status === 200 ? answer?.() : refusal(status)
-    calls.push({ path, accessToken, status })
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    const answer = await fetch(emulatorUrl + url, {
+      method,
+      headers: { ...(accessToken !== undefined && { 'x-amz-sso_bearer_token': accessToken }) },
+    })
+    const { status } = answer
+    calls.push({ path: new URL(url, emulatorUrl).pathname, accessToken, status })
+    const type = answer.headers.get('content-type')
+    response
+      .writeHead(status, { ...(type !== null && { 'content-type': type }) })
+      .end(await answer.text())
+  }
+  const portal = await serve((request, response) => {
+    relay(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
   return Object.assign(portal, { calls })
 }
-
-const refusal = (status: number): object => ({
-  __type: `com.amazonaws.switchboard.portal#${status === 401 ? 'Unauthorized' : 'ResourceNotFound'}Exception`,
-  message: 'Session token not found or invalid',
-})
