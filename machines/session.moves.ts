@@ -114,10 +114,7 @@ const expiredIn = ({ event }: Told<Context, Event>) => {
   return answer !== undefined && answer.expiresAt <= answer.at ? answer : undefined
 }
 
-/**
- * When the next renewal is allowed. While the person is not signed in, no event says that the clock was set back: more than was
- * left then cannot be left now.
- */
+/** When the next renewal is allowed. Without a sign-in no event says that the clock was set back: more than was left cannot be left. */
 const allowedOut = (told: Told<Context, Event>): EpochMs => {
   const { now, refreshAllowedAt } = told.context
   return Math.min(refreshAllowedAt, atOf(told) + Math.max(0, refreshAllowedAt - now))

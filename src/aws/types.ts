@@ -83,6 +83,8 @@ export interface RoleCredentials {
 export type RoleCredentialsProvider = (o?: {
   /** Ask the portal, whatever is held. Default: false. */
   readonly forceRefresh?: boolean | undefined
+  /** AWS SDKs tell of the client that asks. Nothing of it is used. */
+  readonly callerClientConfig?: unknown
 }) => Promise<RoleCredentials>
 
 /** An access token, as AWS SDK v3 takes it for services with bearer tokens. */

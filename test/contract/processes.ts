@@ -42,7 +42,8 @@ export const processOf = (
 ): Process => {
   const sent: Sent[] = []
   const fetch: Host['fetch'] = (url, init) => {
-    const body = JSON.parse(init.body ?? '') as Sent['body']
+    // The access portal is asked without one.
+    const body = JSON.parse(init.body ?? '{}') as Sent['body']
     const request = { url, path: new URL(url).pathname, body }
     sent.push(request)
     const spoilt = weather(request, sent.length)?.catch((error: unknown) => {

@@ -35,7 +35,7 @@ const beginAll = async (expiresIn: number) => {
   /** A service that keeps everybody waiting, and has no clock of its own. */
   const fetch: Fetch = async (url, { body }) => {
     requests += 1
-    const { deviceCode } = JSON.parse(body ?? '') as { readonly deviceCode?: string }
+    const { deviceCode } = JSON.parse(body ?? '{}') as { readonly deviceCode?: string }
     const poll = { sentMs: elapsedMs(), endedMs: Number.POSITIVE_INFINITY }
     if (deviceCode !== undefined) polls.set(deviceCode, [...(polls.get(deviceCode) ?? []), poll])
     await new Promise<void>((resolve) => host.clock.outside.setTimeout(resolve, latencyMs))

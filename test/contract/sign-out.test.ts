@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { Fault } from '../../src/emulator/index.ts'
 import { memoryStore, type Store } from '../../src/index.ts'
-import { simulate } from '../../src/testing/index.ts'
+import { simulate, type Simulation } from '../../src/testing/index.ts'
+import { within } from '../aws/support.ts'
 import { glass, patiently, plain, processOf, refreshes, signedIn } from './processes.ts'
 import { begin, failure, isDeeplyFrozen, record } from './support.ts'
 
@@ -96,7 +98,8 @@ describe('signOut()', () => {
     await simulation.clock.settle()
     expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
     await out
-    expect(simulation.requests.at(-1)).toMatchObject({ path: '/token', ended: 'aborted' })
+    const asked = simulation.requests.filter(({ path }) => path === '/token')
+    expect(asked.at(-1)).toMatchObject({ path: '/token', ended: 'aborted' })
     await simulation.advance(30)
     expect(refreshes(signed)).toBe(1)
     expect((await failure(session.token())).code).toBe('not_signed_in')
@@ -210,5 +213,84 @@ describe('signOut()', () => {
     await out
     expect(next.getState().status).toBe('signedIn')
     expect(session.getState().status).toBe('signedIn')
+  })
+})
+
+describe('signOut() at the service', () => {
+  const logouts = ({ service }: Simulation) =>
+    service.log.filter(({ operation }) => operation === 'Logout')
+
+  it('ends the session there, once the token is out of the store', async () => {
+    const { store, tokens } = glass(memoryStore({ now: () => 0 }))
+    const held: number[] = []
+    const { simulation, session } = await signedIn({}, { host: { store } })
+    const { service } = simulation
+    const { handle } = service
+    service.handle = (request) => {
+      if (request.path === '/logout') held.push(tokens())
+      return handle(request)
+    }
+    const token = await session.token()
+    expect(service.isLive(token.reveal())).toBe(true)
+    await session.signOut()
+    expect(held).toEqual([0])
+    expect(service.isLive(token.reveal())).toBe(false)
+    expect(service.sessions().map(({ status }) => status)).toEqual(['revoked'])
+  })
+
+  it('leaves what was issued valid where that is asked for, and only then', async () => {
+    const { simulation, session } = await signedIn()
+    const token = await session.token()
+    await session.signOut({ atService: false })
+    expect(logouts(simulation)).toEqual([])
+    expect(simulation.service.isLive(token.reveal())).toBe(true)
+    await within(simulation, 60, session.signIn().result())
+    await session.signOut()
+    expect(logouts(simulation)).toHaveLength(1)
+  })
+
+  it.each<[string, Fault]>([
+    ['is down', { status: 503, body: '' }],
+    ['refuses', { error: 'UnauthorizedException' }],
+    ['cannot be reached', 'reset'],
+  ])('is no error where the service %s', async (_, fault) => {
+    const { simulation, session } = await signedIn()
+    simulation.service.failNext(fault, 'Logout')
+    await session.signOut()
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    expect(logouts(simulation)).toHaveLength(1)
+  })
+
+  it('is waited for 5 s at the most', async () => {
+    const { simulation, session } = await signedIn()
+    simulation.service.failNext('hang', 'Logout')
+    const end = vi.fn<() => void>()
+    const out = session.signOut().then(end)
+    await simulation.advance(4.9)
+    expect(end).not.toHaveBeenCalled()
+    await simulation.advance(0.2)
+    expect(end).toHaveBeenCalledOnce()
+    await out
+    expect(simulation.clock.pending).toBe(0)
+  })
+
+  it('is told nothing where the token could not be taken out of the store', async () => {
+    const inner = memoryStore({ now: () => 0 })
+    const store: Store = {
+      ...inner,
+      delete: () => Promise.reject(Object.assign(new Error('full'), { code: 'EROFS' })),
+    }
+    const { simulation, session } = await signedIn({}, { host: { store } })
+    const error = failure(session.signOut())
+    await simulation.advance(120)
+    expect((await error).code).toBe('store_unavailable')
+    expect(logouts(simulation)).toEqual([])
+  })
+
+  it('has its option checked', async () => {
+    const { session } = await signedIn()
+    await expect(session.signOut({ atService: 'no' as never })).rejects.toThrow(
+      'signOut: options.atService must be boolean, not a string.',
+    )
   })
 })

@@ -15,7 +15,10 @@ describe('of the environment', () => {
       { AWS_ENDPOINT_URL_SSO_OIDC: one, AWS_ENDPOINT_URL: all },
       { endpoint: one, portalEndpoint: all },
     ],
-    [{ AWS_ENDPOINT_URL_SSO: one, AWS_ENDPOINT_URL: all }, { endpoint: all, portalEndpoint: one }],
+    [
+      { AWS_ENDPOINT_URL_SSO: one, AWS_ENDPOINT_URL: all },
+      { endpoint: all, portalEndpoint: one },
+    ],
     [
       { AWS_ENDPOINT_URL_SSO_OIDC: '', AWS_ENDPOINT_URL_SSO: '', AWS_ENDPOINT_URL: all },
       { endpoint: all, portalEndpoint: all },

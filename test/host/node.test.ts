@@ -147,7 +147,11 @@ describe('nodeHost', () => {
     expect(nodeHost().endpoints).toEqual({})
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1')
     vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'false')
-    expect(nodeHost().endpoints).toEqual({ endpoint: 'http://127.0.0.1:1', useFipsEndpoint: false })
+    expect(nodeHost().endpoints).toEqual({
+      endpoint: 'http://127.0.0.1:1',
+      portalEndpoint: 'http://127.0.0.1:1',
+      useFipsEndpoint: false,
+    })
   })
 
   it('takes ports of yours, and keeps the time of its store and of wake$ by your clock', async () => {

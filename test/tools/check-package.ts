@@ -24,6 +24,7 @@ const entries = Object.keys(exports)
 /** These run in a browser: no module of Node may be in their graph. */
 const pure = {
   authchart: 'src/index.ts',
+  'authchart/aws': 'src/aws/index.ts',
   'authchart/client': 'src/client.ts',
   'authchart/devtools': 'src/devtools/index.ts',
   'authchart/devtools/viewer': 'src/devtools/viewer/index.ts',
