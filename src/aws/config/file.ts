@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path'
 import { check } from '../../kit/check.ts'
 import { systemClock } from '../../kit/clock.ts'
 import { createKeyedMutex } from '../../kit/keyed-mutex.ts'
-import { codeOf, ifThere, makeFolder, stampOf, writeText } from '../../store/file-access.ts'
+import { troubleOf } from '../../kit/trouble.ts'
+import { ifThere, makeFolder, stampOf, writeText } from '../../store/file-access.ts'
 import { assertHeld, lockFile } from '../../store/file-lock.ts'
 import { awsConfigFile } from '../../store/file-place.ts'
 import { applyChanges, checkChanges, type SectionChange } from './changes.ts'
@@ -49,7 +50,7 @@ const advice: Readonly<Record<string, string>> = {
 }
 
 const refused = (file: string, cause: unknown, what: string): ConfigError => {
-  const code = String(codeOf(cause) ?? 'unknown error')
+  const code = troubleOf(cause).reason ?? 'unknown error'
   const hint = advice[code] ?? 'Look at the file and its folder.'
   return new ConfigError({ file, what: `${what} (${code}).`, advice: hint }, { cause })
 }

@@ -131,7 +131,8 @@ it('names file and line of what it refuses', async () => {
     const error = await sharedConfig({ file })
       [method]([dev()])
       .then(String, (reason: unknown) => reason)
-    expect(isConfigError(error) && { ...error, message: error.message }).toEqual({
+    expect(isConfigError(error)).toBe(true)
+    expect(error).toMatchObject({
       file,
       line: 2,
       section: 'profile dev',

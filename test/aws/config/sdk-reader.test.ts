@@ -70,7 +70,8 @@ const edit = (text: string): string | undefined => {
   }
 }
 
-const without = ({ p: _, 'sso-session.s': __, ...others }: Record<string, unknown>) => others
+const without = (read: Record<string, unknown>) =>
+  Object.entries(read).filter(([name]) => !Object.hasOwn(asRead, name))
 
 const isReadBack = async (text: string): Promise<boolean> => {
   const after = edit(text)
