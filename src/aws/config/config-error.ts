@@ -31,11 +31,11 @@ export class ConfigError extends Error implements ConfigFault {
     super(messageOf(fault), options)
     const { file, line, section, what, advice } = fault
     Object.assign(this, {
-      what,
-      advice,
+      what: plainText(what),
+      advice: plainText(advice),
       ...(file !== undefined && { file }),
       ...(line !== undefined && { line }),
-      ...(section !== undefined && { section }),
+      ...(section !== undefined && { section: plainText(section) }),
     })
   }
 }

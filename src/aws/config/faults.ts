@@ -1,3 +1,4 @@
+import { plainText } from '../../kit/plain-text.ts'
 import { aName, headerOf, isName } from './spelling.ts'
 import { type ConfigText, type Option, type Section } from './parse.ts'
 import type { ConfigProblem, SsoSession } from './types.ts'
@@ -23,7 +24,7 @@ const sayOf =
   (section?: Pick<Section, 'header'>): Say =>
   (at, what, advice) => ({
     line: at + 1,
-    ...(section && { section: section.header }),
+    ...(section && { section: plainText(section.header) }),
     what,
     advice,
   })

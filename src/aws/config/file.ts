@@ -42,6 +42,7 @@ const maxBytes = 4 * 1_048_576
 const advice: Readonly<Record<string, string>> = {
   EACCES: 'Give yourself the right to it.',
   EPERM: 'Give yourself the right to it.',
+  EBUSY: 'Another program holds it, or it is mounted by itself: mount its folder.',
   ENOSPC: 'Make room on the disk.',
   EROFS: 'The disk is read-only: set AWS_CONFIG_FILE to another place.',
   ELOOP: 'Its links lead in a circle: make it a file.',

@@ -84,7 +84,11 @@ const findSection = (
   return found
 }
 
-const keyIn = (text: string): string | undefined => /^\s+([^=]*?)\s*=\s*\S/.exec(text)?.[1]
+/** What an indented line sets for AWS SDKs. */
+const keyIn = (text: string): string | undefined => {
+  const [key, value = ''] = text.split('=', 2)
+  return value.trim() === '' ? undefined : key?.trim()
+}
 
 /** Throws where an option cannot be told from others of its name. */
 const assertPlain = ({ lines }: ConfigText, section: Section, id: SectionId, key: string): void => {

@@ -103,9 +103,11 @@ export const isSame = (one: SectionId | undefined, other: SectionId | undefined)
 const headerIn = (text: string): string | undefined => /^\[(.+)\]/.exec(text.trim())?.[1]
 
 const readOption = (text: string, at: number): Option | undefined => {
-  const [, name = '', , rest = ''] = /^(.*?)\s*([=:])\s*(.*)$/.exec(text.trim()) ?? []
+  const delimiter = text.search(/[=:]/)
+  const name = text.slice(0, Math.max(0, delimiter)).trim()
   if (name === '') return undefined
   const key = name.toLowerCase()
+  const rest = text.slice(delimiter + 1).trim()
   const begin = text.trimEnd().length - rest.length
   const end = text.search(/\s[;#]/)
   const value = (end === -1 ? rest : text.slice(begin, Math.max(begin, end))).trim()

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { check } from '../../kit/check.ts'
-import type { AccountRole } from '../types.ts'
+import type { AccountRole, RoleRef } from '../types.ts'
 import type { ProfileSettings, SectionChange } from './changes.ts'
 import { nameRoles, readTemplate, type NamedRole } from './template.ts'
 import type { ConfigView, Profile } from './types.ts'
@@ -17,8 +17,8 @@ export interface ProfilePlanOptions {
   readonly region?: string | undefined
   /** Default: that of the profile, if it has one. */
   readonly output?: string | undefined
-  /** The command line that gives the credentials of a profile, as `commandLine()` makes it. Default: none. */
-  readonly credentialProcess?: ((profile: string) => string) | undefined
+  /** The command line that gives the credentials of a role, as `commandLine()` makes it: the profile then names no role. Default: none. */
+  readonly credentialProcess?: ((role: RoleRef, profile: string) => string) | undefined
   /** What the file says now. */
   readonly view: ConfigView
   /** Remove the profiles of this session whose roles are gone. Default: false. */
@@ -121,7 +121,9 @@ export const planProfiles = (o: ProfilePlanOptions): ProfilePlan => {
     roleName,
     ...(region !== undefined && { region }),
     ...(output !== undefined && { output }),
-    ...(credentialProcess && { credentialProcess: credentialProcess(name) }),
+    ...(credentialProcess && {
+      credentialProcess: credentialProcess({ accountId, roleName }, name),
+    }),
   })
 
   for (const one of named) {

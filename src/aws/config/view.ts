@@ -15,6 +15,9 @@ const valuesOf = (sections: readonly Section[]): Values =>
     ),
   )
 
+const hasOnlyOurs = (sections: readonly Section[]): boolean =>
+  sections.every(({ options }) => options.every(({ key }) => isOurs('profile', key)))
+
 /** Members that are not `undefined`. */
 const known = <T extends object>(members: { readonly [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T
@@ -46,6 +49,7 @@ const profileOf = (
   name: string,
   line: number,
   values: Values,
+  isClean: boolean,
   sessions: ReadonlyMap<string, SsoSession>,
 ): Profile => {
   const sessionName = values.get('sso_session')
@@ -53,7 +57,7 @@ const profileOf = (
   return {
     name,
     line,
-    hasOnlyOurs: [...values.keys()].every((key) => isOurs('profile', key)),
+    hasOnlyOurs: isClean,
     ...known<Omit<Profile, 'name' | 'line' | 'hasOnlyOurs'>>({
       sessionName,
       startUrl: session?.startUrl ?? values.get('sso_start_url'),
@@ -75,7 +79,9 @@ const byName = ({ sections }: ConfigText, kind: 'profile' | 'sso-session') => {
     if (section.id?.kind !== kind) continue
     found.set(section.id.name, [...(found.get(section.id.name) ?? []), section])
   }
-  return [...found].map(([name, all]) => [name, (all[0]?.at ?? 0) + 1, valuesOf(all)] as const)
+  return [...found].map(
+    ([name, all]) => [name, (all[0]?.at ?? 0) + 1, valuesOf(all), hasOnlyOurs(all)] as const,
+  )
 }
 
 /**
@@ -90,7 +96,10 @@ export const viewConfig = (text: string): ConfigView => {
     ofSessions.map(([name, line, values]) => [name, sessionOf(name, line, values)]),
   )
   const profiles = new Map(
-    ofProfiles.map(([name, line, values]) => [name, profileOf(name, line, values, sessions)]),
+    ofProfiles.map(([name, line, values, isClean]) => [
+      name,
+      profileOf(name, line, values, isClean, sessions),
+    ]),
   )
   const members = [
     ...ofSessions.flatMap(([name, line, values]) =>

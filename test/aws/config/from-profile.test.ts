@@ -81,6 +81,8 @@ it('is that of AWS_PROFILE, and of the profile that is asked for before it', asy
   const asked = await fromProfile({ file, env, profile: 'token-only' })
   expect(asked.sessionName).toBe('acme')
   expect(asked).not.toHaveProperty('role')
+  // In the environment of the process.
+  expect(await fromProfile({ file, profile: 'legacy' })).toEqual(legacy)
 })
 
 it.each([

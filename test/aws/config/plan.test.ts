@@ -4,7 +4,7 @@ import { applyChanges } from '../../../src/aws/config/changes.ts'
 import { planProfiles, type ProfilePlanOptions } from '../../../src/aws/config/plan.ts'
 import { slug } from '../../../src/aws/config/template.ts'
 import { viewConfig } from '../../../src/aws/config/view.ts'
-import type { AccountRole } from '../../../src/aws/types.ts'
+import type { AccountRole, RoleRef } from '../../../src/aws/types.ts'
 
 const rows = fc.uniqueArray(
   fc.record({
@@ -122,11 +122,13 @@ describe('a plan', () => {
   })
 
   it('refuses to prune a profile to which somebody has added', () => {
-    const text = `${write('', { rows: [prod] })}mfa_serial = x\n`
-    expect(plan(text, { rows: [] })).toMatchObject({
-      removed: [],
-      refused: [{ name: 'Payments-prod-ReadOnly', line: 1 }],
-    })
+    for (const more of ['mfa_serial = x\n', 's3 =\n  region = x\n']) {
+      const text = write('', { rows: [prod] }) + more
+      expect(plan(text, { rows: [] })).toMatchObject({
+        removed: [],
+        refused: [{ name: 'Payments-prod-ReadOnly', line: 1 }],
+      })
+    }
   })
 
   it('leaves the profiles of another session alone', () => {
@@ -138,9 +140,12 @@ describe('a plan', () => {
   })
 
   it('gives each profile a command line of its own, where it is told how', () => {
-    const credentialProcess = (name: string) => `"/x" --profile ${name}`
+    const credentialProcess = ({ accountId, roleName }: RoleRef, profile: string) =>
+      `"/x" ${accountId} ${roleName} ${profile}`
     const text = write('', { rows: [prod], credentialProcess })
-    expect(text).toContain('credential_process = "/x" --profile Payments-prod-ReadOnly\n')
+    expect(text).toContain(
+      'credential_process = "/x" 111122223333 ReadOnly Payments-prod-ReadOnly\n',
+    )
     expect(plan(text, { rows: [prod], credentialProcess })).toMatchObject({ changes: [] })
     expect(plan(text, { rows: [prod] })).toMatchObject({ changed: ['Payments-prod-ReadOnly'] })
   })
