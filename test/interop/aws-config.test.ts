@@ -23,6 +23,9 @@ interface Read {
   readonly sso_sessions: Readonly<Record<string, object>>
 }
 
+/** So many answers fit into what a program may print. */
+const atOnce = 1_000
+
 /** What the AWS CLI's own reader makes of each text; nothing of one that it does not read. */
 const readByCli = async (texts: readonly string[]): Promise<readonly (Read | null)[]> => {
   const program = `
@@ -41,7 +44,10 @@ def read(text):
 def answer(texts):
     return [read(text) for text in texts]
 `
-  return (await askPython(program, texts)) as readonly (Read | null)[]
+  const reads: (Read | null)[] = []
+  for (let n = 0; n < texts.length; n += atOnce)
+    reads.push(...((await askPython(program, texts.slice(n, n + atOnce))) as (Read | null)[]))
+  return reads
 }
 
 const sso = {
