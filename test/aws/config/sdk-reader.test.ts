@@ -6,6 +6,8 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { applyChanges } from '../../../src/aws/config/changes.ts'
 import { isConfigError } from '../../../src/aws/config/config-error.ts'
+import type { ConfigProblem } from '../../../src/aws/config/types.ts'
+import { viewConfig } from '../../../src/aws/config/view.ts'
 import { nasty } from './nasty.ts'
 import { anyText, plainText } from './texts.ts'
 
@@ -102,4 +104,35 @@ it('finds the session by itself, as fromSSO does', async () => {
   const configFilepath = join(folder, 'sessions')
   await writeFile(configFilepath, edit('') ?? '')
   expect(await loadSsoSessionData({ configFilepath })).toEqual({ s: asRead['sso-session.s'] })
+})
+
+/** Those that say something of a member, and not of how the text is read. */
+const isOfMembers = ({ what }: ConfigProblem): boolean =>
+  what.endsWith('is missing.') ||
+  what.endsWith('is not in the file.') ||
+  what.includes('is not that of the session')
+
+it('reads the profiles as we do, in every file of which no problem is told', async () => {
+  let times = 0
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(anyText, plainText), async (text) => {
+      const { profiles, sessions, problems } = viewConfig(text)
+      if (!problems.every(isOfMembers)) return
+      times += 1
+      const read = await readBySdk(text)
+      const own = Object.keys(read).filter((name) => !/^(?:sso-session|services)\./.test(name))
+      // It knows no section without options.
+      expect([...profiles.keys()]).toEqual(expect.arrayContaining(own))
+      for (const [name, { sessionName, region, output, managed }] of profiles)
+        expect([sessionName, region, output, managed]).toEqual(
+          ['sso_session', 'region', 'output', 'authchart_managed'].map((key) => read[name]?.[key]),
+        )
+      for (const [name, { startUrl, region }] of sessions)
+        expect([startUrl, region]).toEqual(
+          ['sso_start_url', 'sso_region'].map((key) => read[`sso-session.${name}`]?.[key]),
+        )
+    }),
+    { numRuns: 300 },
+  )
+  expect(times).toBeGreaterThan(50)
 })
