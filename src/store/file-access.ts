@@ -41,7 +41,7 @@ export interface Folder {
 }
 
 /** As `mkdir -p`, with the system's own code: of a folder that cannot be made Node says that it is not there. */
-const makeFolder = async (path: string): Promise<void> => {
+export const makeFolder = async (path: string): Promise<void> => {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 })
   } catch (error) {
@@ -144,14 +144,24 @@ const removeLink = async (path: string): Promise<void> => {
 const triesOnWindows = 20
 const busy = new Set<unknown>(['EPERM', 'EACCES', 'EBUSY'])
 
-/** Replaces the file at `path`, or makes it: readers see the old text or the new one, and after a crash so does everybody. */
-export const writeText = async (path: string, text: string, clock: Clock): Promise<void> => {
+/**
+ * Replaces the file at `path`, or makes it: readers see the old text or the new one, and after a crash so does everybody. With
+ * `keepsMode`, one that is there keeps its mode and its owner.
+ */
+export const writeText = async (
+  path: string,
+  text: string,
+  clock: Clock,
+  { keepsMode = false }: { readonly keepsMode?: boolean } = {},
+): Promise<void> => {
   if (Buffer.byteLength(text) > maxBytes)
     throw new RangeError('The value is too long to be stored.')
   const { default: writeFileAtomic } = await loadFor(path, () => import('write-file-atomic'))
   // On a full disk it would put half a text in place, and say that all is well.
   const tmpfileCreated = (draft: string) => writeFile(draft, text, { flag: writeOnly })
-  const options = { mode: 0o600, fsync: true, chown: false, tmpfileCreated } as const
+  const isKept = keepsMode && (await ifThere(lstat(path))) !== undefined
+  const rights = isKept ? {} : ({ mode: 0o600, chown: false } as const)
+  const options = { ...rights, fsync: true, tmpfileCreated } as const
   for (let left = process.platform === 'win32' ? triesOnWindows : 1; ; left -= 1) {
     try {
       // It would follow a link.

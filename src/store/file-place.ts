@@ -48,9 +48,25 @@ const stateRoot = ({ platform, env, home }: Surroundings): string => {
 export const stateFolder = (surroundings: Surroundings = here()): string =>
   join(stateRoot(surroundings), 'authchart')
 
+/** The home folder, as the AWS CLI and all SDKs find it. */
+const awsHome = ({ env, home }: Pick<Surroundings, 'env' | 'home'>): string =>
+  absolute(env['HOME']) ?? absolute(env['USERPROFILE']) ?? home
+
 /**
  * The folder in which the AWS CLI and all SDKs look for tokens. No setting of theirs moves it. Throws where there is no home
  * folder.
  */
 export const awsCacheFolder = ({ env, home }: Surroundings = here()): string =>
-  below(absolute(env['HOME']) ?? absolute(env['USERPROFILE']) ?? home, '.aws', 'sso', 'cache')
+  below(awsHome({ env, home }), '.aws', 'sso', 'cache')
+
+/**
+ * The file in which the AWS CLI and all SDKs look for profiles: `AWS_CONFIG_FILE`, where `~/` is the home folder, or else
+ * `.aws/config` there. Throws where there is no home folder.
+ */
+export const awsConfigFile = (
+  env: NodeJS.ProcessEnv = process.env,
+  surroundings: Surroundings = { ...here(), env },
+): string => {
+  const file = env['AWS_CONFIG_FILE'] || '~/.aws/config'
+  return /^~[\\/]/.test(file) ? below(awsHome(surroundings), file.slice(2)) : file
+}

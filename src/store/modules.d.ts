@@ -18,10 +18,11 @@ declare module 'proper-lockfile' {
 
 declare module 'write-file-atomic' {
   interface Options {
-    readonly mode: number
+    /** Default: that of the file. */
+    readonly mode?: number
     readonly fsync: boolean
-    /** `false`: the file becomes ours, even if another had it. */
-    readonly chown: false
+    /** `false`: the file becomes ours, even if another had it. Default: who has it keeps it. */
+    readonly chown?: false
     readonly tmpfileCreated: (draft: string) => Promise<void>
   }
   const writeFileAtomic: (path: string, text: string, options: Options) => Promise<void>

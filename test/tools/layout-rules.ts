@@ -50,7 +50,7 @@ const rings: readonly Ring[] = [
   folder('observe', 4),
   folder('session', 5),
   { name: 'index', holds: /^src\/index\.ts$/, step: 6 },
-  { name: 'node', holds: /^src\/node\.ts$/, step: 7, knows: [] },
+  { name: 'node', holds: /^src\/node\.ts$/, step: 7, knows: ['aws'] },
   { name: 'client', holds: /^src\/client\.ts$/, step: 7, knows: [] },
   subpath('panel/element', ['panel']),
   subpath('panel'),
@@ -72,7 +72,7 @@ const rings: readonly Ring[] = [
 const ringOf = (file: string): Ring | undefined => rings.find(({ holds }) => holds.test(file))
 
 const mayImportNode =
-  /^src\/(?:host\/node|store\/(?:file|aws-cache)|node\.ts$|emulator\/|terminal\/|cli[./])/
+  /^src\/(?:host\/node|store\/(?:file|aws-cache)|aws\/(?:config\/file|serve-credentials)\.ts$|node\.ts$|emulator\/|terminal\/|cli[./])/
 /** The emulator's model of the service runs anywhere; only its HTTP side is Node's. */
 const mustNotImportNode = /^src\/emulator\/(?!app\.ts$|server\.ts$|index\.ts$)/
 /** `src/testing/paths/` finds its paths on the charts themselves. */
