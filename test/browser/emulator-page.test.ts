@@ -107,11 +107,30 @@ const scenes: Readonly<Record<string, (emulator: Emulator) => string>> = {
     browser.open()
     return '/?live=1'
   },
+  portal: (emulator) => {
+    const hostile = `<img src=x onerror=alert(1)>\u202E${'W'.repeat(60)}`
+    emulator.assign('000000000000', hostile)
+    portalOf(emulator).forEach((ask) => ask())
+    for (let n = 0; n < 9; n += 1) emulator.assign(String(600_000_000_000 + n), 'ReadOnlyAccess')
+    return '/'
+  },
   offline: (emulator) => {
     emulator.setOffline(true)
     post(emulator.service, '/client/register', {})
     return '/'
   },
+}
+
+/** A request for the credentials of each role, in a session of its own. */
+function portalOf({ service }: Emulator): (() => unknown)[] {
+  const headers = { 'x-amz-sso_bearer_token': String(codeFlow(service).signIn()['accessToken']) }
+  return service.accounts().flatMap(({ accountId, roles }) =>
+    roles.map((roleName) => () => {
+      const query = new URLSearchParams({ account_id: accountId, role_name: roleName })
+      const path = `/federation/credentials?${query}`
+      return service.handle({ method: 'GET', path, body: '', headers })
+    }),
+  )
 }
 
 const start = (emulator: Emulator): string =>
@@ -311,6 +330,21 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     await page.getByText('back in the app').waitFor()
     await page.goto(emulator.url)
     await page.getByText('left to exchange the code').waitFor()
+  })
+
+  it('shows the accounts, and the keys that are out, behind a line where there are many', async () => {
+    portalOf(emulator).forEach((ask) => ask())
+    const page = await open('/')
+    await page.getByRole('heading', { name: 'Acme Sandbox', exact: true }).waitFor()
+    await page.getByText('8 live, 0 expired').waitFor()
+    for (let n = 0; n < 661; n += 1) emulator.assign(String(600_000_000_000 + n), 'ReadOnlyAccess')
+    await page.reload()
+    const last = page.getByText('600000000660')
+    expect(await last.isVisible()).toBe(false)
+    await page.getByText('665 accounts, 669 roles').press('Enter')
+    await last.waitFor()
+    await page.getByText('3 more live').click()
+    expect(await page.getByText('live', { exact: true }).count()).toBe(9)
   })
 
   it('is played by hand from the status page, which keeps itself up to date when asked to', async () => {

@@ -115,6 +115,34 @@ describe('simulate', () => {
     expect(host.service.codes()).toHaveLength(1)
   })
 
+  it('is the access portal, too, under whatever host it is asked', async () => {
+    const accounts = [{ accountId: '111122223333', roles: ['Reader'] }]
+    const host = simulate({ accounts, approveAfter: 1, latency: 2 })
+    await using session = host.session()
+    session.signIn()
+    await host.advance(20)
+    const token = await session.token()
+    const role = 'account_id=111122223333&role_name=Reader'
+    const answer = host.fetch(
+      `https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?${role}`,
+      {
+        method: 'GET',
+        headers: { 'x-amz-sso_bearer_token': token.reveal() },
+        redirect: 'manual',
+        signal: new AbortController().signal,
+      },
+    )
+    await host.advance(2)
+    expect(await (await answer).text()).toContain('"accessKeyId":"ASIA')
+    expect(host.requests.at(-1)).toMatchObject({ path: '/federation/credentials', status: 200 })
+    expect(host.service.log.at(-1)).toMatchObject({
+      operation: 'GetRoleCredentials',
+      accountId: '111122223333',
+      roleName: 'Reader',
+      status: 200,
+    })
+  })
+
   it('shows the requests of the network without a body or a secret', async () => {
     const host = simulate({ offline: [[0, 3]], approveAfter: 5 })
     const session = host.session()

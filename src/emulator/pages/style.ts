@@ -92,6 +92,7 @@ input[aria-invalid='true'] { border-color: var(--bad); border-width: 2px; }
 
 .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.625rem 1rem; }
 .bar.held { flex-wrap: nowrap; align-items: baseline; }
+.bar.held > h3, .account > .bar > h3 { min-width: 0; }
 .links { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
 .sign-ins { margin: 0; padding: 0; list-style: none; display: grid; }
 .sign-ins > li { display: grid; gap: 0.625rem; padding: 1rem 0; border-top: 1px solid var(--line); }
@@ -100,7 +101,7 @@ input[aria-invalid='true'] { border-color: var(--bad); border-width: 2px; }
 .sign-ins > li:last-child { padding-bottom: 0; }
 .plain { font-weight: 400; }
 .roles { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0.375rem; }
-.roles li { padding: 0.0625rem 0.5rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.375rem; }
+.roles li { min-width: 0; padding: 0.0625rem 0.5rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.375rem; }
 summary { min-height: 2.25rem; padding: 0.375rem 0; color: var(--accent); font-weight: 500; cursor: pointer; }
 details[open] > summary { margin-bottom: 0.375rem; }
 .status { padding: 0.0625rem 0.5625rem; border: 1px solid currentColor; border-radius: 99rem; font-size: 0.8125rem; font-weight: 600; white-space: nowrap; }
@@ -110,6 +111,7 @@ details[open] > summary { margin-bottom: 0.375rem; }
 .status.pending { color: var(--accent); }
 .requests { width: 100%; border-collapse: collapse; font-size: 0.875rem; overflow-wrap: break-word; }
 .requests th, .requests td { padding: 0.4375rem 0.75rem 0.4375rem 0; text-align: start; vertical-align: baseline; border-top: 1px solid var(--line); }
+.requests .about { overflow-wrap: anywhere; }
 .requests th { color: var(--soft); font-weight: 500; border-top: 0; }
 @media (max-width: 38rem) {
   .requests thead { position: absolute; clip-path: inset(50%); }
