@@ -31,7 +31,8 @@ const createKeyrings = (ground: Ground): Keyrings => {
       return ring
     },
     clear: async () => {
-      await Promise.all([...rings.values()].map((ring) => ring.deref()?.clear()))
+      // All of them at once: a store may take its time.
+      await Promise.all([...rings.values()].flatMap((ring) => ring.deref()?.clear() ?? []))
     },
   }
 }

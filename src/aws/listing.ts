@@ -23,20 +23,20 @@ async function* pages<Item>(
 
 export const accountPages = (
   portal: Portal,
-  { ask }: Asking,
+  asking: Asking,
 ): AsyncGenerator<readonly Account[], undefined> =>
   pages('ListAccounts', (nextToken) =>
-    ask('ListAccounts', (token, call) => portal.listAccounts(token, nextToken, call)),
+    asking.ask('ListAccounts', (token, call) => portal.listAccounts(token, nextToken, call)),
   )
 
 export const rolePages = (
   portal: Portal,
-  { ask }: Asking,
+  asking: Asking,
   accountId: string,
 ): AsyncGenerator<readonly Role[], undefined> => {
   const about = `ListAccountRoles of ${accountId}`
   return pages(about, (nextToken) =>
-    ask(about, (token, call) => portal.listAccountRoles(token, accountId, nextToken, call)),
+    asking.ask(about, (token, call) => portal.listAccountRoles(token, accountId, nextToken, call)),
   )
 }
 

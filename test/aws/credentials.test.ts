@@ -10,13 +10,13 @@ const minute = 60
 const base = { accounts: accountsOf(2) }
 
 describe('credentials(): the rules', () => {
-  it('1: fifty calls at once, of three providers, ask the portal once', async () => {
+  it('1: fifty-one calls at once, of three providers, ask the portal once', async () => {
     const { host, session } = await signedInTo({ ...base, latency: 0.5 })
     const portal = accessPortal(session)
     const providers = [portal, portal, accessPortal(session)].map((one) => one.credentials(role))
-    const calls = Array.from({ length: 50 }, (_, n) => providers[n % 3]?.())
+    const calls = Array.from({ length: 17 }, () => providers.map((provider) => provider())).flat()
     const all = await within(host, 30, Promise.all(calls))
-    expect(new Set(all.map((keys) => keys?.accessKeyId)).size).toBe(1)
+    expect(new Set(all.map(({ accessKeyId }) => accessKeyId)).size).toBe(1)
     expect(asked(host)).toBe(1)
   })
 

@@ -1,4 +1,5 @@
 import type { RoleCredentials, RoleCredentialsProvider } from '../../src/aws/index.ts'
+import type { AssignedAccount } from '../../src/emulator/index.ts'
 import type { Session } from '../../src/index.ts'
 import { simulate, type Simulation, type SimulationOptions } from '../../src/testing/index.ts'
 
@@ -9,7 +10,7 @@ export interface SignedIn {
 }
 
 /** `count` accounts with `rolesEach` roles. */
-export const accountsOf = (count: number, rolesEach = 2) =>
+export const accountsOf = (count: number, rolesEach = 2): AssignedAccount[] =>
   Array.from({ length: count }, (_, n) => ({
     accountId: String(100_000_000_000 + n),
     accountName: `account ${n}`,

@@ -225,7 +225,7 @@ describe('signOut() at the service', () => {
     const held: number[] = []
     const { simulation, session } = await signedIn({}, { host: { store } })
     const { service } = simulation
-    const { handle } = service
+    const handle = service.handle.bind(service)
     service.handle = (request) => {
       if (request.path === '/logout') held.push(tokens())
       return handle(request)
