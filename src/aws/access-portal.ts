@@ -46,7 +46,7 @@ export interface AccessPortal {
    * The roles that the person has in an account, page by page as they come (ListAccountRoles).
    *
    * @example
-   * for await (const { roleName } of portal.roles('111122223333')) console.log(roleName)
+   * for await (const { roleName } of portal.roles('123456789012')) console.log(roleName)
    */
   roles(accountId: string, o?: CallOptions): AsyncIterable<Role>
   /**
@@ -66,7 +66,7 @@ export interface AccessPortal {
    * @throws TypeError that names the option, at once.
    *
    * @example
-   * const credentials = portal.credentials({ accountId: '111122223333', roleName: 'ReadOnly', whenSignedOut: 'signIn' })
+   * const credentials = portal.credentials({ accountId: '123456789012', roleName: 'ReadOnlyAccess', whenSignedOut: 'signIn' })
    * const s3 = new S3Client({ region: 'eu-west-1', credentials })
    */
   credentials(o: RoleCredentialsOptions): RoleCredentialsProvider
@@ -76,7 +76,7 @@ export interface AccessPortal {
    * @throws TypeError that names the option, at once.
    *
    * @example
-   * portal.consoleLink({ accountId: '111122223333', roleName: 'ReadOnly', destination: 'https://console.aws.amazon.com/s3' })
+   * portal.consoleLink({ accountId: '123456789012', roleName: 'ReadOnlyAccess', destination: 'https://console.aws.amazon.com/s3' })
    */
   consoleLink(o: RoleRef & { readonly destination?: string | undefined }): string
   /**

@@ -10,6 +10,7 @@ import { measureFleet } from './measure/fleet.ts'
 import { measureHeap } from './measure/heap.ts'
 import { measureImport } from './measure/import.ts'
 import type { Section } from './measure/plan.ts'
+import { measureProviders } from './measure/providers.ts'
 import { measureSize } from './measure/size.ts'
 import { startServer } from './processes.ts'
 import { circumstances, toMarkdown, writeReport } from './report.ts'
@@ -35,6 +36,7 @@ const measurements: Record<string, () => Section | Promise<Section>> = {
   approval: () => measureApproval(server, quick),
   heap: () => measureHeap(server, quick),
   burst: () => measureBurst(server, quick),
+  providers: () => measureProviders(quick),
   fleet: () => measureFleet(quick),
 }
 const chosen = only?.split(',') ?? Object.keys(measurements)

@@ -128,7 +128,8 @@ test.each(
 )('%s runs to its end', async (_, block) => {
   // What it stores goes to a home of its own.
   const home = { HOME: folder, LOCALAPPDATA: folder, XDG_STATE_HOME: folder }
-  const env = { ...process.env, ...home, AWS_ENDPOINT_URL_SSO_OIDC: emulator.url }
+  // The emulator stands for all of AWS.
+  const env = { ...process.env, ...home, AWS_ENDPOINT_URL: emulator.url }
   const path = `${folder}/${fileOf(block)}`
   expect(await run(['--conditions=authchart:source', path], env)).toBe('')
 })
