@@ -111,6 +111,7 @@ export interface Script {
   readonly sessionExpiresIn?: number
   /** What the person may do, and where. Default: four accounts with one to three roles each. */
   readonly accounts?: readonly AssignedAccount[]
+  /** How the access portal behaves. */
   readonly portal?: PortalScript
 }
 

@@ -160,7 +160,7 @@ const requestRow = (entry: LogEntry): Html =>
         entry.roleName === undefined && entry.accountId === undefined
           ? ''
           : html`<span class="soft about"
-              >, ${[entry.roleName, entry.accountId].filter(Boolean).join(' in ')}</span
+              >, <bdi>${[entry.roleName, entry.accountId].filter(Boolean).join(' in ')}</bdi></span
             >`
       }
     </td>

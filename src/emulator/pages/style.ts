@@ -54,7 +54,8 @@ dl > div { display: grid; grid-template-columns: 5.25rem minmax(0, 1fr); gap: 0.
 dt { color: var(--soft); font-size: 0.9375rem; }
 dd { margin: 0; }
 dd ul { margin: 0; padding: 0; list-style: none; display: grid; gap: 0.25rem; }
-@media (max-width: 24rem) { dl > div { grid-template-columns: minmax(0, 1fr); } }
+.bar.held { flex-wrap: nowrap; align-items: baseline; }
+@media (max-width: 24rem) { dl > div { grid-template-columns: minmax(0, 1fr); } .bar.held { flex-wrap: wrap; } }
 
 .note { padding: 0.75rem 0.9375rem; border-inline-start: 4px solid var(--warn); border-radius: 0.375rem; background: var(--warn-soft); }
 .note strong { color: var(--warn); }
@@ -91,7 +92,6 @@ input[aria-invalid='true'] { border-color: var(--bad); border-width: 2px; }
 .seal.over { color: var(--warn); background: var(--warn-soft); }
 
 .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.625rem 1rem; }
-.bar.held { flex-wrap: nowrap; align-items: baseline; }
 .bar.held > h3, .account > .bar > h3 { min-width: 0; }
 .links { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
 .sign-ins { margin: 0; padding: 0; list-style: none; display: grid; }
