@@ -88,7 +88,7 @@ const stories: readonly Story[] = [
   { browser: 'silent', ports: unknownBrowser },
   { browser: 'fails' },
   { ...lasting, ports: { store: refusing } },
-  { ...lasting, afterwards: (session) => session.signOut() },
+  { ...lasting, afterwards: (session) => void session.signOut() },
   {
     ...lasting,
     afterwards: async (_, host) => {
