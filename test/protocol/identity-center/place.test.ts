@@ -4,7 +4,7 @@ import type { EndpointSettings } from '../../../src/host/host.ts'
 import { createSession, identityCenter } from '../../../src/index.ts'
 import { createClient } from '../../../src/client.ts'
 import { toClientRequest } from '../../../src/protocol/providers.ts'
-import { instanceOf } from '../../../src/protocol/identity-center/service.ts'
+import { instanceOf, portalOf } from '../../../src/protocol/identity-center/service.ts'
 import { simulate } from '../../../src/testing/index.ts'
 import { thrownBy } from '../../contract/support.ts'
 
@@ -90,6 +90,68 @@ describe('which endpoint is asked', () => {
   )
 })
 
+describe('where the access portal is', () => {
+  const at = (host: string) => `https://${host}`
+
+  test.each<[string, string, Options, EndpointSettings, string]>([
+    [classic, region, {}, {}, at('portal.sso.eu-west-1.amazonaws.com')],
+    [dual, region, {}, {}, at('portal.sso.eu-west-1.api.aws')],
+    [classic, region, { fips: true }, {}, at('portal.sso-fips.eu-west-1.amazonaws.com')],
+    [classic, region, {}, { useFipsEndpoint: true }, at('portal.sso-fips.eu-west-1.amazonaws.com')],
+    [dual, region, { fips: true }, {}, at('portal.sso-fips.eu-west-1.api.aws')],
+    [classic, 'cn-north-1', {}, {}, at('portal.sso.cn-north-1.amazonaws.com.cn')],
+    [classic, 'us-gov-west-1', {}, {}, at('portal.sso.us-gov-west-1.amazonaws.com')],
+    [classic, 'us-gov-west-1', { fips: true }, {}, at('portal.sso.us-gov-west-1.amazonaws.com')],
+    // An endpoint that the provider was given stands for both services.
+    [classic, region, { endpoint: own }, {}, own],
+    [classic, region, { endpoint: `${own}/` }, {}, own],
+    // That of the surroundings is of one service.
+    [classic, region, {}, { endpoint: elsewhere }, at('portal.sso.eu-west-1.amazonaws.com')],
+    [classic, region, {}, { portalEndpoint: `${elsewhere}/` }, elsewhere],
+    [classic, region, { endpoint: own }, { portalEndpoint: elsewhere }, elsewhere],
+    [
+      classic,
+      region,
+      { fips: true },
+      { portalEndpoint: elsewhere },
+      at('portal.sso-fips.eu-west-1.amazonaws.com'),
+    ],
+    // The provider's own word says most.
+    [classic, region, { portalEndpoint: `${own}/` }, { portalEndpoint: elsewhere }, own],
+    [classic, region, { endpoint: elsewhere, portalEndpoint: own }, {}, own],
+    [classic, region, { fips: true, portalEndpoint: own }, {}, own],
+  ])('%s in %s with %j in %j: %s', (startUrl, where, options, settings, expected) => {
+    const provider = identityCenter({ startUrl, region: where, ...options })
+    const request = toClientRequest(provider, 'Acme', undefined, settings)
+    expect(portalOf(instanceOf(request))).toBe(expected)
+  })
+
+  test('is not in the request where it follows from the endpoint', () => {
+    for (const options of [{}, { fips: true }, { dualStack: true }, { endpoint: elsewhere }])
+      expect(instanceOf(requestOf(classic, options))).not.toHaveProperty('portal')
+  })
+
+  test('does not change the name under which a token is kept', () => {
+    const { session } = requestOf(classic, {})
+    expect(requestOf(classic, { portalEndpoint: own }).session).toBe(session)
+  })
+
+  test.each([{ portalEndpoint: 'http://hunter2.example' }, { portalEndpoint: '?hunter2' }])(
+    'settings of the host that cannot be, such as %j, throw and say where they come from',
+    (endpoints) => {
+      const host = { ...simulate(), endpoints }
+      const provider = identityCenter({ startUrl: classic, region })
+      const { message } = thrownBy(() =>
+        createSession({ provider, clientName: 'Acme', host }),
+      ) as TypeError
+      expect(message).toMatch(
+        /^createSession: host\.endpoints, from .*'endpoint' must be an https URL/,
+      )
+      expect(message).not.toContain('hunter2')
+    },
+  )
+})
+
 test('law: what may be an endpoint is one question, whoever asks', () => {
   const parts = fc.tuple(
     fc.constantFrom('https://', 'http://', 'HTTPS://', 'https:', 'ftp://', ''),
@@ -114,6 +176,8 @@ test('law: what may be an endpoint is one question, whoever asks', () => {
         () => identityCenter({ startUrl: classic, region, endpoint }),
         () => createClient({ endpoint }),
         () => requestOf(classic, {}, { endpoint }),
+        () => requestOf(classic, {}, { portalEndpoint: endpoint }),
+        () => identityCenter({ startUrl: classic, region, portalEndpoint: endpoint }),
       ].map((make) => thrownBy(make) !== undefined)
       expect(new Set(refusals).size).toBe(1)
     }),
