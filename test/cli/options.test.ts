@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { help } from '../../src/cli/help.ts'
-import { parseCommand, type Command } from '../../src/cli/options.ts'
+import type { Command } from '../../src/cli/commands.ts'
+import { exitCodes } from '../../src/cli/exit-code.ts'
+import { createProgram, parseCommand } from '../../src/cli/program.ts'
 import { UsageError } from '../../src/cli/usage-error.ts'
 
 const parse = (line: string): Command => parseCommand(line.split(' ').filter(Boolean))
@@ -33,6 +34,9 @@ describe('what can be asked for', () => {
     ['-h --json', { name: 'help' }],
     ['emulator --help', { name: 'help' }],
     ['--version', { name: 'version' }],
+    ['emulator -v', { name: 'version' }],
+    ['replay bug.ndjson --save=bug.test.ts', { file: 'bug.ndjson', save: 'bug.test.ts' }],
+    ['view --no-open', { name: 'view', file: undefined, out: undefined, port: 0, opens: false }],
     ['--method auto', defaults],
     ['--method device --prompt always', { method: 'device', prompt: 'always' }],
     ['--method authorizationCode', { method: 'authorizationCode' }],
@@ -66,7 +70,13 @@ describe('what can be asked for', () => {
 describe('what cannot', () => {
   it.each([
     ['--regoin x', "Unknown option '--regoin'."],
-    ['--region', "Option '--region <value>' argument missing."],
+    ['--region', "Option '--region <name>' argument missing."],
+    ['--start-url --region eu-west-1', "Option '--start-url <url>' argument missing."],
+    ['--regoin x', 'Did you mean --region?'],
+    ['--json emulator', '--json belongs after "emulator"'],
+    ['replay', 'replay needs one file'],
+    ['replay a b', 'replay needs one file'],
+    ['emulator now', "Unexpected argument 'now'."],
     ['sign-in', 'There is no command "sign-in".'],
     ['--json please', "Unexpected argument 'please'."],
     ['--json --plain', '--json and --plain exclude each other.'],
@@ -113,22 +123,46 @@ describe('what cannot', () => {
   })
 })
 
-describe('help', () => {
-  it('fits a terminal of 80 columns', () => {
-    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+const helpOf = (line: string): string => {
+  const command = parse(`${line} --help`)
+  return command.name === 'help' ? command.text : ''
+}
+
+describe.each(['', ...createProgram().commands.map((command) => command.name())])(
+  'help of authchart %s',
+  (name) => {
+    const text = helpOf(name)
+
+    it('fits a terminal of 80 columns', () => {
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    })
+
+    it('names every option with its words, and an example', () => {
+      const program = createProgram()
+      const command = program.commands.find((one) => one.name() === name) ?? program
+      for (const { flags, description } of command.options) {
+        expect(text).toContain(flags)
+        expect(description).not.toBe('')
+      }
+      expect(text).toMatch(/Examples?:\n {2}authchart/)
+    })
+  },
+)
+
+describe('help of the program', () => {
+  const text = helpOf('')
+
+  it('has the commands before all else', () => {
+    const firsts = createProgram().commands.map((command) => text.indexOf(`  ${command.name()} `))
+    expect(Math.min(...firsts)).toBeGreaterThan(0)
+    expect(Math.max(...firsts)).toBeLessThan(text.indexOf('--start-url <url>  '))
   })
 
-  it('names every option that there is', () => {
-    const named = new Set(help.match(/--[a-z][a-z-]+/g))
-    for (const option of named) {
-      const of: Record<string, string> = {
-        '--port': 'emulator --port=1',
-        '--save': 'replay --save=x',
-        '--out': 'view --out=x',
-        '--no-open': 'view --no-open',
-      }
-      expect(() => parse(`${of[option] ?? option} --help`)).not.toThrow('Unknown option')
-    }
-    expect(named.size).toBe(31)
+  it('says what the exit codes mean', () => {
+    for (const code of Object.values(exitCodes))
+      expect(text).toMatch(new RegExp(`^  ${code} +\\w`, 'm'))
   })
+
+  it('is that of a command, too', () =>
+    expect(parse('help view')).toEqual({ name: 'help', text: helpOf('view') }))
 })

@@ -1,0 +1,53 @@
+import type { ExitCode } from './exit-code.ts'
+
+/** What each exit code means. */
+export const exitCodeWords: readonly (readonly [ExitCode, string])[] = [
+  [0, 'done: signed in, or what was asked for'],
+  [1, 'anything else'],
+  [2, 'wrong options or settings, or not by this --method'],
+  [3, 'the person declined'],
+  [4, 'the code expired, or the browser never came back'],
+  [5, 'no network until the end'],
+  [6, 'a person is needed'],
+  [130, 'cancelled, or interrupted'],
+]
+
+/** One or more examples of each command, with what they do. The program itself has the empty name. */
+export const examples: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  '': [
+    ['authchart', 'try it, on an emulator'],
+    ['authchart --start-url <url> --region <name>', 'sign in to the real service'],
+  ],
+  emulator: [['authchart emulator --port 8080', 'serve it at http://127.0.0.1:8080']],
+  replay: [['authchart replay bug.ndjson --save bug.test.ts', 'make a test of a recording']],
+  view: [['authchart view bug.ndjson --out bug.html', 'send a recording to somebody']],
+}
+
+/** What the keys of the panel do. */
+export const keyWords = `With a browser on this machine it opens, and comes back by itself; else, as over
+SSH, there is a code to confirm in any browser. No token is ever printed.
+
+Keys: o open browser, c copy code or link, n new code or another try, u use a
+code, b use the browser, p paste the address that the browser ended at, q hide
+the QR code, Esc cancel.
+`
+
+const column = (rows: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...rows.map(([term]) => term.length))
+  return rows.map(([term, words]) => `  ${term.padEnd(width)}  ${words}\n`).join('')
+}
+
+/** Examples under their heading; where there is no room beside one, below it. */
+export const examplesText = (name: string): string => {
+  const rows = examples[name] ?? []
+  if (rows.length === 0) return ''
+  const isNarrow = rows.every(([line, words]) => line.length + words.length <= 70)
+  const list = isNarrow
+    ? column(rows)
+    : rows.map(([line, words]) => `  ${line}\n      ${words}\n`).join('')
+  return `\n${rows.length === 1 ? 'Example' : 'Examples'}:\n${list}`
+}
+
+/** The exit codes under their heading. */
+export const exitCodesText = (): string =>
+  `\nExit codes:\n${column(exitCodeWords.map(([code, words]) => [String(code), words]))}`
