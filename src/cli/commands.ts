@@ -1,4 +1,12 @@
 import type { Script } from '../emulator/index.ts'
+import type { ConfigureCommand } from './configure-options.ts'
+import type {
+  AccountsCommand,
+  ConsoleCommand,
+  CredentialsCommand,
+  ExecCommand,
+} from './role-options.ts'
+import type { LoginCommand, LogoutCommand, StatusCommand } from './session-options.ts'
 import type { SignInCommand } from './sign-in-options.ts'
 import type { ViewCommand } from './view-options.ts'
 
@@ -24,3 +32,11 @@ export type Command =
   | EmulatorCommand
   | ReplayCommand
   | ViewCommand
+  | LoginCommand
+  | LogoutCommand
+  | StatusCommand
+  | AccountsCommand
+  | ConfigureCommand
+  | CredentialsCommand
+  | ExecCommand
+  | ConsoleCommand

@@ -18,6 +18,29 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['authchart', 'try it, on an emulator'],
     ['authchart --start-url <url> --region <name>', 'sign in to the real service'],
   ],
+  login: [
+    ['authchart login --profile dev', 'as ~/.aws/config says'],
+    ['authchart login --start-url <url> --region eu-west-1', 'without ~/.aws/config'],
+  ],
+  logout: [['authchart logout --sso-session acme', 'sign out of one of several']],
+  status: [['authchart status --json', 'for a program']],
+  accounts: [
+    ['authchart accounts', 'a table'],
+    ['authchart accounts | grep Prod', 'a line each, with tabs'],
+  ],
+  configure: [
+    ['authchart configure', 'choose a role, name its profile'],
+    ['authchart configure --all --prune', 'a profile for every role'],
+  ],
+  credentials: [
+    ['eval "$(authchart credentials --profile dev --format env)"', 'keys for this shell'],
+    ['credential_process = authchart credentials --profile dev', 'in ~/.aws/config'],
+  ],
+  exec: [
+    ['authchart exec --profile dev -- terraform plan', 'with keys of an hour'],
+    ['authchart exec --profile dev --refresh -- ./night-job', 'with keys that stay fresh'],
+  ],
+  console: [['authchart console --profile dev --service s3', 'open S3 in the browser']],
   emulator: [['authchart emulator --port 8080', 'serve it at http://127.0.0.1:8080']],
   replay: [['authchart replay bug.ndjson --save bug.test.ts', 'make a test of a recording']],
   view: [['authchart view bug.ndjson --out bug.html', 'send a recording to somebody']],

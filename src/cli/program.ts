@@ -1,9 +1,28 @@
 import { Command as Program, CommanderError } from 'commander'
 import type { Script } from '../emulator/index.ts'
 import type { Command, ReplayCommand } from './commands.ts'
+import { configureOf, defineConfigure } from './configure-options.ts'
 import { layOutHelp } from './help-format.ts'
 import { examplesText, exitCodesText, keyWords } from './help-text.ts'
+import {
+  accountsOf,
+  consoleOf,
+  credentialsOf,
+  defineAccounts,
+  defineConsole,
+  defineCredentials,
+  defineExec,
+  execOf,
+} from './role-options.ts'
 import { scriptOf, scriptOptions } from './script-options.ts'
+import {
+  defineLogin,
+  defineLogout,
+  defineStatus,
+  loginOf,
+  logoutOf,
+  statusOf,
+} from './session-options.ts'
 import { defineSignIn, signInOf } from './sign-in-options.ts'
 import { UsageError } from './usage-error.ts'
 import { filledOption, portOption } from './values.ts'
@@ -53,6 +72,60 @@ const addTools = (program: Program, ask: Ask): void => {
   view.action((_, values: Parameters<typeof viewOf>[0]) => ask(viewOf(values, view.args)))
 }
 
+const signIns = 'Your sign-in, which the AWS CLI and all SDKs share:'
+const lastMile = 'Accounts, roles and keys:'
+
+const addSignIns = (program: Program, ask: Ask): void => {
+  const add = (name: string, description: string) => commandOf(program, name, signIns, description)
+  const login = defineLogin(add('login', 'Sign in; aws, SDKs and Terraform go on with it.')).action(
+    (values: Parameters<typeof loginOf>[0]) => {
+      refuseMore(login.args)
+      ask(loginOf(values))
+    },
+  )
+  const logout = defineLogout(add('logout', 'Sign out, here and at AWS.')).action((values) => {
+    refuseMore(logout.args)
+    ask(logoutOf(values))
+  })
+  const status = defineStatus(
+    add('status', 'Who is signed in where, until when, and which profiles use it.'),
+  ).action((values) => {
+    refuseMore(status.args)
+    ask(statusOf(values))
+  })
+}
+
+const addLastMile = (program: Program, ask: Ask): void => {
+  const add = (name: string, description: string) => commandOf(program, name, lastMile, description)
+  const accounts = defineAccounts(add('accounts', 'List your accounts and roles.')).action(
+    (values) => {
+      refuseMore(accounts.args)
+      ask(accountsOf(values))
+    },
+  )
+  const configure = defineConfigure(
+    add('configure', 'Write profiles into ~/.aws/config, and show the difference first.'),
+  ).action((values) => {
+    refuseMore(configure.args)
+    ask(configureOf(values))
+  })
+  const credentials = defineCredentials(
+    add('credentials', 'Print the keys of a role, for credential_process and for shells.'),
+  ).action((values: Parameters<typeof credentialsOf>[0]) => {
+    refuseMore(credentials.args)
+    ask(credentialsOf(values))
+  })
+  const exec = defineExec(add('exec', 'Run a command with the keys of a role.')).action(
+    (_, values) => ask(execOf(values, exec.args)),
+  )
+  const console = defineConsole(add('console', 'Open the AWS console with a role.')).action(
+    (values) => {
+      refuseMore(console.args)
+      ask(consoleOf(values))
+    },
+  )
+}
+
 /** Options of the sign-in have no meaning for a command. */
 const refuseBefore = (program: Program, command: Program): void => {
   const stray = program.options.find(
@@ -80,6 +153,8 @@ export const createProgram = (ask: Ask = () => {}): Program => {
     refuseMore(program.args)
     ask(signInOf(program.opts()))
   })
+  addSignIns(program, ask)
+  addLastMile(program, ask)
   addTools(program, ask)
   for (const command of program.commands)
     command

@@ -1,0 +1,83 @@
+import { plainText } from '../kit/plain-text.ts'
+import type { Streams } from './streams.ts'
+
+/** Where questions are shown: beside the output, which may be piped. */
+const contextOf = ({ input, errors }: Streams, signal: AbortSignal) => ({
+  input,
+  output: errors,
+  signal,
+})
+
+export interface Choice<T> {
+  readonly name: string
+  readonly value: T
+  /** Shown below the list while the choice is marked. */
+  readonly description?: string
+  /** What a person may type to find it, beside the name. */
+  readonly also?: string
+}
+
+/** Those in which every word is found. Pure. */
+export const matching = <T>(
+  choices: readonly Choice<T>[],
+  term: string | undefined,
+): readonly Choice<T>[] => {
+  const words = (term ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  return choices.filter(({ name, also = '' }) => {
+    const text = `${name} ${also}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}
+
+const pageSize = 10
+
+/** A list that is filtered by what the person types. */
+export const askWhich = async <T>(
+  message: string,
+  choices: readonly Choice<T>[],
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<T> => {
+  const { default: search } = await import('@inquirer/search')
+  const shown = choices.map((choice, value) => ({
+    name: plainText(choice.name),
+    also: choice.also ?? '',
+    value,
+    ...(choice.description !== undefined && { description: plainText(choice.description) }),
+  }))
+  const source = (term: string | undefined) => matching(shown, term)
+  const n = await search({ message, source, pageSize }, contextOf(streams, signal))
+  const chosen = choices[n]
+  if (chosen === undefined) throw new Error('Nothing was chosen.')
+  return chosen.value
+}
+
+/** A line of text. `check` says what is wrong with it. */
+export const askText = async (
+  message: string,
+  o: { readonly standard?: string; readonly check?: (text: string) => string | undefined },
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<string> => {
+  const { default: input } = await import('@inquirer/input')
+  const answer = await input(
+    {
+      message,
+      required: true,
+      validate: (text) => o.check?.(text.trim()) ?? true,
+      ...(o.standard !== undefined && { default: o.standard }),
+    },
+    contextOf(streams, signal),
+  )
+  return answer.trim()
+}
+
+/** Yes or no; Enter says yes. */
+export const askWhether = async (
+  message: string,
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const { default: confirm } = await import('@inquirer/confirm')
+  return confirm({ message }, contextOf(streams, signal))
+}
