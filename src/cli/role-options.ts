@@ -1,4 +1,5 @@
 import { Option, type Command as Program } from 'commander'
+import { isConsoleAddress } from './console-address.ts'
 import { addAll, jsonOption } from './session-options.ts'
 import { UsageError } from './usage-error.ts'
 import { choiceOption, filledOption, secondsOption, textOption } from './values.ts'
@@ -154,15 +155,6 @@ export const defineConsole = (command: Program): Program =>
     roleOptions(),
   )
 
-const isConsoleUrl = (url: string): boolean => {
-  if (!URL.canParse(url)) return false
-  const { protocol, hostname } = new URL(url)
-  return (
-    protocol === 'https:' &&
-    /(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws[\w-]*\.(?:com|cn|eu))$/.test(hostname)
-  )
-}
-
 /** What the options of `console` ask for. */
 export const consoleOf = (values: ConsoleValues): ConsoleCommand => {
   refuseHalfRole(values)
@@ -171,7 +163,7 @@ export const consoleOf = (values: ConsoleValues): ConsoleCommand => {
     throw new UsageError('--service and --destination exclude each other.')
   if (service !== undefined && !/^[a-z0-9-]+$/.test(service))
     throw new UsageError('--service must be a service, such as s3.')
-  if (destination !== undefined && !isConsoleUrl(destination))
+  if (destination !== undefined && !isConsoleAddress(destination))
     throw new UsageError('--destination must be an https address of the AWS console.')
   return { name: 'console', where: values, service, destination, print, json }
 }

@@ -42,7 +42,7 @@ const linesOf = (standing: Standing, now: number): string => {
     expiresAt === undefined
       ? 'signed out'
       : refreshable
-        ? `signed in; renews itself, next about ${until}`
+        ? `signed in, and renewed by itself (now until ${until})`
         : `signed in until about ${until}`
   const used = profiles.length === 0 ? 'no profile uses it' : `profiles: ${someOf(profiles, 6)}`
   const name = sessionName === undefined ? startUrl : `${sessionName}  ${startUrl}`

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Host } from '../host/host.ts'
+import { ignore } from '../kit/ignore.ts'
 import { onAbort } from '../kit/on-abort.ts'
 import type { SignInState } from '../observe/states.ts'
 import type { SignInOptions } from '../session/options.ts'
@@ -18,7 +19,22 @@ export interface Showing {
   readonly input?: NodeJS.ReadStream | undefined
   readonly mode?: TerminalMode | undefined
   readonly signIn?: SignInOptions
+  /** How long the person is waited for. Default: to the end. */
+  readonly waitMs?: number
+  /** Open the page for a code, too, which the person has asked for beforehand. */
+  readonly opensPage?: boolean
   readonly interruption: AbortController
+}
+
+const openPageOfCode = (session: Session) => {
+  let opened = ''
+  return session.state$.subscribe((state) => {
+    if (state.status !== 'signingIn' || state.attempt.status !== 'awaitingCode') return
+    const { userCode } = state.attempt
+    if (opened === userCode) return
+    opened = userCode
+    session.signIn().openBrowser().catch(ignore)
+  })
 }
 
 /** Signs in, shown on the terminal. */
@@ -39,6 +55,18 @@ export const showSignIn = async (
     ...(o.signIn !== undefined && { signIn: o.signIn }),
   })
   onAbort(signal, () => terminal.detach())
+  let isLate = false
+  const timer =
+    o.waitMs === undefined
+      ? undefined
+      : host.clock.setTimeout(() => {
+          isLate = true
+          terminal.detach()
+        }, o.waitMs)
+  const opening = o.opensPage === true ? openPageOfCode(session) : undefined
   const end = await terminal.finished
-  return { end, code: signal.aborted ? exitCodes.cancelled : exitCodeOf(end, before()) }
+  host.clock.clearTimeout(timer)
+  opening?.unsubscribe()
+  if (signal.aborted) return { end, code: exitCodes.cancelled }
+  return { end, code: isLate ? exitCodes.humanNeeded : exitCodeOf(end, before()) }
 }

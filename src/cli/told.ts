@@ -1,6 +1,6 @@
 import { isConfigError } from '../aws/config/config-error.ts'
 import { isSignInError, type SignInError } from '../kit/errors.ts'
-import { exitCodes, type ExitCode } from './exit-code.ts'
+import { exitCodes } from './exit-code.ts'
 import { Stop } from './stop.ts'
 import { UsageError } from './usage-error.ts'
 import { codeOf } from './write-new.ts'
@@ -8,7 +8,7 @@ import { codeOf } from './write-new.ts'
 /** What a person is told of an error, in one line, and a shell by the exit code. */
 export interface Told {
   readonly message: string
-  readonly exitCode: ExitCode
+  readonly exitCode: number
   /** The code of a `SignInError`. */
   readonly code?: string
 }

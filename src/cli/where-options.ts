@@ -22,8 +22,8 @@ export const whereOptions = (): readonly Option[] =>
 
 /** A role, as it was said. */
 export interface RoleValues extends WhereValues {
-  readonly account?: string
-  readonly role?: string
+  readonly account?: string | undefined
+  readonly role?: string | undefined
 }
 
 /** The options that say which role, where no profile does. */
