@@ -5,10 +5,11 @@ import { isSamePlace, type Place } from './places.ts'
 export const profilesOf = (place: Place, { profiles }: ConfigView): readonly string[] =>
   [...profiles.values()]
     .filter(
-      ({ startUrl, ssoRegion, sessionName }) =>
-        startUrl !== undefined &&
-        ssoRegion !== undefined &&
-        isSamePlace(place, { startUrl, region: ssoRegion, sessionName }),
+      ({ startUrl, ssoRegion, sessionName, credentialProcess, managed }) =>
+        (startUrl !== undefined &&
+          ssoRegion !== undefined &&
+          isSamePlace(place, { startUrl, region: ssoRegion, sessionName })) ||
+        (credentialProcess !== undefined && managed !== undefined && managed === place.sessionName),
     )
     .map(({ name }) => name)
 

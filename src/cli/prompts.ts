@@ -17,18 +17,33 @@ export interface Choice<T> {
   readonly also?: string
 }
 
-/** Those in which every word is found. Pure. */
-export const matching = <T>(
-  choices: readonly Choice<T>[],
-  term: string | undefined,
-): readonly Choice<T>[] => {
-  const words = (term ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  return choices.filter(({ name, also = '' }) => {
-    const text = `${name} ${also}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
+/** How well a word fits: as a whole word, at the beginning of one, somewhere, or not at all. */
+const fitOf = (word: string, name: string, text: string): number => {
+  const words = name.split(/[^\p{L}\p{N}]+/u)
+  if (words.includes(word)) return 3
+  if (words.some((one) => one.startsWith(word))) return 2
+  return text.includes(word) ? 1 : 0
 }
 
+/** Those in which every word of the term is found, the best first; in the order given where they are as good. Pure. */
+export const matching = <T extends Pick<Choice<unknown>, 'name' | 'also'>>(
+  choices: readonly T[],
+  term: string | undefined,
+): readonly T[] => {
+  const terms = (term ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  return choices
+    .map((choice) => {
+      const name = choice.name.toLowerCase()
+      const text = `${name} ${choice.also ?? ''}`.toLowerCase()
+      return { choice, fits: terms.map((word) => fitOf(word, name, text)) }
+    })
+    .filter(({ fits }) => !fits.includes(0))
+    .map(({ choice, fits }) => ({ choice, fit: fits.reduce((sum, one) => sum + one, 0) }))
+    .toSorted((one, other) => other.fit - one.fit)
+    .map(({ choice }) => choice)
+}
+
+const theme = { style: { keysHelpTip: () => 'Type to filter · ↑↓ choose · Enter take' } }
 const pageSize = 10
 
 /** A list that is filtered by what the person types. */
@@ -41,12 +56,13 @@ export const askWhich = async <T>(
   const { default: search } = await import('@inquirer/search')
   const shown = choices.map((choice, value) => ({
     name: plainText(choice.name),
+    short: plainText(choice.name).replaceAll(/ {2,}/g, ' · '),
     also: choice.also ?? '',
     value,
     ...(choice.description !== undefined && { description: plainText(choice.description) }),
   }))
   const source = (term: string | undefined) => matching(shown, term)
-  const n = await search({ message, source, pageSize }, contextOf(streams, signal))
+  const n = await search({ message, source, pageSize, theme }, contextOf(streams, signal))
   const chosen = choices[n]
   if (chosen === undefined) throw new Error('Nothing was chosen.')
   return chosen.value

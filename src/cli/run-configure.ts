@@ -122,7 +122,6 @@ export const runConfigure = async (
   const where: Where = { ...found, provider: { ...found.provider, sessionName: session } }
   await using opened = openSession(where)
   await requireSignIn(opened, where, streams, interruption)
-  await rememberPlace(where.provider)
   const chosen = await choose(opened, where, command, streams, signal)
   const config = sharedConfig()
   const program = [process.execPath, process.argv[1] ?? ''] as const
@@ -142,6 +141,7 @@ export const runConfigure = async (
   const asks = !isSame && !dryRun && !yes && isAttended(streams)
   const writes = !isSame && !dryRun && (!asks || (await askWhether('Write this?', streams, signal)))
   if (writes) await config.write(plan.all)
+  if (!dryRun && (writes || isSame)) await rememberPlace(where.provider)
   if (json) {
     const told = { type: 'configured', file: config.file, written: writes, session }
     output.write(`${JSON.stringify({ ...told, added, changed, removed, kept, refused })}\n`)

@@ -2,7 +2,7 @@ import { nodeRedirectReceiver } from '../host/node-redirect.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
 import { openSession } from './open-session.ts'
 import { rememberPlace } from './places.ts'
-import { profilesOf, someOf } from './profiles-of.ts'
+import { profilesOf } from './profiles-of.ts'
 import { readSurroundings, resolveWhere } from './resolve-where.ts'
 import type { LoginCommand } from './session-options.ts'
 import { showSignIn } from './show-sign-in.ts'
@@ -15,9 +15,10 @@ const worksNow = ({ profile, said }: Where, profiles: readonly string[]): string
   if (first === undefined)
     return `No profile uses this sign-in yet. Write some: authchart configure ${said}`
   const named = profile ?? first
-  const others = profiles.filter((name) => name !== named)
-  const rest = others.length === 0 ? '' : ` So do ${someOf(others)}.`
-  return `Works now: aws --profile ${named} …, and every SDK and Terraform with AWS_PROFILE=${named}.${rest}`
+  const more = profiles.filter((name) => name !== named).length
+  const rest =
+    more === 0 ? '' : ` ${more} more profile${more === 1 ? ' uses' : 's use'} this sign-in.`
+  return `Works now: aws --profile ${named} …, and SDKs and Terraform with AWS_PROFILE=${named}.${rest}`
 }
 
 /** Signs in, for all tools on this machine. */
@@ -48,7 +49,7 @@ export const runLogin = async (
   output.write(
     json
       ? `${JSON.stringify({ type: 'ready', expiresAt, refreshable, profiles })}\n`
-      : `${worksNow(where, profiles)}\n`,
+      : `${output.isTTY ? '  ' : ''}${worksNow(where, profiles)}\n`,
   )
   return code
 }

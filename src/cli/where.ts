@@ -41,8 +41,24 @@ const ofPlace = (place: Place, said: string, scopes?: readonly string[]): Where 
   ...(scopes !== undefined && { scopes }),
 })
 
-const ofProfile = (profile: Profile, endpoint: string | undefined): Where => {
+/** A profile that asks authchart for its keys is of the session for which it was written. */
+const ofManaged = (
+  { name, managed = '', region }: Profile,
+  { sessions }: ConfigView,
+  endpoint: string | undefined,
+): Where | undefined => {
+  const session = sessions.get(managed)
+  if (session === undefined) return undefined
+  return { ...ofSession(session, endpoint), profile: name, workRegion: region }
+}
+
+const ofProfile = (profile: Profile, config: ConfigView, endpoint: string | undefined): Where => {
   const { name, startUrl, ssoRegion, sessionName, role, scopes, region } = profile
+  const managed =
+    sessionName === undefined && startUrl === undefined
+      ? ofManaged(profile, config, endpoint)
+      : undefined
+  if (managed !== undefined) return managed
   if (startUrl === undefined || ssoRegion === undefined)
     throw new UsageError(
       `The profile "${name}" of ~/.aws/config names no IAM Identity Center; choose another --profile, or pass --start-url and --region.`,
@@ -122,7 +138,7 @@ export const knownPlaces = (
     ...[...config.profiles.values()]
       .filter(({ sessionName }) => sessionName === undefined)
       .filter(({ startUrl, ssoRegion }) => startUrl !== undefined && ssoRegion !== undefined)
-      .map((one) => ofProfile(one, endpoint)),
+      .map((one) => ofProfile(one, config, endpoint)),
     ...remembered.map((one) =>
       ofPlace(
         { ...one, endpoint: endpoint ?? one.endpoint },
@@ -142,12 +158,12 @@ export const findWhere = (values: WhereValues, around: Surroundings): Found => {
   const { config, env } = around
   const one = (where: Where): Found => ({ kind: 'one', where })
   if (profile !== undefined)
-    return one(ofProfile(profileNamed(profile, config, '--profile'), endpoint))
+    return one(ofProfile(profileNamed(profile, config, '--profile'), config, endpoint))
   if (ssoSession !== undefined) return one(ofSession(sessionNamed(ssoSession, config), endpoint))
   if (startUrl !== undefined) return one(ofAddress(values, config))
   const ofEnvironment = env['AWS_PROFILE'] || undefined
   if (ofEnvironment !== undefined)
-    return one(ofProfile(profileNamed(ofEnvironment, config, 'AWS_PROFILE'), endpoint))
+    return one(ofProfile(profileNamed(ofEnvironment, config, 'AWS_PROFILE'), config, endpoint))
   const all = knownPlaces(around, endpoint)
   const [first] = all
   return first !== undefined && all.length === 1 ? one(first) : { kind: 'several', all }
