@@ -7,7 +7,6 @@ import { openSession, type Opened } from './open-session.ts'
 import { requireRole } from './resolve-role.ts'
 import { resolveWhere } from './resolve-where.ts'
 import type { CredentialsCommand } from './role-options.ts'
-import { showSignIn } from './show-sign-in.ts'
 import { hasToken, isSignedOut, signInAdvice } from './signed-in.ts'
 import { Stop } from './stop.ts'
 import type { Streams } from './streams.ts'
@@ -22,6 +21,7 @@ const waitForPerson = async (
   interruption: AbortController,
 ): Promise<void> => {
   if (await hasToken(opened.session, interruption.signal)) return
+  const { showSignIn } = await import('./show-sign-in.ts')
   const { code } = await showSignIn({
     ...opened,
     where,

@@ -6,6 +6,7 @@ import { profilesOf } from './profiles-of.ts'
 import { readSurroundings, resolveWhere } from './resolve-where.ts'
 import type { LoginCommand } from './session-options.ts'
 import { showSignIn } from './show-sign-in.ts'
+import { Stop } from './stop.ts'
 import type { Streams } from './streams.ts'
 import type { Where } from './where.ts'
 
@@ -42,6 +43,11 @@ export const runLogin = async (
     signIn: { prompt, method },
     interruption,
   })
+  if (end.status === 'failed' && end.error.code === 'redirect_unavailable' && redirectPort)
+    throw new Stop(
+      exitCodes.configuration,
+      `Port ${redirectPort} of 127.0.0.1 cannot be used: choose another --redirect-port, or leave it out for any that is free.`,
+    )
   if (code !== exitCodes.signedIn || end.status !== 'signedIn') return code
   await rememberPlace(where.provider)
   const profiles = profilesOf(where.provider, around.config)

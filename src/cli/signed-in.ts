@@ -2,7 +2,6 @@ import { isSignInError } from '../kit/errors.ts'
 import type { Session } from '../session/session.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Opened } from './open-session.ts'
-import { showSignIn } from './show-sign-in.ts'
 import { Stop } from './stop.ts'
 import { isAttended, type Streams } from './streams.ts'
 import type { Where } from './where.ts'
@@ -38,6 +37,7 @@ export const requireSignIn = async (
   if (await hasToken(opened.session, interruption.signal)) return
   if (!isAttended(streams)) throw new Stop(exitCodes.humanNeeded, signInAdvice(where))
   const { input, errors } = streams
+  const { showSignIn } = await import('./show-sign-in.ts')
   const { code } = await showSignIn({ ...opened, where, input, output: errors, interruption })
   if (code !== exitCodes.signedIn) throw new Stop(code, 'Not signed in.')
 }
