@@ -67,6 +67,43 @@ describe('what can be asked for', () => {
   ])('%s', (line, expected) => expect(parse(line)).toMatchObject(expected))
 })
 
+const nowhere = { where: {}, json: false }
+
+describe('what can be asked of a sign-in that all tools share', () => {
+  it.each<[string, object]>([
+    ['login', { name: 'login', method: 'auto', prompt: 'if-needed', scopes: undefined }],
+    ['login --profile dev', { where: { profile: 'dev' }, redirectPort: undefined, json: false }],
+    ['login --redirect-port 8910', { redirectPort: 8910 }],
+    ['login --scope a --scope b --prompt always', { scopes: ['a', 'b'], prompt: 'always' }],
+    ['logout', { name: 'logout', ...nowhere }],
+    ['logout --sso-session acme', { where: { ssoSession: 'acme' } }],
+    ['status --json', { name: 'status', json: true }],
+    [`accounts ${service}`, { where: { startUrl: 'https://acme.awsapps.com/start' } }],
+    ['credentials', { name: 'credentials', format: 'process', waitMs: 0, ...nowhere }],
+    ['credentials --format fish --wait 120', { format: 'fish', waitMs: 120_000 }],
+    [
+      'credentials --account 123456789012 --role ReadOnly',
+      { where: { account: '123456789012', role: 'ReadOnly' } },
+    ],
+    ['exec -- ls -l', { name: 'exec', file: 'ls', args: ['-l'], refresh: false, ...nowhere }],
+    ['exec --refresh --profile dev -- a --json', { refresh: true, args: ['--json'], json: false }],
+    ['exec --profile dev terraform plan --out=x', { file: 'terraform', args: ['plan', '--out=x'] }],
+    ['exec a -- b', { file: 'a', args: ['--', 'b'] }],
+    ['console', { name: 'console', service: undefined, print: false, ...nowhere }],
+    ['console --service s3 --print', { service: 's3', print: true }],
+    [
+      'console --destination https://eu-west-1.console.aws.amazon.com/s3/home',
+      { destination: 'https://eu-west-1.console.aws.amazon.com/s3/home' },
+    ],
+    ['configure', { name: 'configure', all: false, prune: false, yes: false, template: undefined }],
+    [
+      `configure ${service} --all --name {accountName}-{roleName} --prune --dry-run`,
+      { all: true, template: '{accountName}-{roleName}', prune: true, dryRun: true },
+    ],
+    ['configure --profile-region eu-west-3 --output json', { profileRegion: 'eu-west-3' }],
+  ])('%s', (line, expected) => expect(parse(line)).toMatchObject(expected))
+})
+
 describe('what cannot', () => {
   it.each([
     ['--regoin x', "Unknown option '--regoin'."],
@@ -113,6 +150,25 @@ describe('what cannot', () => {
     ['--scope=', '--scope must not be empty'],
     ['emulator --port 70000', '--port must be a port number'],
     ['emulator --json', "Unknown option '--json'."],
+    ['login now', "Unexpected argument 'now'."],
+    ['login --redirect-port 70000', '--redirect-port must be a port number'],
+    ['login --redirect-port 1 --method device', 'exclude each other'],
+    ['login --scope=', '--scope must not be empty'],
+    ['credentials --format bash', '--format must be process, env, env-no-export'],
+    ['credentials --format env --json', 'exclude each other'],
+    ['credentials --wait soon', '--wait must be a number of seconds'],
+    ['credentials --role x', '--account and --role belong together.'],
+    ['credentials --account 1 --role x', '--account must be the twelve digits'],
+    ['exec', 'exec needs a command'],
+    ['exec --profile dev', 'exec needs a command'],
+    ['console --service=', '--service must be a service'],
+    ['console --service ../x', '--service must be a service'],
+    ['console --destination http://console.aws.amazon.com/', '--destination must be'],
+    ['console --destination https://console.aws.amazon.com.evil.example/', '--destination must be'],
+    ['console --service s3 --destination https://console.aws.amazon.com/', 'exclude each other'],
+    ['configure --prune', '--prune needs --all.'],
+    ['configure --all --name dev', '--name must be a template with --all'],
+    ['configure --region eu-west-1', 'where profiles work is --profile-region'],
     ['view a b', 'view takes one file, a recording'],
     ['view --out=', '--out must be a file'],
     ['view --out=a.html --port=1', '--out and --port exclude each other.'],
@@ -144,7 +200,7 @@ describe.each(['', ...createProgram().commands.map((command) => command.name())]
         expect(text).toContain(flags)
         expect(description).not.toBe('')
       }
-      expect(text).toMatch(/Examples?:\n {2}authchart/)
+      expect(text).toMatch(/Examples?:\n {2}.*authchart/)
     })
   },
 )
