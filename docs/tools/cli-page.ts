@@ -1,7 +1,7 @@
 // Every command with its options, as the program itself has them.
 import type { Command, Option } from 'commander'
 import { defaultOf } from '../../src/cli/help-format.ts'
-import { examples, exitCodeWords, keyWords } from '../../src/cli/help-text.ts'
+import { examples, exitCodeWords, keyWords, notes } from '../../src/cli/help-text.ts'
 import { createProgram } from '../../src/cli/program.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
@@ -49,6 +49,7 @@ const sectionOf = (command: Command): string[] => [
     `\`${argument.name()}\`: ${argument.description}.`,
     '',
   ]),
+  ...(notes[command.name()] === undefined ? [] : [notes[command.name()] ?? '', '']),
   ...tablesOf(command),
   ...examplesOf(command.name()),
 ]

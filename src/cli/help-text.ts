@@ -34,7 +34,7 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
   ],
   credentials: [
     ['eval "$(authchart credentials --profile dev --format env)"', 'keys for this shell'],
-    ['credential_process = authchart credentials --profile dev', 'in ~/.aws/config'],
+    ['authchart credentials --account 123456789012 --role ReadOnly', 'without a profile'],
   ],
   exec: [
     ['authchart exec --profile dev -- terraform plan', 'with keys of an hour'],
@@ -44,6 +44,24 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
   emulator: [['authchart emulator --port 8080', 'serve it at http://127.0.0.1:8080']],
   replay: [['authchart replay bug.ndjson --save bug.test.ts', 'make a test of a recording']],
   view: [['authchart view bug.ndjson --out bug.html', 'send a recording to somebody']],
+}
+
+/** What else there is to know of a command. */
+export const notes: Readonly<Record<string, string>> = {
+  login:
+    'It reads ~/.aws/config and changes nothing in it. The token goes where the AWS CLI and all SDKs look for it, ~/.aws/sso/cache. Where several places are known and nothing says which, you choose from a list; without a terminal it is that of the last sign-in.',
+  logout:
+    'The token is taken out of ~/.aws/sso/cache and ended at AWS. Keys of roles that are out already work until they expire. Nobody signed in is no error: exit 0.',
+  status: 'It asks nobody. Exit 0: signed in somewhere; 6: nowhere.',
+  accounts:
+    'Without a terminal: a line for each role, with account number, role and account name, and tabs between them. A listing of any size is asked for at the pace that AWS allows.',
+  configure:
+    'Without --all you choose one role from a list. Profiles that something else wrote are left alone, and every byte of the file that is not changed stays. With --all it may be run again: what is there already stays. Without a terminal it asks nothing and writes at once.',
+  credentials:
+    'Keys go to stdout and nowhere else. It never asks anybody but with --wait: signed out it exits 1, with one line on stderr. However many run at once, one asks AWS.',
+  exec: 'AWS_PROFILE and all keys of the environment are taken out, those of the role come in. It exits as the command does: with its code, or 128 and the number of the signal that ended it; 127 where there is no such command. With --refresh the command asks an endpoint of this program; where ~/.aws/config or ~/.aws/credentials has a default, which would come before, it sees neither file.',
+  console:
+    'The link has no secret in it: your own sign-in in the browser lets you in. Without a browser it is printed.',
 }
 
 /** What the keys of the panel do. */
@@ -59,6 +77,20 @@ const column = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([term]) => term.length))
   return rows.map(([term, words]) => `  ${term.padEnd(width)}  ${words}\n`).join('')
 }
+
+const wrapped = (text: string): string =>
+  text
+    .split(' ')
+    .reduce<string[]>((lines, word) => {
+      const last = lines.at(-1)
+      if (last === undefined || last.length + word.length >= 80) return [...lines, word]
+      return [...lines.slice(0, -1), `${last} ${word}`]
+    }, [])
+    .join('\n')
+
+/** What else there is to know, in 80 columns. */
+export const notesText = (name: string): string =>
+  notes[name] === undefined ? '' : `\n${wrapped(notes[name])}\n`
 
 /** Examples under their heading; where there is no room beside one, below it. */
 export const examplesText = (name: string): string => {

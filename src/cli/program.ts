@@ -3,7 +3,7 @@ import type { Script } from '../emulator/index.ts'
 import type { Command, ReplayCommand } from './commands.ts'
 import { configureOf, defineConfigure } from './configure-options.ts'
 import { layOutHelp } from './help-format.ts'
-import { examplesText, exitCodesText, keyWords } from './help-text.ts'
+import { examplesText, exitCodesText, keyWords, notesText } from './help-text.ts'
 import {
   accountsOf,
   consoleOf,
@@ -159,7 +159,7 @@ export const createProgram = (ask: Ask = () => {}): Program => {
   for (const command of program.commands)
     command
       .version('', '-v, --version', 'the version, and stop')
-      .addHelpText('after', () => examplesText(command.name()))
+      .addHelpText('after', () => notesText(command.name()) + examplesText(command.name()))
   return program
     .helpCommand('help [command]', 'what a command takes')
     .addHelpText('after', () => `\n${keyWords}${examplesText('')}${exitCodesText()}`)
