@@ -3,7 +3,7 @@ import type { SectionChange } from '../aws/config/changes.ts'
 import { planProfiles, type ProfilePlan } from '../aws/config/plan.ts'
 import { nameRoles, readTemplate } from '../aws/config/template.ts'
 import type { ConfigView } from '../aws/config/types.ts'
-import type { AccountRole } from '../aws/types.ts'
+import type { AccountRole, RoleRef } from '../aws/types.ts'
 import type { Provider } from '../protocol/identity-center/providers.ts'
 import type { ConfigureCommand } from './configure-options.ts'
 import { UsageError } from './usage-error.ts'
@@ -25,19 +25,18 @@ export const defaultSessionName = (startUrl: string): string =>
 
 /** The command line by which a profile asks this program for keys. */
 const processOf =
-  (
-    rows: readonly AccountRole[],
-    template: string,
-    session: string,
-    [file, script]: Program,
-  ): ((profile: string) => string) =>
-  (profile) => {
-    const named = nameRoles(rows, readTemplate('configure', template, session))
-    const row = named.find(({ name }) => name === profile)?.row
-    const { accountId = '', roleName = '' } = row ?? {}
-    const role = ['--account', accountId, '--role', roleName]
-    return commandLine(file, [script, 'credentials', '--sso-session', session, ...role])
-  }
+  (session: string, [file, script]: Program) =>
+  ({ accountId, roleName }: RoleRef): string =>
+    commandLine(file, [
+      script,
+      'credentials',
+      '--sso-session',
+      session,
+      '--account',
+      accountId,
+      '--role',
+      roleName,
+    ])
 
 export interface PlanInput {
   readonly command: Pick<
@@ -71,9 +70,7 @@ export const planConfigure = (o: PlanInput): ConfigurePlan => {
       force,
       region,
       output,
-      ...(credentialProcess && {
-        credentialProcess: processOf(rows, template, session, program),
-      }),
+      ...(credentialProcess && { credentialProcess: processOf(session, program) }),
     })
     const { startUrl, region: where } = provider
     const ofSession: SectionChange = {
