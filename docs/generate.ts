@@ -12,6 +12,7 @@ import { refreshTerrain } from '../src/testing/paths/refresh.ts'
 import { sessionTerrain } from '../src/testing/paths/session.ts'
 import { signInTerrain } from '../src/testing/paths/sign-in.ts'
 import { charts, writeChartFiles } from './tools/chart-files.ts'
+import { cliPage } from './tools/cli-page.ts'
 import { usesOf } from './tools/code.ts'
 import { droppedEvents } from './tools/dropped-events.ts'
 import { errorPage } from './tools/error-page.ts'
@@ -138,11 +139,12 @@ write(
   ].join('\n'),
 )
 write('docs/run.svg', await terminalRun())
+write('docs/cli.md', cliPage())
 write('docs/errors.md', errorPage())
 write('docs/stories.md', await storyPage())
 if (!isCheck) writeChartFiles(new URL('dist/charts/', root))
 if (isCheck && stale > 0) process.exitCode = 1
 else if (stale === 0)
   console.log(
-    'docs/machines, the layouts, docs/errors.md, docs/stories.md and docs/run.svg are up to date',
+    'docs/machines, the layouts, docs/cli.md, docs/errors.md, docs/stories.md and docs/run.svg are up to date',
   )

@@ -13,7 +13,7 @@ export const longTier = {
   ],
   /** They start, and kill, programs. */
   processes: [
-    'test/cli/{cli,method,non-interactive,replay,terminal}.test.ts',
+    'test/cli/{cli,commands,method,non-interactive,replay,terminal}.test.ts',
     'test/devtools/viewer/cli.test.ts',
     'test/docs/**/*.test.ts',
     'test/host/node-redirect.attack.test.ts',

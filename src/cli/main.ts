@@ -1,48 +1,62 @@
 import { readFileSync } from 'node:fs'
-import { exitCodes, type ExitCode } from './exit-code.ts'
-import { help } from './help.ts'
-import { parseCommand, type Command } from './options.ts'
-import { runEmulator } from './run-emulator.ts'
-import { runReplay } from './run-replay.ts'
-import { runSignIn } from './run-sign-in.ts'
-import { runView } from './run-view.ts'
-import { UsageError } from './usage-error.ts'
-import { codeOf } from './write-new.ts'
+import type { Command } from './commands.ts'
+import { exitCodes } from './exit-code.ts'
+import type { Streams } from './streams.ts'
 
 const version = (): string => {
   const file = new URL(import.meta.resolve('authchart/package.json'))
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
-const run = async (command: Command, interruption: AbortController): Promise<ExitCode> => {
-  const { stdin, stdout } = process
+/** What takes nothing but this file is answered by it: parser and commands are loaded when they are needed. */
+const parse = async (args: readonly string[]): Promise<Command> => {
+  const [first, ...others] = args
+  const isVersion = first === '--version' || first === '-v'
+  if (isVersion && others.length === 0) return { name: 'version' }
+  return (await import('./program.ts')).parseCommand(args)
+}
+
+const run = async (command: Command, interruption: AbortController): Promise<number> => {
+  const { stdin, stdout, stderr } = process
+  const streams: Streams = { input: stdin, output: stdout, errors: stderr }
   switch (command.name) {
     case 'help':
-      stdout.write(help)
+      stdout.write(command.text)
       return exitCodes.signedIn
     case 'version':
       stdout.write(`${version()}\n`)
       return exitCodes.signedIn
-    case 'emulator':
+    case 'emulator': {
+      const { runEmulator } = await import('./run-emulator.ts')
       await runEmulator(command, stdout, interruption.signal)
       return exitCodes.signedIn
+    }
     case 'replay':
-      return runReplay(command, stdout)
+      return (await import('./run-replay.ts')).runReplay(command, stdout)
     case 'view':
-      return runView(command, stdout, interruption.signal)
-    case 'signIn':
-      return runSignIn(command, { input: stdin, output: stdout }, interruption)
+      return (await import('./run-view.ts')).runView(command, stdout, interruption.signal)
+    case 'signIn': {
+      const { runSignIn } = await import('./run-sign-in.ts')
+      return runSignIn(command, streams, interruption)
+    }
+    case 'login':
+      return (await import('./run-login.ts')).runLogin(command, streams, interruption)
+    case 'logout':
+      return (await import('./run-logout.ts')).runLogout(command, streams, interruption)
+    case 'status':
+      return (await import('./run-status.ts')).runStatus(command, streams)
+    case 'accounts':
+      return (await import('./run-accounts.ts')).runAccounts(command, streams, interruption)
+    case 'configure':
+      return (await import('./run-configure.ts')).runConfigure(command, streams, interruption)
+    case 'credentials':
+      return (await import('./run-credentials.ts')).runCredentials(command, streams, interruption)
+    case 'exec':
+      return (await import('./run-exec.ts')).runExec(command, streams, interruption)
+    case 'console':
+      return (await import('./run-console.ts')).runConsole(command, streams, interruption)
   }
 }
-
-/** What the person can put right, in one line; `undefined` for a fault of ours. */
-const messageOf = (error: unknown): string | undefined => {
-  if (error instanceof UsageError) return `${error.message} See authchart --help.`
-  const code = codeOf(error)
-  if (code === 'EADDRINUSE') return 'Something else listens on this port; choose another --port.'
-  return code === 'EACCES' ? 'This port needs more rights; choose another --port.' : undefined
-}
-
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Runs the command line; resolves with the exit code. Ctrl-C and other signals end it in good order. */
@@ -51,13 +65,18 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const interrupt = () => interruption.abort()
   for (const signal of signals) process.on(signal, interrupt)
   process.stdout.on('error', interrupt)
+  let command: Command | undefined
   try {
-    return await run(parseCommand(args), interruption)
+    command = await parse(args)
+    return await run(command, interruption)
   } catch (error) {
-    const message = messageOf(error)
-    if (message === undefined) throw error
-    process.stderr.write(`authchart: ${message}\n`)
-    return exitCodes.configuration
+    const { tell } = await import('./told.ts')
+    const told = tell(error, interruption.signal)
+    if (told === undefined) throw error
+    const isJson = command !== undefined && 'json' in command && command.json
+    const line = isJson ? JSON.stringify({ type: 'error', ...told }) : `authchart: ${told.message}`
+    process.stderr.write(`${line}\n`)
+    return told.exitCode
   } finally {
     for (const signal of signals) process.off(signal, interrupt)
   }

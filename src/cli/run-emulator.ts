@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { plainText } from '../kit/plain-text.ts'
 import { startEmulator, type ServiceEvent } from '../emulator/index.ts'
-import type { EmulatorCommand } from './options.ts'
+import type { EmulatorCommand } from './commands.ts'
 
 const lineOf = (event: ServiceEvent): string | undefined => {
   switch (event.type) {

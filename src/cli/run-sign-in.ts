@@ -5,35 +5,22 @@ import { onAbort } from '../kit/on-abort.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import { browserCommand } from '../host/node-browser-command.ts'
-import type { SignInState } from '../observe/states.ts'
 import { createSession } from '../session/create-session.ts'
 import type { Session } from '../session/session.ts'
 import { awsCacheStore } from '../store/aws-cache.ts'
 import { fileStore } from '../store/file.ts'
 import type { Store } from '../store/store.ts'
-import { isPassing } from '../panel/index.ts'
 import { attachTerminal, type Terminal, type TerminalOptions } from '../terminal/index.ts'
 import { exitCodeOf, exitCodes, exitCodeWithoutPerson, type ExitCode } from './exit-code.ts'
-import type { SignInCommand, StoreName } from './options.ts'
+import { lastBefore } from './last-before.ts'
+import type { SignInCommand, StoreName } from './sign-in-options.ts'
 import { askAgainAt, watchForPerson, type PersonNeeded } from './person-needed.ts'
 import { startRehearsal } from './rehearsal.ts'
+import type { Streams } from './streams.ts'
 import { writeLate } from './write-new.ts'
 
 /** How long the emulator waits before it plays a person, where there is none. */
 const approveAfter = 3
-
-export interface Streams {
-  readonly input: NodeJS.ReadStream
-  readonly output: NodeJS.WriteStream
-}
-
-const lastBefore = (session: Session): (() => SignInState | undefined) => {
-  let last: SignInState | undefined
-  session.state$.subscribe((state) => {
-    if (state.status === 'signingIn' && !isPassing(state.attempt)) last = state.attempt
-  })
-  return () => last
-}
 
 interface Played {
   readonly code: ExitCode
@@ -109,7 +96,7 @@ const storeOf = (name: StoreName): Store | undefined => {
 /** Signs in, to the real service or to an emulator of its own, and says what a shell should know. */
 export const runSignIn = async (
   command: SignInCommand,
-  { input, output }: Streams,
+  { input, output }: Pick<Streams, 'input' | 'output'>,
   interruption: AbortController,
 ): Promise<ExitCode> => {
   const { clientName, scopes, provider, script, mode, showQr, nonInteractive } = command

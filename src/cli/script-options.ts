@@ -1,62 +1,37 @@
+import { Option } from 'commander'
 import type { Script } from '../emulator/index.ts'
-import { UsageError } from './usage-error.ts'
+import { choiceOption, grouped, numbersOption, secondsOption } from './values.ts'
 
-/** The options that say how the emulator behaves. */
-export const scripted = {
-  'approve-after': { type: 'string' },
-  'deny-after': { type: 'string' },
-  authorize: { type: 'string' },
-  'swallow-redirect': { type: 'boolean' },
-  interval: { type: 'string' },
-  'expires-in': { type: 'string' },
-  'slow-down-on': { type: 'string' },
-} as const
+export const emulatorHeading = 'The emulator (without a person it approves after 3 s):'
 
-type Scripted = {
-  readonly [K in keyof typeof scripted]?:
-    ((typeof scripted)[K]['type'] extends 'boolean' ? boolean : string) | undefined
-}
+/** The options that say how the emulator behaves: named as in `Script`. */
+export const scriptOptions = (): readonly Option[] =>
+  grouped(emulatorHeading, [
+    secondsOption('--approve-after <s>', 'approve the code, or the page, after so many seconds'),
+    secondsOption('--deny-after <s>', 'decline the code, or the page, after so many seconds'),
+    choiceOption('--authorize <what>', 'ask on the page, or decide at once', [
+      'approve',
+      'deny',
+      'ask',
+    ]).default(undefined, 'ask'),
+    new Option('--swallow-redirect', 'the browser never comes back'),
+    secondsOption('--interval <s>', 'the pace the emulator asks for').default(undefined, '1'),
+    secondsOption('--expires-in <s>', 'how long the code lives', 1).default(undefined, '600'),
+    numbersOption('--slow-down-on <list>', 'the requests answered "slow down", as 2,4'),
+  ])
 
-/** One of `choices`, or nothing. Throws a `UsageError` for anything else. */
-export const choiceOf = <T extends string>(
-  option: string,
-  text: string | undefined,
-  choices: readonly T[],
-): T | undefined => {
-  const choice = choices.find((one) => one === text)
-  if (text === undefined || choice !== undefined) return choice
-  const last = choices.at(-1) ?? ''
-  const all = `${choices.slice(0, -1).join(', ')} or ${last}`
-  throw new UsageError(`--${option} must be ${all}, but it is "${text}".`)
-}
+const names = [
+  'approveAfter',
+  'denyAfter',
+  'authorize',
+  'swallowRedirect',
+  'interval',
+  'expiresIn',
+  'slowDownOn',
+] as const satisfies readonly (keyof Script)[]
 
-/** Throws a `UsageError` for what is no number of seconds. */
-export const secondsOf = (option: string, text: string, least = 0): number => {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value >= least) return value
-  throw new UsageError(`--${option} must be a number of seconds, such as 3, but it is "${text}".`)
-}
-
-/** What the emulator is to play. */
-export const scriptOf = (values: Scripted): Script => {
-  const seconds = (
-    option: 'approve-after' | 'deny-after' | 'interval' | 'expires-in',
-    least?: number,
-  ) => {
-    const text = values[option]
-    return text === undefined ? undefined : secondsOf(option, text, least)
-  }
-  const polls = values['slow-down-on']?.split(',').map((text) => text.trim())
-  if (polls?.some((text) => !/^[1-9]\d*$/.test(text)) === true)
-    throw new UsageError('--slow-down-on must be a list of request numbers, such as 2,4.')
-  const script = {
-    approveAfter: seconds('approve-after'),
-    denyAfter: seconds('deny-after'),
-    authorize: choiceOf('authorize', values.authorize, ['approve', 'deny', 'ask']),
-    swallowRedirect: values['swallow-redirect'],
-    interval: seconds('interval'),
-    expiresIn: seconds('expires-in', 1),
-    slowDownOn: polls?.map(Number),
-  }
-  return Object.fromEntries(Object.entries(script).filter(([, value]) => value !== undefined))
-}
+/** What of the values the emulator is to play. */
+export const scriptOf = (values: Script): Script =>
+  Object.fromEntries(
+    names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  )

@@ -1,5 +1,6 @@
-import { common, parseWith, portOf } from './arguments.ts'
+import { Option, type Command as Program } from 'commander'
 import { UsageError } from './usage-error.ts'
+import { filledOption, portOption } from './values.ts'
 
 export interface ViewCommand {
   readonly name: 'view'
@@ -11,26 +12,34 @@ export interface ViewCommand {
   readonly opens: boolean
 }
 
-const viewOptions = {
-  ...common,
-  out: { type: 'string' },
-  port: { type: 'string' },
-  'no-open': { type: 'boolean' },
-} as const
+interface ViewValues {
+  readonly out?: string
+  readonly port?: number
+  readonly open: boolean
+}
+
+/** Describes `view`. */
+export const defineView = (command: Program): Program =>
+  command
+    .argument('[file]', 'a recording')
+    .addOption(
+      filledOption(
+        '--out <page>',
+        'write it as one HTML file, with the recording inside',
+        'a file, such as bug.html',
+      ),
+    )
+    .addOption(portOption('--port <port>', 'where it is served').default(undefined, 'any'))
+    .addOption(new Option('--no-open', 'do not open it in the browser'))
 
 /** What the arguments after `view` ask for. */
 export const viewOf = (
-  args: readonly string[],
-): ViewCommand | { readonly name: 'help' | 'version' } => {
-  const { values, positionals } = parseWith(args, viewOptions, true)
-  if (values.help === true) return { name: 'help' }
-  if (values.version === true) return { name: 'version' }
-  const [file, ...others] = positionals
+  { out, port, open }: ViewValues,
+  [file, ...others]: readonly string[],
+): ViewCommand => {
   if (file === '' || others.length > 0)
     throw new UsageError('view takes one file, a recording, such as bug.ndjson.')
-  const { out } = values
-  if (out === '') throw new UsageError('--out must be a file, such as bug.html.')
-  if (out !== undefined && values.port !== undefined)
+  if (out !== undefined && port !== undefined)
     throw new UsageError('--out and --port exclude each other.')
-  return { name: 'view', file, out, port: portOf(values.port), opens: values['no-open'] !== true }
+  return { name: 'view', file, out, port: port ?? 0, opens: open }
 }

@@ -111,7 +111,9 @@ describe.concurrent('the command line without a terminal', () => {
   })
 
   it('prints help and version', async () => {
-    expect((await run('--help').ended).out).toMatch(/^Sign in with AWS IAM Identity Center/)
+    expect((await run('--help').ended).out).toMatch(
+      /^Usage: authchart .*\n\nSign in with AWS IAM Identity Center/,
+    )
     expect((await run('--version').ended).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { help } from '../../src/cli/help.ts'
-import { parseCommand, type Command } from '../../src/cli/options.ts'
+import type { Command } from '../../src/cli/commands.ts'
+import { exitCodes } from '../../src/cli/exit-code.ts'
+import { createProgram, parseCommand } from '../../src/cli/program.ts'
 import { UsageError } from '../../src/cli/usage-error.ts'
 
 const parse = (line: string): Command => parseCommand(line.split(' ').filter(Boolean))
@@ -33,6 +34,9 @@ describe('what can be asked for', () => {
     ['-h --json', { name: 'help' }],
     ['emulator --help', { name: 'help' }],
     ['--version', { name: 'version' }],
+    ['emulator -v', { name: 'version' }],
+    ['replay bug.ndjson --save=bug.test.ts', { file: 'bug.ndjson', save: 'bug.test.ts' }],
+    ['view --no-open', { name: 'view', file: undefined, out: undefined, port: 0, opens: false }],
     ['--method auto', defaults],
     ['--method device --prompt always', { method: 'device', prompt: 'always' }],
     ['--method authorizationCode', { method: 'authorizationCode' }],
@@ -63,10 +67,53 @@ describe('what can be asked for', () => {
   ])('%s', (line, expected) => expect(parse(line)).toMatchObject(expected))
 })
 
+const nowhere = { where: {}, json: false }
+
+describe('what can be asked of a sign-in that all tools share', () => {
+  it.each<[string, object]>([
+    ['login', { name: 'login', method: 'auto', prompt: 'if-needed', scopes: undefined }],
+    ['login --profile dev', { where: { profile: 'dev' }, redirectPort: undefined, json: false }],
+    ['login --redirect-port 8910', { redirectPort: 8910 }],
+    ['login --scope a --scope b --prompt always', { scopes: ['a', 'b'], prompt: 'always' }],
+    ['logout', { name: 'logout', ...nowhere }],
+    ['logout --sso-session acme', { where: { ssoSession: 'acme' } }],
+    ['status --json', { name: 'status', json: true }],
+    [`accounts ${service}`, { where: { startUrl: 'https://acme.awsapps.com/start' } }],
+    ['credentials', { name: 'credentials', format: 'process', waitMs: 0, ...nowhere }],
+    ['credentials --format fish --wait 120', { format: 'fish', waitMs: 120_000 }],
+    [
+      'credentials --account 123456789012 --role ReadOnly',
+      { where: { account: '123456789012', role: 'ReadOnly' } },
+    ],
+    ['exec -- ls -l', { name: 'exec', file: 'ls', args: ['-l'], refresh: false, ...nowhere }],
+    ['exec --refresh --profile dev -- a --json', { refresh: true, args: ['--json'], json: false }],
+    ['exec --profile dev terraform plan --out=x', { file: 'terraform', args: ['plan', '--out=x'] }],
+    ['exec a -- b', { file: 'a', args: ['--', 'b'] }],
+    ['console', { name: 'console', service: undefined, print: false, ...nowhere }],
+    ['console --service s3 --print', { service: 's3', print: true }],
+    [
+      'console --destination https://eu-west-1.console.aws.amazon.com/s3/home',
+      { destination: 'https://eu-west-1.console.aws.amazon.com/s3/home' },
+    ],
+    ['configure', { name: 'configure', all: false, prune: false, yes: false, template: undefined }],
+    [
+      `configure ${service} --all --name {accountName}-{roleName} --prune --dry-run`,
+      { all: true, template: '{accountName}-{roleName}', prune: true, dryRun: true },
+    ],
+    ['configure --profile-region eu-west-3 --output json', { profileRegion: 'eu-west-3' }],
+  ])('%s', (line, expected) => expect(parse(line)).toMatchObject(expected))
+})
+
 describe('what cannot', () => {
   it.each([
     ['--regoin x', "Unknown option '--regoin'."],
-    ['--region', "Option '--region <value>' argument missing."],
+    ['--region', "Option '--region <name>' argument missing."],
+    ['--start-url --region eu-west-1', "Option '--start-url <url>' argument missing."],
+    ['--regoin x', 'Did you mean --region?'],
+    ['--json emulator', '--json belongs after "emulator"'],
+    ['replay', 'replay needs one file'],
+    ['replay a b', 'replay needs one file'],
+    ['emulator now', "Unexpected argument 'now'."],
     ['sign-in', 'There is no command "sign-in".'],
     ['--json please', "Unexpected argument 'please'."],
     ['--json --plain', '--json and --plain exclude each other.'],
@@ -103,6 +150,25 @@ describe('what cannot', () => {
     ['--scope=', '--scope must not be empty'],
     ['emulator --port 70000', '--port must be a port number'],
     ['emulator --json', "Unknown option '--json'."],
+    ['login now', "Unexpected argument 'now'."],
+    ['login --redirect-port 70000', '--redirect-port must be a port number'],
+    ['login --redirect-port 1 --method device', 'exclude each other'],
+    ['login --scope=', '--scope must not be empty'],
+    ['credentials --format bash', '--format must be process, env, env-no-export'],
+    ['credentials --format env --json', 'exclude each other'],
+    ['credentials --wait soon', '--wait must be a number of seconds'],
+    ['credentials --role x', '--account and --role belong together.'],
+    ['credentials --account 1 --role x', '--account must be the twelve digits'],
+    ['exec', 'exec needs a command'],
+    ['exec --profile dev', 'exec needs a command'],
+    ['console --service=', '--service must be a service'],
+    ['console --service ../x', '--service must be a service'],
+    ['console --destination http://console.aws.amazon.com/', '--destination must be'],
+    ['console --destination https://console.aws.amazon.com.evil.example/', '--destination must be'],
+    ['console --service s3 --destination https://console.aws.amazon.com/', 'exclude each other'],
+    ['configure --prune', '--prune needs --all.'],
+    ['configure --all --name dev', '--name must be a template with --all'],
+    ['configure --region eu-west-1', 'where profiles work is --profile-region'],
     ['view a b', 'view takes one file, a recording'],
     ['view --out=', '--out must be a file'],
     ['view --out=a.html --port=1', '--out and --port exclude each other.'],
@@ -113,22 +179,46 @@ describe('what cannot', () => {
   })
 })
 
-describe('help', () => {
-  it('fits a terminal of 80 columns', () => {
-    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+const helpOf = (line: string): string => {
+  const command = parse(`${line} --help`)
+  return command.name === 'help' ? command.text : ''
+}
+
+describe.each(['', ...createProgram().commands.map((command) => command.name())])(
+  'help of authchart %s',
+  (name) => {
+    const text = helpOf(name)
+
+    it('fits a terminal of 80 columns', () => {
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    })
+
+    it('names every option with its words, and an example', () => {
+      const program = createProgram()
+      const command = program.commands.find((one) => one.name() === name) ?? program
+      for (const { flags, description } of command.options) {
+        expect(text).toContain(flags)
+        expect(description).not.toBe('')
+      }
+      expect(text).toMatch(/Examples?:\n {2}.*authchart/)
+    })
+  },
+)
+
+describe('help of the program', () => {
+  const text = helpOf('')
+
+  it('has the commands before all else', () => {
+    const firsts = createProgram().commands.map((command) => text.indexOf(`  ${command.name()} `))
+    expect(Math.min(...firsts)).toBeGreaterThan(0)
+    expect(Math.max(...firsts)).toBeLessThan(text.indexOf('--start-url <url>  '))
   })
 
-  it('names every option that there is', () => {
-    const named = new Set(help.match(/--[a-z][a-z-]+/g))
-    for (const option of named) {
-      const of: Record<string, string> = {
-        '--port': 'emulator --port=1',
-        '--save': 'replay --save=x',
-        '--out': 'view --out=x',
-        '--no-open': 'view --no-open',
-      }
-      expect(() => parse(`${of[option] ?? option} --help`)).not.toThrow('Unknown option')
-    }
-    expect(named.size).toBe(31)
+  it('says what the exit codes mean', () => {
+    for (const code of Object.values(exitCodes))
+      expect(text).toMatch(new RegExp(`^  ${code} +\\w`, 'm'))
   })
+
+  it('is that of a command, too', () =>
+    expect(parse('help view')).toEqual({ name: 'help', text: helpOf('view') }))
 })

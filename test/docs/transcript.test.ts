@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { parseCommand } from '../../src/cli/options.ts'
+import { parseCommand } from '../../src/cli/program.ts'
 import { runSignIn } from '../../src/cli/run-sign-in.ts'
 import { Input, Output } from '../terminal/stage.ts'
 

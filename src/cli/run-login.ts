@@ -1,0 +1,61 @@
+import { nodeRedirectReceiver } from '../host/node-redirect.ts'
+import { exitCodes, type ExitCode } from './exit-code.ts'
+import { openSession } from './open-session.ts'
+import { rememberPlace } from './places.ts'
+import { profilesOf } from './profiles-of.ts'
+import { readSurroundings, resolveWhere } from './resolve-where.ts'
+import type { LoginCommand } from './session-options.ts'
+import { showSignIn } from './show-sign-in.ts'
+import { Stop } from './stop.ts'
+import type { Streams } from './streams.ts'
+import type { Where } from './where.ts'
+
+/** What the person can do now. */
+const worksNow = ({ profile, said }: Where, profiles: readonly string[]): string => {
+  const [first] = profiles
+  if (first === undefined)
+    return `No profile uses this sign-in yet. Write some: authchart configure ${said}`
+  const named = profile ?? first
+  const more = profiles.filter((name) => name !== named).length
+  const rest =
+    more === 0 ? '' : ` ${more} more profile${more === 1 ? ' uses' : 's use'} this sign-in.`
+  return `Works now: aws --profile ${named} …, and SDKs and Terraform with AWS_PROFILE=${named}.${rest}`
+}
+
+/** Signs in, for all tools on this machine. */
+export const runLogin = async (
+  { where: values, method, redirectPort, prompt, scopes, json }: LoginCommand,
+  streams: Streams,
+  interruption: AbortController,
+): Promise<ExitCode> => {
+  const { output, input } = streams
+  const around = await readSurroundings()
+  const where = await resolveWhere(values, streams, interruption.signal, around)
+  const ports =
+    redirectPort === undefined ? {} : { redirect: nodeRedirectReceiver({ port: redirectPort }) }
+  await using opened = openSession({ ...where, ...(scopes && { scopes }) }, ports)
+  const { code, end } = await showSignIn({
+    ...opened,
+    where,
+    output,
+    input,
+    mode: json ? 'json' : undefined,
+    signIn: { prompt, method },
+    interruption,
+  })
+  if (end.status === 'failed' && end.error.code === 'redirect_unavailable' && redirectPort)
+    throw new Stop(
+      exitCodes.configuration,
+      `Port ${redirectPort} of 127.0.0.1 cannot be used: choose another --redirect-port, or leave it out for any that is free.`,
+    )
+  if (code !== exitCodes.signedIn || end.status !== 'signedIn') return code
+  await rememberPlace(where.provider)
+  const profiles = profilesOf(where.provider, around.config)
+  const { expiresAt, refreshable } = end
+  output.write(
+    json
+      ? `${JSON.stringify({ type: 'ready', expiresAt, refreshable, profiles })}\n`
+      : `${output.isTTY ? '  ' : ''}${worksNow(where, profiles)}\n`,
+  )
+  return code
+}
