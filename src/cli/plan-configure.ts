@@ -19,10 +19,6 @@ export const defaultName = (row: AccountRole, session: string): string => {
   return named?.name ?? row.accountId
 }
 
-/** How a session is called that nobody has named: by its start URL. Pure. */
-export const defaultSessionName = (startUrl: string): string =>
-  new URL(startUrl).hostname.split('.')[0] ?? 'sso'
-
 /** The command line by which a profile asks this program for keys. */
 const processOf =
   (session: string, [file, script]: Program) =>

@@ -10,7 +10,6 @@ import { openSession, type Opened } from './open-session.ts'
 import { rememberPlace } from './places.ts'
 import {
   defaultName,
-  defaultSessionName,
   defaultTemplate,
   planConfigure,
   type ConfigurePlan,
@@ -19,6 +18,7 @@ import { askText, askWhether } from './prompts.ts'
 import { askRole, requireRole, roleSaid } from './resolve-role.ts'
 import { readSurroundings, resolveWhere } from './resolve-where.ts'
 import { requireSignIn } from './signed-in.ts'
+import { defaultSessionName } from './session-name.ts'
 import { isAttended, isColoured, type Streams } from './streams.ts'
 import type { Where } from './where.ts'
 
@@ -34,7 +34,7 @@ const nameSession = async (
   streams: Streams,
   signal: AbortSignal,
 ): Promise<string> => {
-  const known = where.provider.sessionName ?? sessionName
+  const known = sessionName ?? where.provider.sessionName
   if (known !== undefined) return known
   const standard = defaultSessionName(where.provider.startUrl)
   if (!isAttended(streams)) return standard

@@ -4,6 +4,7 @@ import type { RoleRef } from '../aws/types.ts'
 import type { Provider } from '../protocol/identity-center/providers.ts'
 import { isSamePlace, type Place } from './places.ts'
 import { providerWith } from './provider-with.ts'
+import { newSessionName } from './session-name.ts'
 import { UsageError } from './usage-error.ts'
 import type { WhereValues } from './where-options.ts'
 
@@ -107,8 +108,10 @@ const ofAddress = ({ startUrl = '', region, endpoint }: WhereValues, config: Con
   const named = [...config.sessions.values()].find(
     (session) => session.startUrl === startUrl && session.region === region,
   )
-  if (named === undefined) return ofPlace({ startUrl, region, endpoint }, said)
-  return ofSession(named, endpoint)
+  if (named !== undefined) return ofSession(named, endpoint)
+  const nameless = ofPlace({ startUrl, region, endpoint }, said)
+  const sessionName = newSessionName(startUrl, region, config)
+  return sessionName === undefined ? nameless : ofPlace({ ...nameless.provider, sessionName }, said)
 }
 
 const refuseContradictions = ({ profile, ssoSession, startUrl, region }: WhereValues): void => {

@@ -5,11 +5,12 @@ import { viewConfig } from '../../src/aws/config/view.ts'
 import { childEnvironment, hasDefaultCredentials } from '../../src/cli/child-environment.ts'
 import { isConsoleAddress, serviceAddress } from '../../src/cli/console-address.ts'
 import { differenceOf } from '../../src/cli/difference.ts'
-import { defaultName, defaultSessionName, planConfigure } from '../../src/cli/plan-configure.ts'
+import { defaultName, planConfigure } from '../../src/cli/plan-configure.ts'
 import { progressLine } from '../../src/cli/progress.ts'
 import { matching } from '../../src/cli/prompts.ts'
 import { lastUsedFirst } from '../../src/cli/resolve-role.ts'
 import { accountsLines, accountsTable } from '../../src/cli/run-accounts.ts'
+import { defaultSessionName } from '../../src/cli/session-name.ts'
 import { Stop } from '../../src/cli/stop.ts'
 import { tell } from '../../src/cli/told.ts'
 import { UsageError } from '../../src/cli/usage-error.ts'
@@ -211,7 +212,18 @@ describe('profiles', () => {
 
   it('have a name where nobody gives one', () => {
     expect(defaultName({ ...payments, roleName: 'Admin' }, 'acme')).toBe('Payments-prod-Admin')
-    expect(defaultSessionName('https://acme.awsapps.com/start')).toBe('acme')
+  })
+
+  it.each([
+    ['https://acme.awsapps.com/start', 'acme'],
+    ['https://d-1234567890.awsapps.com/start/', 'd-1234567890'],
+    ['https://start.us-gov-home.awsapps.com/directory/acme', 'acme'],
+    ['https://start.home.awsapps.cn/directory/d-123#/', 'd-123'],
+    ['https://ssoins-722.portal.eu-west-1.app.aws', 'ssoins-722'],
+    ['http://127.0.0.1:4566/start', '127'],
+    ['http://localhost:4566', 'sso'],
+  ])('the session of %s is called %s where nobody has named it', (startUrl, name) => {
+    expect(defaultSessionName(startUrl)).toBe(name)
   })
 })
 
