@@ -159,7 +159,11 @@ export const findWhere = (values: WhereValues, around: Surroundings): Found => {
   refuseContradictions(values)
   const { profile, ssoSession, startUrl, endpoint } = values
   const { config, env } = around
-  const one = (where: Where): Found => ({ kind: 'one', where })
+  const asSaid = endpoint === undefined ? '' : ` --endpoint ${quoted(endpoint)}`
+  const one = (where: Where): Found => ({
+    kind: 'one',
+    where: { ...where, said: `${where.said}${asSaid}` },
+  })
   if (profile !== undefined)
     return one(ofProfile(profileNamed(profile, config, '--profile'), config, endpoint))
   if (ssoSession !== undefined) return one(ofSession(sessionNamed(ssoSession, config), endpoint))
