@@ -64,7 +64,11 @@ export const main = async (args: readonly string[]): Promise<number> => {
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()
   for (const signal of signals) process.on(signal, interrupt)
-  process.stdout.on('error', interrupt)
+  let isReaderGone = false
+  process.stdout.on('error', () => {
+    isReaderGone = true
+    interrupt()
+  })
   let command: Command | undefined
   try {
     command = await parse(args)
@@ -75,7 +79,8 @@ export const main = async (args: readonly string[]): Promise<number> => {
     if (told === undefined) throw error
     const isJson = command !== undefined && 'json' in command && command.json
     const line = isJson ? JSON.stringify({ type: 'error', ...told }) : `authchart: ${told.message}`
-    process.stderr.write(`${line}\n`)
+    // Who has read enough, as `head` has, wants to hear nothing more.
+    if (!isReaderGone) process.stderr.write(`${line}\n`)
     return told.exitCode
   } finally {
     for (const signal of signals) process.off(signal, interrupt)

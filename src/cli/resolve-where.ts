@@ -4,7 +4,7 @@ import { askText, askWhich } from './prompts.ts'
 import { providerWith } from './provider-with.ts'
 import { isAttended, type Streams } from './streams.ts'
 import { UsageError } from './usage-error.ts'
-import { findWhere, type Surroundings, type Where } from './where.ts'
+import { findWhere, whereAt, type Surroundings, type Where } from './where.ts'
 import type { WhereValues } from './where-options.ts'
 
 /** What the options leave open, read anew. */
@@ -26,6 +26,7 @@ const faultOf = (make: () => unknown): string | undefined => {
 
 const askAddress = async (
   endpoint: string | undefined,
+  { config }: Surroundings,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<Where> => {
@@ -41,8 +42,7 @@ const askAddress = async (
     streams,
     signal,
   )
-  const said = `--start-url ${startUrl} --region ${region}`
-  return { provider: providerWith({ startUrl, region, endpoint }), said }
+  return whereAt({ startUrl, region, ...(endpoint !== undefined && { endpoint }) }, config)
 }
 
 const nameOf = ({ provider: { sessionName, startUrl } }: Where): string =>
@@ -72,7 +72,7 @@ export const resolveWhere = async (
       known.length === 0
         ? undefined
         : await askWhich('Sign in to:', [...known, other], streams, signal)
-    return chosen ?? (await askAddress(values.endpoint, streams, signal))
+    return chosen ?? (await askAddress(values.endpoint, around, streams, signal))
   }
   const [last] = around.remembered
   const same = found.all.find(({ provider }) => last !== undefined && isSamePlace(provider, last))

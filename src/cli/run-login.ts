@@ -1,4 +1,6 @@
 import { nodeRedirectReceiver } from '../host/node-redirect.ts'
+import type { ConfigView } from '../aws/config/types.ts'
+import { plainText } from '../kit/plain-text.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
 import { openSession } from './open-session.ts'
 import { rememberPlace } from './places.ts'
@@ -20,6 +22,13 @@ const worksNow = ({ profile, said }: Where, profiles: readonly string[]): string
   const rest =
     more === 0 ? '' : ` ${more} more profile${more === 1 ? ' uses' : 's use'} this sign-in.`
   return `Works now: aws --profile ${named} …, and SDKs and Terraform with AWS_PROFILE=${named}.${rest}`
+}
+
+/** What keeps other tools from reading the file as it was meant. */
+const tellProblems = ({ problems }: ConfigView, errors: NodeJS.WritableStream): void => {
+  for (const { line, what, advice } of problems.slice(0, 3))
+    errors.write(plainText(`~/.aws/config, line ${line}: ${what} ${advice}`) + '\n')
+  if (problems.length > 3) errors.write(`… and ${problems.length - 3} more like this.\n`)
 }
 
 /** Signs in, for all tools on this machine. */
@@ -52,6 +61,7 @@ export const runLogin = async (
   await rememberPlace(where.provider)
   const profiles = profilesOf(where.provider, around.config)
   const { expiresAt, refreshable } = end
+  if (!json) tellProblems(around.config, streams.errors)
   output.write(
     json
       ? `${JSON.stringify({ type: 'ready', expiresAt, refreshable, profiles })}\n`

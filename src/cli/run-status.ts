@@ -44,7 +44,7 @@ const linesOf = (standing: Standing, now: number): string => {
       : refreshable
         ? `signed in, and renewed by itself (now until ${until})`
         : `signed in until about ${until}`
-  const used = profiles.length === 0 ? 'no profile uses it' : `profiles: ${someOf(profiles, 6)}`
+  const used = profiles.length === 0 ? 'no profile uses it' : `profiles: ${someOf(profiles)}`
   const name = sessionName === undefined ? startUrl : `${sessionName}  ${startUrl}`
   return `${expiresAt === undefined ? '○' : '●'} ${name}\n    ${words}\n    ${used}\n`
 }

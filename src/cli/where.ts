@@ -101,7 +101,10 @@ const sessionNamed = (name: string, { sessions }: ConfigView): SsoSession => {
 }
 
 /** A place that was said by its address has the name of its session: by that all tools find the token. */
-const ofAddress = ({ startUrl = '', region, endpoint }: WhereValues, config: ConfigView): Where => {
+export const whereAt = (
+  { startUrl = '', region, endpoint }: WhereValues,
+  config: ConfigView,
+): Where => {
   if (region === undefined)
     throw new UsageError('--start-url needs --region, where your IAM Identity Center is.')
   const said = `--start-url ${quoted(startUrl)} --region ${region}`
@@ -159,11 +162,15 @@ export const findWhere = (values: WhereValues, around: Surroundings): Found => {
   refuseContradictions(values)
   const { profile, ssoSession, startUrl, endpoint } = values
   const { config, env } = around
-  const one = (where: Where): Found => ({ kind: 'one', where })
+  const asSaid = endpoint === undefined ? '' : ` --endpoint ${quoted(endpoint)}`
+  const one = (where: Where): Found => ({
+    kind: 'one',
+    where: { ...where, said: `${where.said}${asSaid}` },
+  })
   if (profile !== undefined)
     return one(ofProfile(profileNamed(profile, config, '--profile'), config, endpoint))
   if (ssoSession !== undefined) return one(ofSession(sessionNamed(ssoSession, config), endpoint))
-  if (startUrl !== undefined) return one(ofAddress(values, config))
+  if (startUrl !== undefined) return one(whereAt(values, config))
   const ofEnvironment = env['AWS_PROFILE'] || undefined
   if (ofEnvironment !== undefined)
     return one(ofProfile(profileNamed(ofEnvironment, config, 'AWS_PROFILE'), config, endpoint))

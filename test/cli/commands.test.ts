@@ -198,6 +198,15 @@ describe.concurrent('authchart accounts', () => {
   })
 })
 
+describe.concurrent('a reader that has read enough', () => {
+  it('hears nothing more', async () => {
+    await using here = await loggedIn()
+    const { child, ended } = here.run('accounts', '--json')
+    child.stdout?.destroy()
+    expect((await ended).err).toBe('')
+  })
+})
+
 describe.concurrent('authchart credentials', () => {
   it('prints keys on stdout and nothing else; eight at once ask AWS once', async () => {
     await using here = await loggedIn()

@@ -69,7 +69,6 @@ it.skipIf(!hasScript)(
     const answers: (readonly [string, string])[] = [
       ['Start URL of your AWS access portal:', 'https://acme.awsapps.com/start\r'],
       ['Region of your IAM Identity Center:', 'eu-west-1\r'],
-      ['Name of the [sso-session]:', '\r'],
       ['Which role?', 'power stag'],
       ['Which role? power stag', '\r'],
       ['Name of the profile:', '\r'],

@@ -100,7 +100,10 @@ describe('where a command signs in', () => {
       'another endpoint',
       { profile: 'dev', endpoint: 'http://127.0.0.1:1' },
       {},
-      { provider: { endpoint: 'http://127.0.0.1:1' } },
+      {
+        provider: { endpoint: 'http://127.0.0.1:1' },
+        said: '--profile dev --endpoint http://127.0.0.1:1',
+      },
     ],
   ])('%s', (_, values, env, expected) => expect(find(values, { env })).toMatchObject(expected))
 

@@ -67,9 +67,8 @@ describe('a client of AWS SDK v3', () => {
     const authchart = commandsAt(at)
     expect((await authchart('login', '--profile', 'named')).code).toBe(0)
     const child = [process.execPath, '--no-warnings', '--input-type=module', '--eval', program]
-    const { code, out, err } = await authchart(
-      ...['exec', '--profile', 'named', '--refresh', '--', ...child],
-    )
+    const exec = ['exec', '--profile', 'named', '--refresh', '--', ...child]
+    const { code, out, err } = await authchart(...exec)
     expect({ code, out, err }).toEqual({
       code: 0,
       out: `4 AWSReservedSSO_${roleName}\n`,
