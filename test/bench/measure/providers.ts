@@ -72,7 +72,7 @@ const play = async (
   const portalCalls = () =>
     emulator.log.filter(({ operation }) => operation === 'GetRoleCredentials').length
   for (let n = 0; n < sends; n += 1)
-    for (const name of names) {
+    for (const name of n % 2 === 0 ? names : names.toReversed()) {
       const before = portalCalls()
       const startedAt = performance.now()
       await clients[name].send(new GetCallerIdentityCommand({}))
