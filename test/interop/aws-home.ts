@@ -88,7 +88,7 @@ export interface AwsHome extends AsyncDisposable {
 }
 
 /** One rule without conditions: whatever the Region, that is the place. The CLI obeys nothing else. */
-const ruleSet = (url: string): string =>
+export const ruleSet = (url: string): string =>
   JSON.stringify({
     version: '1.0',
     parameters: {
