@@ -1,4 +1,5 @@
 import { exitCodes, type ExitCode } from './exit-code.ts'
+import { forgetKeys } from './forget-keys.ts'
 import { openSession } from './open-session.ts'
 import { resolveWhere } from './resolve-where.ts'
 import { restored } from './restored.ts'
@@ -16,6 +17,7 @@ export const runLogout = async (
   const { session } = opened
   const wasSignedIn = (await restored(session, opened.host.clock)).status === 'signedIn'
   await session.signOut()
+  await forgetKeys(session)
   const { startUrl, sessionName } = where.provider
   const place = sessionName === undefined ? startUrl : `${sessionName} (${startUrl})`
   streams.output.write(
