@@ -3,7 +3,13 @@ import { refuseHalfRole, type Json } from './role-options.ts'
 import { addAll, jsonOption } from './session-options.ts'
 import { UsageError } from './usage-error.ts'
 import { filledOption, grouped, textOption } from './values.ts'
-import { roleOptions, whereOptions, type RoleValues, type WhereValues } from './where-options.ts'
+import {
+  roleOptions,
+  sessionNameOption,
+  whereOptions,
+  type RoleValues,
+  type WhereValues,
+} from './where-options.ts'
 
 export interface ConfigureCommand {
   readonly name: 'configure'
@@ -58,7 +64,7 @@ export const defineConfigure = (command: Program): Program =>
     whereOptions(),
     roleOptions(),
     grouped('What profiles say:', [
-      textOption('--session-name <name>', 'with --start-url: how its [sso-session] is called'),
+      sessionNameOption(),
       textOption('--profile-region <name>', 'the region that they work in'),
       textOption('--output <format>', 'the output of the AWS CLI, as json'),
       new Option(

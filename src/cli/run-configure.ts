@@ -20,7 +20,7 @@ import { readSurroundings, resolveWhere } from './resolve-where.ts'
 import { requireSignIn } from './signed-in.ts'
 import { defaultSessionName } from './session-name.ts'
 import { isAttended, isColoured, type Streams } from './streams.ts'
-import type { Where } from './where.ts'
+import { withName, type Where } from './where.ts'
 
 const mostLines = 200
 
@@ -119,7 +119,7 @@ export const runConfigure = async (
   const around = await readSurroundings()
   const found = await resolveWhere(command.where, streams, signal, around)
   const session = await nameSession(found, command, streams, signal)
-  const where: Where = { ...found, provider: { ...found.provider, sessionName: session } }
+  const where = withName(found, session)
   await using opened = openSession(where)
   await requireSignIn(opened, where, streams, interruption)
   const chosen = await choose(opened, where, command, streams, signal)

@@ -1,7 +1,7 @@
 import { Option, type Command as Program } from 'commander'
 import { UsageError } from './usage-error.ts'
 import { choiceOption, grouped, listOption, portOption } from './values.ts'
-import { whereOptions, type WhereValues } from './where-options.ts'
+import { sessionNameOption, whereOptions, type WhereValues } from './where-options.ts'
 
 export interface LoginCommand {
   readonly name: 'login'
@@ -51,6 +51,7 @@ export const defineLogin = (command: Program): Program =>
     [jsonOption('a line of JSON for each state, and one for what works at the end')],
     whereOptions(),
     grouped('The sign-in:', [
+      sessionNameOption(),
       choiceOption('--method <method>', 'how you are asked', [
         'auto',
         'device',

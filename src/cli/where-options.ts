@@ -8,6 +8,8 @@ export interface WhereValues {
   readonly startUrl?: string
   readonly region?: string
   readonly endpoint?: string
+  /** With a start URL: how its session is called. */
+  readonly sessionName?: string | undefined
 }
 
 /** The options that say where: one of the first three, or none. */
@@ -19,6 +21,10 @@ export const whereOptions = (): readonly Option[] =>
     textOption('--region <name>', 'with --start-url: the region of your IAM Identity Center'),
     textOption('--endpoint <url>', 'another address of the service, such as an emulator'),
   ])
+
+/** For commands that may give a start URL a name of the person's own. */
+export const sessionNameOption = (): Option =>
+  textOption('--session-name <name>', 'with --start-url: how its [sso-session] is called')
 
 /** A role, as it was said. */
 export interface RoleValues extends WhereValues {

@@ -1,4 +1,5 @@
 import { nearNames } from '../aws/config/near.ts'
+import { aName, isName } from '../aws/config/spelling.ts'
 import type { ConfigView, Profile, SsoSession } from '../aws/config/types.ts'
 import type { RoleRef } from '../aws/types.ts'
 import type { Provider } from '../protocol/identity-center/providers.ts'
@@ -35,6 +36,13 @@ export type Found =
   | { readonly kind: 'several'; readonly all: readonly Where[] }
 
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text}'`)
+
+/** The options that lead to a place by its address. The name is left out where it is the one that the address gets by itself. */
+const saidOf = ({ startUrl, region, sessionName }: Place, ownName: string | undefined): string => {
+  const address = `--start-url ${quoted(startUrl)} --region ${region}`
+  const isOwn = sessionName === undefined || sessionName === ownName
+  return isOwn ? address : `${address} --session-name ${quoted(sessionName)}`
+}
 
 const ofPlace = (place: Place, said: string, scopes?: readonly string[]): Where => ({
   provider: providerWith(place),
@@ -102,22 +110,38 @@ const sessionNamed = (name: string, { sessions }: ConfigView): SsoSession => {
 
 /** A place that was said by its address has the name of its session: by that all tools find the token. */
 export const whereAt = (
-  { startUrl = '', region, endpoint }: WhereValues,
+  { startUrl = '', region, endpoint, sessionName }: WhereValues,
   config: ConfigView,
 ): Where => {
   if (region === undefined)
     throw new UsageError('--start-url needs --region, where your IAM Identity Center is.')
-  const said = `--start-url ${quoted(startUrl)} --region ${region}`
-  const named = [...config.sessions.values()].find(
-    (session) => session.startUrl === startUrl && session.region === region,
-  )
+  const isThere = (one: SsoSession) => one.startUrl === startUrl && one.region === region
+  const ofThatName = config.sessions.get(sessionName ?? '')
+  if (ofThatName !== undefined && !isThere(ofThatName))
+    throw new UsageError(
+      `--session-name: [sso-session ${ofThatName.name}] of ~/.aws/config is of another address; choose another name.`,
+    )
+  const named = sessionName === undefined ? [...config.sessions.values()].find(isThere) : ofThatName
   if (named !== undefined) return ofSession(named, endpoint)
-  const nameless = ofPlace({ startUrl, region, endpoint }, said)
-  const sessionName = newSessionName(startUrl, region, config)
-  return sessionName === undefined ? nameless : ofPlace({ ...nameless.provider, sessionName }, said)
+  const place = { startUrl, region, endpoint }
+  // What is wrong with the address is told before it is taken apart.
+  providerWith(place)
+  const own = newSessionName(startUrl, region, config)
+  const whole = { ...place, sessionName: sessionName ?? own }
+  return ofPlace(whole, saidOf(whole, own))
 }
 
-const refuseContradictions = ({ profile, ssoSession, startUrl, region }: WhereValues): void => {
+/** The same place, its session under that name. `login` takes what is said. Pure. */
+export const withName = (where: Where, sessionName: string): Where => {
+  if (where.provider.sessionName === sessionName) return where
+  const provider = { ...where.provider, sessionName }
+  const { endpoint } = provider
+  const asSaid = endpoint === undefined ? '' : ` --endpoint ${quoted(endpoint)}`
+  return { ...where, provider, said: `${saidOf(provider, undefined)}${asSaid}` }
+}
+
+const refuseContradictions = (values: WhereValues): void => {
+  const { profile, ssoSession, startUrl, region, sessionName } = values
   const said = Object.entries({
     '--profile': profile,
     '--sso-session': ssoSession,
@@ -128,6 +152,10 @@ const refuseContradictions = ({ profile, ssoSession, startUrl, region }: WhereVa
   if (said.length > 1) throw new UsageError(`${said.slice(0, 2).join(' and ')} exclude each other.`)
   if (region !== undefined && startUrl === undefined)
     throw new UsageError('--region needs --start-url, the address of your AWS access portal.')
+  if (sessionName !== undefined && startUrl === undefined)
+    throw new UsageError('--session-name needs --start-url, whose session is called so.')
+  if (sessionName !== undefined && !isName(sessionName))
+    throw new UsageError(`--session-name must be ${aName}.`)
 }
 
 const placeOf = ({ provider }: Where): Place => provider
@@ -148,7 +176,7 @@ export const knownPlaces = (
     ...remembered.map((one) =>
       ofPlace(
         { ...one, endpoint: endpoint ?? one.endpoint },
-        `--start-url ${quoted(one.startUrl)} --region ${one.region}`,
+        saidOf(one, newSessionName(one.startUrl, one.region, config)),
       ),
     ),
   ]

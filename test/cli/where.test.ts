@@ -5,11 +5,12 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { isSamePlace, rememberedPlaces, rememberPlace, type Place } from '../../src/cli/places.ts'
 import { profilesOf, someOf } from '../../src/cli/profiles-of.ts'
 import { UsageError } from '../../src/cli/usage-error.ts'
-import { findWhere, knownPlaces, type Where } from '../../src/cli/where.ts'
+import { findWhere, knownPlaces, withName, type Where } from '../../src/cli/where.ts'
 import type { WhereValues } from '../../src/cli/where-options.ts'
 
 const acme = 'https://acme.awsapps.com/start'
 const other = 'https://other.awsapps.com/start'
+const third = 'https://third.awsapps.com/start'
 
 const config = viewConfig(`
 [profile dev]
@@ -89,6 +90,27 @@ describe('where a command signs in', () => {
       {},
       { said: `--start-url ${other} --region us-east-1` },
     ],
+    [
+      'an address whose session the person has named',
+      { startUrl: third, region: 'us-east-1', sessionName: 'corp' },
+      {},
+      {
+        provider: { sessionName: 'corp' },
+        said: `--start-url ${third} --region us-east-1 --session-name corp`,
+      },
+    ],
+    [
+      'an address with the name that it has by itself',
+      { startUrl: third, region: 'us-east-1', sessionName: 'third' },
+      {},
+      { provider: { sessionName: 'third' }, said: `--start-url ${third} --region us-east-1` },
+    ],
+    [
+      'an address whose session is in the file by that name',
+      { startUrl: acme, region: 'eu-west-1', sessionName: 'acme' },
+      {},
+      { provider: { sessionName: 'acme' }, said: '--sso-session acme' },
+    ],
     ['the environment', {}, { AWS_PROFILE: 'dev' }, { profile: 'dev' }],
     [
       'an option before the environment',
@@ -125,6 +147,26 @@ describe('where a command signs in', () => {
     ])
   })
 
+  it('is remembered with the name that the person gave it', () => {
+    const only = { startUrl: third, region: 'us-east-1', sessionName: 'corp' }
+    expect(find({}, { isEmpty: true, remembered: [only] })).toMatchObject({
+      provider: only,
+      said: `--start-url ${third} --region us-east-1 --session-name corp`,
+    })
+  })
+
+  it.each([
+    [{ ssoSession: 'acme' }, 'acme', '--sso-session acme'],
+    [
+      { profile: 'old', endpoint: 'http://127.0.0.1:1' },
+      'new',
+      `--start-url ${other} --region us-east-1 --session-name new --endpoint http://127.0.0.1:1`,
+    ],
+  ])('%j may have another name: %s', (values, name, said) => {
+    const where = withName(find(values) as Where, name)
+    expect(where).toMatchObject({ said, provider: { sessionName: name } })
+  })
+
   it('is open where none is known', () => expect(find({}, { isEmpty: true })).toEqual([]))
 
   it.each<[WhereValues, string]>([
@@ -135,6 +177,15 @@ describe('where a command signs in', () => {
     [{ startUrl: acme }, '--start-url needs --region'],
     [{ startUrl: 'acme', region: 'eu-west-1' }, '--start-url must be an https URL'],
     [{ region: 'eu-west-1' }, '--region needs --start-url'],
+    [{ ssoSession: 'acme', sessionName: 'x' }, '--session-name needs --start-url'],
+    [
+      { startUrl: other, region: 'us-east-1', sessionName: 'a b' },
+      '--session-name must be letters, digits',
+    ],
+    [
+      { startUrl: other, region: 'us-east-1', sessionName: 'acme' },
+      '--session-name: [sso-session acme] of ~/.aws/config is of another address',
+    ],
     [{ profile: 'dev', ssoSession: 'acme' }, '--profile and --sso-session exclude each other'],
   ])('cannot be %j', (values, message) => {
     expect(() => find(values)).toThrow(UsageError)

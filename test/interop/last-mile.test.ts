@@ -120,6 +120,32 @@ describe.skipIf(noAwsPackages)('after login and configure --all', () => {
   })
 })
 
+const older = `[profile older]
+sso_start_url = ${startUrl}
+sso_region = ${region}
+sso_account_id = 111122223333
+sso_role_name = Admin
+`
+
+describe('who is signed out', () => {
+  test.each([
+    ['names the session otherwise than login did', '', ['--session-name', 'corp'], 'corp'],
+    ['has profiles of the older form', older, [], byAddress],
+  ])('and %s, gets where they want by what they are told', async (_, text, more, name) => {
+    const home = await commandHome()
+    await home.writeConfig(text)
+    await home.login(...placeSaid)
+    const asked = [...configure, ...placeSaid, ...more]
+    const refused = await home.authchart(...asked).ended
+    expect(refused).toMatchObject({ code: 6, out: '' })
+    const [, advised = ''] = /Sign in: authchart login (.+)\n$/.exec(refused.err) ?? []
+    await home.login(...advised.split(' '))
+    expect(await printed(home.authchart(...asked))).toContain('4 added')
+    expect(await home.config()).toContain(`[sso-session ${name}]\n`)
+    expect(await standing(home)).toMatchObject({ code: 0 })
+  })
+})
+
 const own = `# of the person
 [profile mine]   ; keep
 region=eu-north-1
