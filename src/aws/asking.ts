@@ -5,8 +5,8 @@ import type { Failure, Reply } from '../protocol/reply.ts'
 import type { CallOptions } from '../protocol/transport.ts'
 import type { AccessToken } from '../session/access-token.ts'
 import type { Session } from '../session/session.ts'
-import { portalError } from './portal-error.ts'
-import type { Turns } from './portal-turns.ts'
+import { portalError, throttledFor } from './portal-error.ts'
+import { longestPauseMs, type Turns } from './portal-turns.ts'
 
 /** What the portal is asked in the name of. */
 export interface AskingPorts {
@@ -32,11 +32,19 @@ export interface Asking {
   ask<Value>(about: string, question: Question<Value>): Promise<Value>
 }
 
-/** So often in a row without any answer to anybody, and a question is given up. */
-const mostTries = { throttled: 10, troubled: 3 }
+/** So often in a row without any answer to anybody, and a question is given up; so often in all, whoever else is answered. */
+const mostTries = {
+  throttled: { inRow: 10, inAll: 100 },
+  troubled: { inRow: 3, inAll: 6 },
+} as const
 const firstBackoffMs = 300
-/** Who is told to wait longer is told so. */
-const longestRetryMs = 30_000
+
+/** How often a question was put in vain. */
+interface Tries {
+  /** Since anybody was answered. */
+  readonly inRow: number
+  readonly inAll: number
+}
 
 const isThrottled = ({ call }: Reply<unknown>): boolean => call.status === 429
 
@@ -73,22 +81,25 @@ export const createAsking = ({
     return held ?? token()
   }
 
-  const again = async (failure: Failure, tries: number): Promise<boolean> => {
+  const again = async (failure: Failure, { inRow, inAll }: Tries): Promise<boolean> => {
     const { retryAfterMs = 0 } = failure.call
-    if (!isAgain(failure) || retryAfterMs > longestRetryMs) return false
-    if (isThrottled(failure)) return tries < mostTries.throttled
-    if (tries >= mostTries.troubled) return false
-    await pause(clock, Math.max(retryAfterMs, firstBackoffMs * 4 ** (tries - 1)), signal)
+    if (!isAgain(failure) || retryAfterMs > longestPauseMs) return false
+    const most = isThrottled(failure) ? mostTries.throttled : mostTries.troubled
+    if (inRow >= most.inRow || inAll >= most.inAll) return false
+    if (isThrottled(failure)) return true
+    const backoffMs = Math.min(longestPauseMs, firstBackoffMs * 4 ** (inAll - 1))
+    await pause(clock, Math.max(retryAfterMs, backoffMs), signal)
     return true
   }
 
   const ask = async <Value>(about: string, question: Question<Value>): Promise<Value> => {
     let refused: AccessToken | undefined
-    let tries = 0
+    let tries: Tries = { inRow: 0, inAll: 0 }
     let { progress } = turns
     for (;;) {
       const own = await tokenBeside(refused)
       const turn = await turns.next(signal)
+      if (turn === undefined) throw throttledFor(turns.waitingMs, about)
       const reply = await question(own.reveal(), { signal })
       if (isThrottled(reply)) {
         turn.refused(reply.call.retryAfterMs ?? 0)
@@ -99,7 +110,8 @@ export const createAsking = ({
         refused = own
         continue
       }
-      tries = turns.progress > progress ? 1 : tries + 1
+      const inRow = turns.progress > progress ? 1 : tries.inRow + 1
+      tries = { inRow, inAll: tries.inAll + 1 }
       ;({ progress } = turns)
       if (!(await again(reply, tries))) throw portalError(reply, about)
     }
