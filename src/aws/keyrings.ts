@@ -8,18 +8,24 @@ export interface Keyrings {
   of(role: RoleRef, store: Store | undefined): RoleKeyring
   /** The person has signed out: what was issued to them is for nobody here any more. */
   clear(): Promise<void>
+  /** Another person may have signed in: what is in memory is theirs no more. What is in a store is for its own token alone. */
+  forget(): void
 }
 
 const createKeyrings = (ground: Ground): Keyrings => {
-  const stores: WeakRef<Store>[] = []
+  const stores = new WeakMap<Store, number>()
+  let storeCount = 0
   /** Kept by their providers alone. */
   const rings = new Map<string, WeakRef<RoleKeyring>>()
 
   const placeOf = (store: Store | undefined): number => {
     if (store === undefined) return -1
-    const known = stores.findIndex((one) => one.deref() === store)
-    return known < 0 ? stores.push(new WeakRef(store)) - 1 : known
+    const known = stores.get(store)
+    if (known !== undefined) return known
+    stores.set(store, storeCount)
+    return storeCount++
   }
+  const present = () => [...rings.values()].flatMap((ring) => ring.deref() ?? [])
 
   return {
     of: ({ accountId, roleName }, store) => {
@@ -32,7 +38,10 @@ const createKeyrings = (ground: Ground): Keyrings => {
     },
     clear: async () => {
       // All of them at once: a store may take its time.
-      await Promise.all([...rings.values()].flatMap((ring) => ring.deref()?.clear() ?? []))
+      await Promise.all(present().map((ring) => ring.clear()))
+    },
+    forget: () => {
+      for (const ring of present()) ring.forget()
     },
   }
 }

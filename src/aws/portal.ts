@@ -28,6 +28,8 @@ const pageSize = '100'
 /** What is shown has no line breaks and no controls; a name that is left empty counts as absent. */
 const named = v.nullish(v.pipe(v.string(), v.maxLength(1_000), shownText))
 const someText = textThat((text) => text !== '')
+/** It goes back in an address. */
+const pageToken = textThat((text) => text.isWellFormed())
 const roleName = v.pipe(shownText, v.nonEmpty(), v.maxLength(200))
 
 const account = v.pipe(
@@ -45,7 +47,7 @@ const account = v.pipe(
 
 const pageOf = <Item>(list: string, item: v.GenericSchema<unknown, Item>) =>
   v.pipe(
-    v.object({ [list]: v.array(item), nextToken: v.optional(v.string()) }),
+    v.object({ [list]: v.array(item), nextToken: v.optional(pageToken) }),
     v.transform((members): Page<Item> => {
       const { nextToken } = members as { readonly nextToken?: string }
       const items = members[list] as readonly Item[]
