@@ -1,6 +1,7 @@
 import type { ClientRequest } from '../../machines/types.ts'
 import type { Inside, Runtime } from '../effects/runtime.ts'
 import { typeName } from '../kit/type-name.ts'
+import { createWeakValues, type WeakValues } from '../kit/weak-values.ts'
 import type { Clock } from '../host/host.ts'
 import { instanceOf, portalOf } from '../protocol/identity-center/service.ts'
 import { StatechartSession } from '../session/session-actor.ts'
@@ -18,13 +19,13 @@ export interface Ground extends Inside {
 /** The grounds of one host and store, by sign-in: equal requests are of one. Kept by the sessions that stand on them. */
 interface Grounds {
   readonly byRequest: WeakMap<ClientRequest, Ground>
-  readonly byName: Map<string, WeakRef<Ground>>
+  readonly byName: WeakValues<Ground>
 }
 
 const grounds = new WeakMap<Runtime, Grounds>()
 
 const groundsOf = (runtime: Runtime): Grounds => {
-  const known = grounds.get(runtime) ?? { byRequest: new WeakMap(), byName: new Map() }
+  const known = grounds.get(runtime) ?? { byRequest: new WeakMap(), byName: createWeakValues() }
   grounds.set(runtime, known)
   return known
 }
@@ -46,11 +47,10 @@ const findGround = (inside: Inside): Ground => {
   const { byRequest, byName } = groundsOf(inside.runtime)
   const known = byRequest.get(inside.request)
   if (known !== undefined) return known
-  for (const [name, one] of byName) if (one.deref() === undefined) byName.delete(name)
   const name = JSON.stringify([inside.request.session, portalOf(instanceOf(inside.request))])
-  const ground = byName.get(name)?.deref() ?? createGround(inside)
+  const ground = byName.get(name) ?? createGround(inside)
   byRequest.set(inside.request, ground)
-  byName.set(name, new WeakRef(ground))
+  byName.set(name, ground)
   return ground
 }
 

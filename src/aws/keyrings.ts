@@ -1,3 +1,4 @@
+import { createWeakValues } from '../kit/weak-values.ts'
 import type { Store } from '../store/store.ts'
 import type { Ground } from './ground.ts'
 import { createRoleKeyring, type RoleKeyring } from './role-credentials.ts'
@@ -16,7 +17,7 @@ const createKeyrings = (ground: Ground): Keyrings => {
   const stores = new WeakMap<Store, number>()
   let storeCount = 0
   /** Kept by their providers alone. */
-  const rings = new Map<string, WeakRef<RoleKeyring>>()
+  const rings = createWeakValues<RoleKeyring>()
 
   const placeOf = (store: Store | undefined): number => {
     if (store === undefined) return -1
@@ -25,23 +26,22 @@ const createKeyrings = (ground: Ground): Keyrings => {
     stores.set(store, storeCount)
     return storeCount++
   }
-  const present = () => [...rings.values()].flatMap((ring) => ring.deref() ?? [])
 
   return {
     of: ({ accountId, roleName }, store) => {
-      for (const [name, ring] of rings) if (ring.deref() === undefined) rings.delete(name)
       const name = JSON.stringify([placeOf(store), accountId, roleName])
-      const ring =
-        rings.get(name)?.deref() ?? createRoleKeyring(ground, { accountId, roleName }, store)
-      rings.set(name, new WeakRef(ring))
+      const known = rings.get(name)
+      if (known !== undefined) return known
+      const ring = createRoleKeyring(ground, { accountId, roleName }, store)
+      rings.set(name, ring)
       return ring
     },
     clear: async () => {
       // All of them at once: a store may take its time.
-      await Promise.all(present().map((ring) => ring.clear()))
+      await Promise.all(rings.values().map((ring) => ring.clear()))
     },
     forget: () => {
-      for (const ring of present()) ring.forget()
+      for (const ring of rings.values()) ring.forget()
     },
   }
 }
