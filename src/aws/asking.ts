@@ -42,9 +42,11 @@ const firstBackoffMs = 300
 /** How often a question was put in vain. */
 interface Tries {
   /** Since anybody was answered. */
-  readonly inRow: number
-  readonly inAll: number
+  inRow: number
+  inAll: number
 }
+
+const noTries = (): Tries => ({ inRow: 0, inAll: 0 })
 
 const isThrottled = ({ call }: Reply<unknown>): boolean => call.status === 429
 
@@ -81,7 +83,7 @@ export const createAsking = ({
     return held ?? token()
   }
 
-  const again = async (failure: Failure, { inRow, inAll }: Tries): Promise<boolean> => {
+  const again = async (failure: Failure, { inRow, inAll }: Readonly<Tries>): Promise<boolean> => {
     const { retryAfterMs = 0 } = failure.call
     if (!isAgain(failure) || retryAfterMs > longestPauseMs) return false
     const most = isThrottled(failure) ? mostTries.throttled : mostTries.troubled
@@ -94,26 +96,29 @@ export const createAsking = ({
 
   const ask = async <Value>(about: string, question: Question<Value>): Promise<Value> => {
     let refused: AccessToken | undefined
-    let tries: Tries = { inRow: 0, inAll: 0 }
+    /** Each trouble by itself: who was told to slow down has not lost the network twice. */
+    const tries = { throttled: noTries(), troubled: noTries() }
     let { progress } = turns
     for (;;) {
-      const own = await tokenBeside(refused)
+      const current = await tokenBeside(refused)
       const turn = await turns.next(signal)
       if (turn === undefined) throw throttledFor(turns.waitingMs, about)
-      const reply = await question(own.reveal(), { signal })
+      const reply = await question(current.reveal(), { signal })
       if (isThrottled(reply)) {
         turn.refused(reply.call.retryAfterMs ?? 0)
         onPause?.()
       } else if (reply.kind === 'accepted' || reply.kind === 'declined') turn.answered()
       if (reply.kind === 'accepted') return reply.value
       if (isTokenRefused(reply) && refused === undefined) {
-        refused = own
+        refused = current
         continue
       }
-      const inRow = turns.progress > progress ? 1 : tries.inRow + 1
-      tries = { inRow, inAll: tries.inAll + 1 }
+      if (turns.progress > progress) tries.throttled.inRow = tries.troubled.inRow = 0
       ;({ progress } = turns)
-      if (!(await again(reply, tries))) throw portalError(reply, about)
+      const own = isThrottled(reply) ? tries.throttled : tries.troubled
+      own.inRow += 1
+      own.inAll += 1
+      if (!(await again(reply, own))) throw portalError(reply, about)
     }
   }
   return { ask }

@@ -4,7 +4,7 @@ import type { Store } from '../../src/index.ts'
 import { pause } from '../../src/kit/pause.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { failure } from '../contract/support.ts'
-import { accountsOf, asked, role, signedInTo, within } from './support.ts'
+import { accountsOf, asked, keysOf, role, signedInTo, within } from './support.ts'
 
 const base = { accounts: accountsOf(2) }
 const aDay = { error: 'TooManyRequestsException', retryAfter: 86_400 } as const
@@ -27,6 +27,15 @@ describe('a portal that is asked in vain', () => {
     await within(host, 30, portal.everything())
     await session[Symbol.asyncDispose]()
     expect(host.clock.pending).toBe(0)
+  })
+
+  it('what is slowed down twice may lose the network once', async () => {
+    const { host, session } = await signedInTo(base)
+    for (const fault of [{ status: 429 }, { status: 429 }, 'reset'] as const)
+      host.service.failNext(fault, 'GetRoleCredentials')
+    expect((await keysOf(host, accessPortal(session).credentials(role))).accountId).toBe(
+      role.accountId,
+    )
   })
 
   it.each([
