@@ -162,7 +162,12 @@ export const createRoleKeyring = (
   /** Keys of who is signed in at the end: the person may go while they are got. */
   const getOwn = async (getting: Getting, signal: AbortSignal): Promise<Held> => {
     const before = departures
-    const fresh = await share(getting, signal)
+    const fresh = await share(getting, signal).catch((error: unknown) => {
+      // Whoever has this token has not the role: what another token has brought may be another person's.
+      const isOther = held?.tokenId !== tokenIdOf(getting.token)
+      if (isOther && isCode(error, 'role_not_assigned')) held = undefined
+      throw error
+    })
     if (departures === before) return hold(fresh)
     const token = await getting.session.token({ signal })
     return getOwn({ ...getting, token }, signal)

@@ -94,6 +94,21 @@ describe('a person who goes', () => {
     expect((await within(host, 30, failure(provider()))).code).toBe('role_not_assigned')
   })
 
+  it('nor does one who signs in in their place in another process, once the portal has said so', async () => {
+    const { host } = await signedInTo(base)
+    const [here, other] = [1, 2].map(() => host.session({ host: { ...host }, share: 'machine' }))
+    if (here === undefined || other === undefined) throw new Error('two sessions')
+    await within(host, 30, here.token())
+    const provider = accessPortal(here).credentials(role)
+    const first = await keysOf(host, provider)
+    await within(host, 60, other.signIn({ prompt: 'always' }).result())
+    host.service.unassign(role.accountId, role.roleName)
+    await host.advance(31)
+    expect((await keysOf(host, provider)).accessKeyId).toBe(first.accessKeyId)
+    await host.advance(1)
+    expect((await within(host, 30, failure(provider()))).code).toBe('role_not_assigned')
+  })
+
   it('a sign-in that finds a token keeps what is held', async () => {
     const { host, session } = await signedInTo(base)
     const provider = accessPortal(session).credentials(role)
