@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { check, fn } from '../kit/check.ts'
 import { ignore } from '../kit/ignore.ts'
-import { disposed } from '../observe/when.ts'
 import { abortSignal } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import { patientStore } from '../store/patient.ts'
 import { createAsking, type Asking } from './asking.ts'
 import { consoleLink, roleRef } from './console-link.ts'
 import { credentialsProvider } from './credentials-provider.ts'
+import { watchDepartures } from './departures.ts'
 import { groundOf, type Ground } from './ground.ts'
 import { keyringsOf } from './keyrings.ts'
 import { accountPages, itemsOf, listEverything, rolePages } from './listing.ts'
@@ -36,7 +36,7 @@ import { createUsedRoles } from './used-roles.ts'
  */
 export interface AccessPortal {
   /**
-   * The accounts, page by page as they come (ListAccounts). `break` ends it.
+   * The accounts, page by page as they come (ListAccounts), asked for anew by each loop. `break` ends it.
    *
    * @example
    * for await (const { accountId, accountName } of portal.accounts()) console.log(accountName ?? accountId)
@@ -61,7 +61,7 @@ export interface AccessPortal {
    * A provider of credentials of a role (GetRoleCredentials), for AWS SDK v3 and for whoever wants keys. It gives what it holds while
    * that is valid, and gets new ones beside their use from 310 s before their end on; all providers of one role share them. It waits
    * for a person as `whenSignedOut` and `waitMs` say, then rejects with `not_signed_in`. `forceRefresh` asks the portal, whatever is
-   * held. A sign-out here forgets what is held.
+   * held. A sign-out here forgets what is held, and so does the next person's sign-in.
    *
    * @throws TypeError that names the option, at once.
    *
@@ -101,25 +101,17 @@ const listingSchema = v.optional(
 /** Who is watched already, since one sign-in may have many portals. */
 const watched = new WeakMap<Session, AbortSignal>()
 
-/** Forgets credentials when the person signs out. The signal aborts when the session is disposed. */
+/** Forgets credentials when their person goes. The signal aborts when the session is disposed. */
 const watch = (session: Session, ground: Ground): AbortSignal => {
   const known = watched.get(session)
   if (known !== undefined) return known
-  const end = new AbortController()
-  const { actor } = session
-  const abort = () => end.abort(disposed())
-  actor.subscribe({
-    next: (snapshot) => {
-      const { reason } = snapshot.context
-      if (!snapshot.hasTag('signedOut') || (reason !== 'user' && reason !== 'never')) return
-      ground.runtime.underWay.add(actor.system, keyringsOf(ground).clear())
-    },
-    complete: abort,
-    error: abort,
+  const keyrings = keyringsOf(ground)
+  const signal = watchDepartures(session, {
+    onSignOut: () => ground.runtime.underWay.add(session.actor.system, keyrings.clear()),
+    onSignIn: () => keyrings.forget(),
   })
-  if (actor.getSnapshot().status !== 'active') abort()
-  watched.set(session, end.signal)
-  return end.signal
+  watched.set(session, signal)
+  return signal
 }
 
 /**
@@ -151,12 +143,12 @@ export const accessPortal = (session: Session): AccessPortal => {
   return {
     accounts: (o) => {
       const { signal } = check('accounts', 'options', callSchema, o) ?? {}
-      return itemsOf(accountPages(portal, askingUntil(signal)))
+      return anew(() => itemsOf(accountPages(portal, askingUntil(signal))))
     },
     roles: (accountId, o) => {
       check('roles', 'accountId', roleRef.accountId, accountId)
       const { signal } = check('roles', 'options', callSchema, o) ?? {}
-      return itemsOf(rolePages(portal, askingUntil(signal), accountId))
+      return anew(() => itemsOf(rolePages(portal, askingUntil(signal), accountId)))
     },
     everything: async (o = {}) => {
       check('everything', 'options', listingSchema, o)
@@ -167,6 +159,11 @@ export const accessPortal = (session: Session): AccessPortal => {
     lastUsed: () => usedRoles.list(),
   }
 }
+
+/** Whoever iterates has the list from its beginning. */
+const anew = <Item>(list: () => AsyncGenerator<Item, undefined>): AsyncIterable<Item> => ({
+  [Symbol.asyncIterator]: list,
+})
 
 /** A token that ends in the middle of a listing is renewed before. */
 const longEnoughMs = 60_000

@@ -5,8 +5,8 @@ import type { Failure, Reply } from '../protocol/reply.ts'
 import type { CallOptions } from '../protocol/transport.ts'
 import type { AccessToken } from '../session/access-token.ts'
 import type { Session } from '../session/session.ts'
-import { portalError } from './portal-error.ts'
-import type { Turns } from './portal-turns.ts'
+import { portalError, throttledFor } from './portal-error.ts'
+import { longestPauseMs, type Turns } from './portal-turns.ts'
 
 /** What the portal is asked in the name of. */
 export interface AskingPorts {
@@ -32,11 +32,21 @@ export interface Asking {
   ask<Value>(about: string, question: Question<Value>): Promise<Value>
 }
 
-/** So often in a row without any answer to anybody, and a question is given up. */
-const mostTries = { throttled: 10, troubled: 3 }
+/** So often in a row without any answer to anybody, and a question is given up; so often in all, whoever else is answered. */
+const mostTries = {
+  throttled: { inRow: 10, inAll: 100 },
+  troubled: { inRow: 3, inAll: 6 },
+} as const
 const firstBackoffMs = 300
-/** Who is told to wait longer is told so. */
-const longestRetryMs = 30_000
+
+/** How often a question was put in vain. */
+interface Tries {
+  /** Since anybody was answered. */
+  inRow: number
+  inAll: number
+}
+
+const noTries = (): Tries => ({ inRow: 0, inAll: 0 })
 
 const isThrottled = ({ call }: Reply<unknown>): boolean => call.status === 429
 
@@ -73,35 +83,42 @@ export const createAsking = ({
     return held ?? token()
   }
 
-  const again = async (failure: Failure, tries: number): Promise<boolean> => {
+  const again = async (failure: Failure, { inRow, inAll }: Readonly<Tries>): Promise<boolean> => {
     const { retryAfterMs = 0 } = failure.call
-    if (!isAgain(failure) || retryAfterMs > longestRetryMs) return false
-    if (isThrottled(failure)) return tries < mostTries.throttled
-    if (tries >= mostTries.troubled) return false
-    await pause(clock, Math.max(retryAfterMs, firstBackoffMs * 4 ** (tries - 1)), signal)
+    if (!isAgain(failure) || retryAfterMs > longestPauseMs) return false
+    const most = isThrottled(failure) ? mostTries.throttled : mostTries.troubled
+    if (inRow >= most.inRow || inAll >= most.inAll) return false
+    if (isThrottled(failure)) return true
+    const backoffMs = Math.min(longestPauseMs, firstBackoffMs * 4 ** (inAll - 1))
+    await pause(clock, Math.max(retryAfterMs, backoffMs), signal)
     return true
   }
 
   const ask = async <Value>(about: string, question: Question<Value>): Promise<Value> => {
     let refused: AccessToken | undefined
-    let tries = 0
+    /** Each trouble by itself: who was told to slow down has not lost the network twice. */
+    const tries = { throttled: noTries(), troubled: noTries() }
     let { progress } = turns
     for (;;) {
-      const own = await tokenBeside(refused)
+      const current = await tokenBeside(refused)
       const turn = await turns.next(signal)
-      const reply = await question(own.reveal(), { signal })
+      if (turn === undefined) throw throttledFor(turns.waitingMs, about)
+      const reply = await question(current.reveal(), { signal })
       if (isThrottled(reply)) {
         turn.refused(reply.call.retryAfterMs ?? 0)
         onPause?.()
       } else if (reply.kind === 'accepted' || reply.kind === 'declined') turn.answered()
       if (reply.kind === 'accepted') return reply.value
       if (isTokenRefused(reply) && refused === undefined) {
-        refused = own
+        refused = current
         continue
       }
-      tries = turns.progress > progress ? 1 : tries + 1
+      if (turns.progress > progress) tries.throttled.inRow = tries.troubled.inRow = 0
       ;({ progress } = turns)
-      if (!(await again(reply, tries))) throw portalError(reply, about)
+      const own = isThrottled(reply) ? tries.throttled : tries.troubled
+      own.inRow += 1
+      own.inAll += 1
+      if (!(await again(reply, own))) throw portalError(reply, about)
     }
   }
   return { ask }

@@ -4,10 +4,23 @@ import type { RoleRef } from './types.ts'
 
 export const roleRef = {
   accountId: textThat((id) => /^\d{12}$/.test(id), 'an account number of twelve digits'),
-  roleName: textThat((name) => name !== '' && name.length <= 200, 'the name of a role'),
+  roleName: textThat(
+    (name) => name !== '' && name.length <= 200 && name.isWellFormed(),
+    'the name of a role',
+  ),
 }
 
-const schema = v.strictObject({ ...roleRef, destination: v.optional(webAddress) })
+const ignored = v.optional(v.unknown())
+
+/** A role, and what rows of lists say beside it: they are roles, too. */
+export const roleRow = {
+  ...roleRef,
+  accountName: ignored,
+  emailAddress: ignored,
+  usedAt: ignored,
+}
+
+const schema = v.strictObject({ ...roleRow, destination: v.optional(webAddress) })
 
 /** What `AccessPortal.consoleLink` promises. */
 export const consoleLink = (

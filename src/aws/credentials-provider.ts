@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import { check, fn } from '../kit/check.ts'
-import { isSignInError } from '../kit/errors.ts'
 import { ignore } from '../kit/ignore.ts'
 import type { Session } from '../session/session.ts'
-import { roleRef } from './console-link.ts'
+import { roleRow } from './console-link.ts'
 import type { Ground } from './ground.ts'
 import { keyringsOf } from './keyrings.ts'
+import { isCode } from './portal-error.ts'
 import type { Held } from './role-credentials.ts'
 import { providerOptions, waitForToken } from './token-provider.ts'
 import type {
@@ -16,7 +16,7 @@ import type {
 } from './types.ts'
 
 const schema = v.strictObject({
-  ...roleRef,
+  ...roleRow,
   ...providerOptions,
   store: v.optional(v.looseObject({ get: fn, set: fn, delete: fn })),
 })
@@ -34,9 +34,6 @@ const toCredentials = (
   $source: { CREDENTIALS_SSO: 's' },
 })
 
-const isCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  isSignInError(error) && codes.includes(error.code)
-
 /** What a provider has of its portal. */
 export interface ProviderPorts {
   /** Aborts when the session is disposed. */
@@ -53,7 +50,8 @@ export const credentialsProvider = (
   o: RoleCredentialsOptions,
 ): RoleCredentialsProvider => {
   const { store: _, ...options } = check('credentials', 'options', schema, o)
-  const { clock } = ground
+  const { clock, runtime } = ground
+  const { time } = runtime
   const { accountId, signal } = options
   const keyring = keyringsOf(ground).of(options, o.store)
   const ends = signal === undefined ? disposal : AbortSignal.any([disposal, signal])
@@ -87,9 +85,11 @@ export const credentialsProvider = (
     get(-Infinity, 'throw').catch(ignore)
   }
 
-  return async ({ forceRefresh = false } = {}) => {
+  return async (asked) => {
+    const forceRefresh = asked?.forceRefresh === true
     ends.throwIfAborted()
-    const now = clock.now()
+    // Read so, it tells whether the clock was set.
+    const now = time.now()
     const usable = forceRefresh ? undefined : keyring.usable(now)
     if (usable !== undefined) {
       const { held } = session.actor.getSnapshot().context
@@ -99,7 +99,7 @@ export const credentialsProvider = (
     try {
       return give(await getAnyhow(forceRefresh ? now : -Infinity))
     } catch (error) {
-      const last = forceRefresh ? undefined : keyring.last(clock.now())
+      const last = forceRefresh ? undefined : keyring.last(time.now())
       if (last === undefined || isCode(error, 'role_not_assigned')) throw error
       return give(last)
     }

@@ -1,6 +1,7 @@
 import type { ClientRequest } from '../../machines/types.ts'
 import type { Inside, Runtime } from '../effects/runtime.ts'
 import { typeName } from '../kit/type-name.ts'
+import { createWeakValues, type WeakValues } from '../kit/weak-values.ts'
 import type { Clock } from '../host/host.ts'
 import { instanceOf, portalOf } from '../protocol/identity-center/service.ts'
 import { StatechartSession } from '../session/session-actor.ts'
@@ -15,7 +16,19 @@ export interface Ground extends Inside {
   readonly startUrl: string
 }
 
-const grounds = new WeakMap<Runtime, WeakMap<ClientRequest, Ground>>()
+/** The grounds of one host and store, by sign-in: equal requests are of one. Kept by the sessions that stand on them. */
+interface Grounds {
+  readonly byRequest: WeakMap<ClientRequest, Ground>
+  readonly byName: WeakValues<Ground>
+}
+
+const grounds = new WeakMap<Runtime, Grounds>()
+
+const groundsOf = (runtime: Runtime): Grounds => {
+  const known = grounds.get(runtime) ?? { byRequest: new WeakMap(), byName: createWeakValues() }
+  grounds.set(runtime, known)
+  return known
+}
 
 const createGround = ({ runtime, request }: Inside): Ground => {
   const { clock, transport, host } = runtime
@@ -30,6 +43,17 @@ const createGround = ({ runtime, request }: Inside): Ground => {
   }
 }
 
+const findGround = (inside: Inside): Ground => {
+  const { byRequest, byName } = groundsOf(inside.runtime)
+  const known = byRequest.get(inside.request)
+  if (known !== undefined) return known
+  const name = JSON.stringify([inside.request.session, portalOf(instanceOf(inside.request))])
+  const ground = byName.get(name) ?? createGround(inside)
+  byRequest.set(inside.request, ground)
+  byName.set(name, ground)
+  return ground
+}
+
 /** The ground of a session. Throws a TypeError that names `where`, for what is no session of IAM Identity Center of this process. */
 export const groundOf = (where: string, session: object): Ground => {
   const isObject = typeof session === 'object' && session !== null
@@ -38,12 +62,7 @@ export const groundOf = (where: string, session: object): Ground => {
     throw new TypeError(
       `${where}: session must be one that createSession() made in this process, not ${typeName(session)}.`,
     )
-  const { runtime, request } = inside
-  if (request.provider.kind !== 'identityCenter')
+  if (inside.request.provider.kind !== 'identityCenter')
     throw new TypeError(`${where}: session must be one of identityCenter() or builderId().`)
-  const ofRuntime = grounds.get(runtime) ?? new WeakMap<ClientRequest, Ground>()
-  grounds.set(runtime, ofRuntime)
-  const ground = ofRuntime.get(request) ?? createGround(inside)
-  ofRuntime.set(request, ground)
-  return ground
+  return findGround(inside)
 }

@@ -1,3 +1,4 @@
+import { createWeakValues } from '../kit/weak-values.ts'
 import type { Store } from '../store/store.ts'
 import type { Ground } from './ground.ts'
 import { createRoleKeyring, type RoleKeyring } from './role-credentials.ts'
@@ -8,31 +9,39 @@ export interface Keyrings {
   of(role: RoleRef, store: Store | undefined): RoleKeyring
   /** The person has signed out: what was issued to them is for nobody here any more. */
   clear(): Promise<void>
+  /** Another person may have signed in: what is in memory is theirs no more. What is in a store is for its own token alone. */
+  forget(): void
 }
 
 const createKeyrings = (ground: Ground): Keyrings => {
-  const stores: WeakRef<Store>[] = []
+  const stores = new WeakMap<Store, number>()
+  let storeCount = 0
   /** Kept by their providers alone. */
-  const rings = new Map<string, WeakRef<RoleKeyring>>()
+  const rings = createWeakValues<RoleKeyring>()
 
   const placeOf = (store: Store | undefined): number => {
     if (store === undefined) return -1
-    const known = stores.findIndex((one) => one.deref() === store)
-    return known < 0 ? stores.push(new WeakRef(store)) - 1 : known
+    const known = stores.get(store)
+    if (known !== undefined) return known
+    stores.set(store, storeCount)
+    return storeCount++
   }
 
   return {
     of: ({ accountId, roleName }, store) => {
-      for (const [name, ring] of rings) if (ring.deref() === undefined) rings.delete(name)
       const name = JSON.stringify([placeOf(store), accountId, roleName])
-      const ring =
-        rings.get(name)?.deref() ?? createRoleKeyring(ground, { accountId, roleName }, store)
-      rings.set(name, new WeakRef(ring))
+      const known = rings.get(name)
+      if (known !== undefined) return known
+      const ring = createRoleKeyring(ground, { accountId, roleName }, store)
+      rings.set(name, ring)
       return ring
     },
     clear: async () => {
       // All of them at once: a store may take its time.
-      await Promise.all([...rings.values()].flatMap((ring) => ring.deref()?.clear() ?? []))
+      await Promise.all(rings.values().map((ring) => ring.clear()))
+    },
+    forget: () => {
+      for (const ring of rings.values()) ring.forget()
     },
   }
 }

@@ -1,10 +1,15 @@
 import type { ErrorInfo } from '../../machines/types.ts'
-import { SignInError } from '../kit/errors.ts'
+import { isSignInError, SignInError } from '../kit/errors.ts'
 import { errorInfoOf } from '../protocol/error-info.ts'
 import type { Failure } from '../protocol/reply.ts'
 
 type Advice = Pick<ErrorInfo, 'message' | 'hint' | 'retry'>
 
+const throttled: Advice = {
+  message: 'AWS is busy: too many requests come for you at once.',
+  hint: 'Try again in a minute. Another program may be asking, too.',
+  retry: 'automatic',
+}
 const notAssigned: Advice = {
   message: 'You do not have this role.',
   hint: 'Choose another role, or ask your administrator for this one.',
@@ -19,11 +24,7 @@ const noAccounts: Advice = {
 /** What the sign-in's own words do not fit. */
 const advice: Readonly<Record<string, Advice>> = {
   role_not_assigned: notAssigned,
-  throttled: {
-    message: 'AWS is busy: too many requests come for you at once.',
-    hint: 'Try again in a minute. Another program may be asking, too.',
-    retry: 'automatic',
-  },
+  throttled,
   session_expired: {
     message: 'The session has ended.',
     hint: 'Sign in again.',
@@ -57,6 +58,18 @@ export const portalError = (failure: Failure, about: string): SignInError => {
   const detail = info.detail === undefined ? about : `${about}: ${info.detail}`
   return new SignInError({ ...info, ...said, code, detail })
 }
+
+/** The portal has said that nobody is to ask for longer than anybody waits. */
+export const throttledFor = (waitMs: number, about: string): SignInError =>
+  new SignInError({
+    code: 'throttled',
+    ...throttled,
+    hint: `Try again in ${Math.ceil(waitMs / 60_000)} min.`,
+    detail: about,
+  })
+
+export const isCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  isSignInError(error) && codes.includes(error.code)
 
 /** An answer that was read, and makes no sense. */
 export const protocolFault = (about: string, problem: string): SignInError =>

@@ -12,13 +12,19 @@ export interface Turn {
 
 /** Whose turn it is to ask, at one pace for all. */
 export interface Turns {
-  /** Resolves when it is the caller's turn, in the order of asking; rejects with the reason of `signal`. */
-  next(signal: AbortSignal | undefined): Promise<Turn>
+  /**
+   * Resolves when it is the caller's turn, in the order of asking, and without one where nobody may ask for longer than anybody waits;
+   * rejects with the reason of `signal`.
+   */
+  next(signal: AbortSignal | undefined): Promise<Turn | undefined>
   /** How long nobody asks, beyond the pace, in milliseconds. */
   readonly waitingMs: number
   /** How many requests were answered so far. */
   readonly progress: number
 }
+
+/** Who is told to wait longer is told so. */
+export const longestPauseMs = 30_000
 
 /** What nobody may ask in, after a refusal: a time between these. */
 const pauses = [500, 1_000] as const
@@ -31,7 +37,7 @@ export const createTurns = (
   let pausedUntil = 0
   let progress = 0
   let timer: unknown
-  const line = new Set<() => void>()
+  const line = new Set<(turn: Turn | undefined) => void>()
 
   const arm = () => {
     clock.clearTimeout(timer)
@@ -46,9 +52,15 @@ export const createTurns = (
       if (now < pace.nextAt) break
       pace = sent(pace, now)
       line.delete(go)
-      go()
+      go(turn())
     }
     arm()
+  }
+  const waitingMs = () => Math.max(0, pausedUntil - clock.monotonic())
+  const dismiss = () => {
+    const all = [...line]
+    line.clear()
+    for (const go of all) go(undefined)
   }
   const pauseMs = (): number => {
     const [least, most] = pauses
@@ -66,6 +78,7 @@ export const createTurns = (
         const now = clock.monotonic()
         pace = refused(pace, { now, sentAt, pauseMs: Math.max(retryAfterMs, pauseMs()) })
         pausedUntil = pace.nextAt
+        if (waitingMs() > longestPauseMs) dismiss()
         arm()
       },
     }
@@ -73,7 +86,7 @@ export const createTurns = (
 
   return {
     get waitingMs() {
-      return Math.max(0, pausedUntil - clock.monotonic())
+      return waitingMs()
     },
     get progress() {
       return progress
@@ -81,9 +94,10 @@ export const createTurns = (
     next: (signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted === true) return reject(signal.reason as Error)
-        const go = () => {
+        if (waitingMs() > longestPauseMs) return resolve(undefined)
+        const go = (own: Turn | undefined) => {
           stop()
-          resolve(turn())
+          resolve(own)
         }
         const stop = onAbort(signal, () => {
           line.delete(go)

@@ -28,6 +28,11 @@ const pageSize = '100'
 /** What is shown has no line breaks and no controls; a name that is left empty counts as absent. */
 const named = v.nullish(v.pipe(v.string(), v.maxLength(1_000), shownText))
 const someText = textThat((text) => text !== '')
+/** What comes later is no date, and SDKs take what is none for keys without an end. */
+const lastMoment = 8.64e15
+
+/** It goes back in an address. */
+const pageToken = textThat((text) => text.isWellFormed())
 const roleName = v.pipe(shownText, v.nonEmpty(), v.maxLength(200))
 
 const account = v.pipe(
@@ -45,7 +50,7 @@ const account = v.pipe(
 
 const pageOf = <Item>(list: string, item: v.GenericSchema<unknown, Item>) =>
   v.pipe(
-    v.object({ [list]: v.array(item), nextToken: v.optional(v.string()) }),
+    v.object({ [list]: v.array(item), nextToken: v.optional(pageToken) }),
     v.transform((members): Page<Item> => {
       const { nextToken } = members as { readonly nextToken?: string }
       const items = members[list] as readonly Item[]
@@ -62,7 +67,7 @@ const keysAnswer = reading(
         accessKeyId: someText,
         secretAccessKey: someText,
         sessionToken: someText,
-        expiration: numberThat((at) => Number.isSafeInteger(at) && at > 0),
+        expiration: numberThat((at) => Number.isInteger(at) && at > 0 && at <= lastMoment),
       }),
     }),
     v.transform(({ roleCredentials }): RoleKeys => roleCredentials),

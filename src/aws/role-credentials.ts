@@ -1,7 +1,6 @@
 import type { EpochMs } from '../../machines/types.ts'
 import { createSingleFlight } from '../effects/single-flight.ts'
 import { createVault } from '../effects/vault.ts'
-import { isSignInError } from '../kit/errors.ts'
 import { ignore } from '../kit/ignore.ts'
 import type { AccessToken } from '../session/access-token.ts'
 import type { Session } from '../session/session.ts'
@@ -10,7 +9,7 @@ import { patientStore } from '../store/patient.ts'
 import type { Store } from '../store/store.ts'
 import { createAsking } from './asking.ts'
 import type { Ground } from './ground.ts'
-import { protocolFault } from './portal-error.ts'
+import { isCode, protocolFault } from './portal-error.ts'
 import type { RoleKeys } from './portal.ts'
 import type { RoleRef } from './types.ts'
 
@@ -42,7 +41,9 @@ export interface RoleKeyring {
   takeRenewal(held: Held, tokenId: string | undefined, now: EpochMs): boolean
   /** Gets keys, or joins who gets them. Rejects with a `SignInError`, and with the reason of the signal. */
   get(o: Getting): Promise<Held>
-  /** Forgets what is held, here and in the store. */
+  /** Forgets what is held in memory, and what is being got: its person is gone. */
+  forget(): void
+  /** The same, and in the store. */
   clear(): Promise<void>
 }
 
@@ -63,7 +64,7 @@ export const createRoleKeyring = (
   role: RoleRef,
   store: Store | undefined,
 ): RoleKeyring => {
-  const { host } = runtime
+  const { host, time } = runtime
   const vault =
     store &&
     createVault(patientStore(store, clock), clock, (trouble, at) => host.explain?.(trouble, at))
@@ -73,9 +74,31 @@ export const createRoleKeyring = (
   const about = `GetRoleCredentials of ${roleName} in ${accountId}`
   const flights = createSingleFlight<Held>()
   let held: Held | undefined
+  /** By the clock that is never set back. */
   let triedAt = -Infinity
+  /** Of who has begun the flight under way. */
+  let leader: AbortSignal | undefined
+  /** How often it was all forgotten. */
+  let departures = 0
+  /** By how much the wall clock had been set back when what is held got its times. */
+  let setBackMs = 0
+
+  /** A clock that is set back gives no time back: the times are those of the present clock. */
+  const rebase = (): void => {
+    const lostMs = time.setBackMs() - setBackMs
+    setBackMs += lostMs
+    if (held === undefined || lostMs === 0) return
+    held = { ...held, expiration: held.expiration - lostMs, gotAt: held.gotAt - lostMs }
+  }
+
+  const hold = (fresh: Held): Held => {
+    setBackMs = time.setBackMs()
+    held = fresh
+    return fresh
+  }
 
   const last = (now: EpochMs): Held | undefined => {
+    rebase()
     if (held !== undefined && held.expiration <= now) held = undefined
     return held
   }
@@ -113,6 +136,7 @@ export const createRoleKeyring = (
 
   const share = async (getting: Getting, signal: AbortSignal): Promise<Held> => {
     if (vault === undefined) return ask(getting, signal)
+    const before = departures
     const begun = { isAsked: false }
     const underLock = async (lost: AbortSignal): Promise<Held> => {
       const stored = await vault.open('roleCredentials', handle).catch(ignore)
@@ -120,17 +144,58 @@ export const createRoleKeyring = (
       begun.isAsked = true
       const fresh = await ask(getting, signal)
       // A store that takes nothing is in nobody's way.
-      if (!lost.aborted)
-        await vault.put('roleCredentials', handle, fresh, fresh.expiration).catch(ignore)
+      if (lost.aborted || departures !== before) return fresh
+      await vault.put('roleCredentials', handle, fresh, fresh.expiration).catch(ignore)
+      // Written while the person went.
+      if (departures !== before) await vault.drop(handle).catch(ignore)
       return fresh
     }
     try {
       return await vault.exclusively(handle, underLock, signal)
     } catch (error) {
-      const isOfStore = isSignInError(error) && error.code === 'store_unavailable'
+      const isOfStore = isCode(error, 'store_unavailable')
       if (!isOfStore || begun.isAsked) throw error
       return ask(getting, signal)
     }
+  }
+
+  /** Keys of who is signed in at the end: the person may go while they are got. */
+  const getOwn = async (getting: Getting, signal: AbortSignal): Promise<Held> => {
+    const before = departures
+    const fresh = await share(getting, signal).catch((error: unknown) => {
+      // Whoever has this token has not the role: what another token has brought may be another person's.
+      const isOther = held?.tokenId !== tokenIdOf(getting.token)
+      if (isOther && isCode(error, 'role_not_assigned')) held = undefined
+      throw error
+    })
+    if (departures === before) return hold(fresh)
+    const token = await getting.session.token({ signal })
+    return getOwn({ ...getting, token }, signal)
+  }
+
+  const get = async (getting: Getting): Promise<Held> => {
+    triedAt = clock.monotonic()
+    const { session, signal } = getting
+    const flight = flights('', signal, (until) => {
+      leader = signal
+      return getOwn(getting, until)
+    })
+    const begun = leader
+    // A disposal waits for what touches the store.
+    if (vault !== undefined) runtime.underWay.add(session.actor.system, flight)
+    try {
+      return await flight
+    } catch (error) {
+      // The session of who began it may be over: that of who joined is not.
+      if (begun === signal || begun?.aborted !== true || signal.aborted) throw error
+      return get(getting)
+    }
+  }
+
+  const forget = (): void => {
+    held = undefined
+    triedAt = -Infinity
+    departures += 1
   }
 
   return {
@@ -141,25 +206,15 @@ export const createRoleKeyring = (
     },
     takeRenewal: (keys, tokenId, now) => {
       const isOther = tokenId !== undefined && tokenId !== keys.tokenId
-      if (now - triedAt < renewEveryMs || !(isOther || endsSoon(keys, now))) return false
-      triedAt = now
+      const tried = clock.monotonic()
+      if (tried - triedAt < renewEveryMs || !(isOther || endsSoon(keys, now))) return false
+      triedAt = tried
       return true
     },
-    get: async (getting) => {
-      triedAt = clock.now()
-      const { session, signal } = getting
-      const flight = flights('', signal, async (until) => {
-        const fresh = await share(getting, until)
-        held = fresh
-        return fresh
-      })
-      // A disposal waits for what touches the store.
-      if (vault !== undefined) runtime.underWay.add(session.actor.system, flight)
-      return flight
-    },
+    get,
+    forget,
     clear: async () => {
-      held = undefined
-      triedAt = -Infinity
+      forget()
       await vault?.drop(handle).catch(ignore)
     },
   }

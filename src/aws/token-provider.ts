@@ -7,6 +7,7 @@ import { abortSignal } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { ProviderOptions, TokenIdentity } from './types.ts'
 import { groundOf } from './ground.ts'
+import { isCode } from './portal-error.ts'
 
 /** What all providers take. */
 export const providerOptions = {
@@ -25,17 +26,23 @@ const waitedLong = (waitMs: number): SignInError =>
     detail: 'options.waitMs has passed; a sign-in under way goes on.',
   })
 
+const isPersonNeeded = (error: unknown): boolean =>
+  isCode(error, 'not_signed_in', 'session_expired')
+
 /** A token for a provider: it waits for a person as the options say, and no longer than they say. */
 export const waitForToken = async (
   session: Session,
   clock: Clock,
   { whenSignedOut = 'throw', waitMs = defaultWaitMs, signal }: ProviderOptions,
 ): Promise<AccessToken> => {
+  try {
+    return await session.token({ signal })
+  } catch (error) {
+    if (whenSignedOut === 'throw' || !isPersonNeeded(error)) throw error
+  }
+  // From here on a person is waited for: not for the store, and not for a renewal.
   const over = new AbortController()
-  const timer =
-    whenSignedOut === 'throw'
-      ? undefined
-      : clock.setTimeout(() => over.abort(waitedLong(waitMs)), waitMs)
+  const timer = clock.setTimeout(() => over.abort(waitedLong(waitMs)), waitMs)
   const either = AbortSignal.any([over.signal, ...(signal ? [signal] : [])])
   try {
     return await session.token({ whenSignedOut, signal: either })

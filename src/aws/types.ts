@@ -56,7 +56,7 @@ export interface ListingOptions extends CallOptions {
 export interface ProviderOptions {
   /** Without a sign-in: reject, wait for one, or start a sign-in (or join it). Default: `throw`. */
   readonly whenSignedOut?: 'throw' | 'wait' | 'signIn' | undefined
-  /** The longest that a call waits for a person, in milliseconds. Default: 600,000. An AWS SDK cannot end a provider's wait. */
+  /** The longest that a call waits for a person, in milliseconds; `Infinity` is without end. Default: 600,000. An AWS SDK cannot end a provider's wait. */
   readonly waitMs?: number | undefined
   /** Ends each wait. A sign-in goes on. */
   readonly signal?: AbortSignal | undefined

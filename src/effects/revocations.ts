@@ -4,12 +4,13 @@ import type { RevocableToken, Service } from '../protocol/service.ts'
 
 /** What a sign-out does at the service. */
 export interface Revocations {
-  /** The next sign-out of this session leaves what was issued valid. */
-  spare(session: string): void
+  /**
+   * A sign-out of this session begins, which ends at the service what was issued, or spares it. Of those that are under way at once, one
+   * that does not spare it decides. Returns how to say that it is over.
+   */
+  begin(session: string, spares: boolean): () => void
   /** Ends a token that has left the store, as far as it goes: the person has signed out, whatever the service says. */
   revoke(request: ClientRequest, token: RevocableToken): Promise<void>
-  /** A sign-out is over: what was said of it does not count for the next. */
-  conclude(session: string): void
 }
 
 /** A sign-out waits no longer for the service. */
@@ -19,14 +20,26 @@ export const createRevocations = (
   service: Pick<Service, 'revoke'>,
   clock: { now(): number },
 ): Revocations => {
-  const spared = new Set<string>()
+  const underWay = new Map<string, readonly { readonly spares: boolean }[]>()
+
+  /** Nobody has said so where the chart signs out by itself. */
+  const isSpared = (session: string): boolean =>
+    underWay.get(session)?.every(({ spares }) => spares) ?? false
+
   return {
-    spare: (session) => void spared.add(session),
+    begin: (session, spares) => {
+      const own = { spares }
+      underWay.set(session, [...(underWay.get(session) ?? []), own])
+      return () => {
+        const others = (underWay.get(session) ?? []).filter((one) => one !== own)
+        if (others.length > 0) underWay.set(session, others)
+        else underWay.delete(session)
+      }
+    },
     revoke: async (request, token) => {
-      if (spared.has(request.session)) return
+      if (isSpared(request.session)) return
       const call = { timeoutMs: revocationMs, notAfter: clock.now() + revocationMs }
       await service.revoke?.(request, token, call).catch(ignore)
     },
-    conclude: (session) => void spared.delete(session),
   }
 }

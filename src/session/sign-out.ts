@@ -17,12 +17,12 @@ export const endSession = async (
   { session: key }: ClientRequest,
   { atService = true }: SignOutOptions,
 ): Promise<void> => {
-  if (!atService) revocations.spare(key)
+  const conclude = revocations.begin(key, !atService)
   session.send({ type: 'session.signOut', at: session.now() })
   try {
     await whenAt(session.actor, (snapshot) => !snapshot.hasTag('signingOut'))
   } finally {
-    revocations.conclude(key)
+    conclude()
   }
   const { lastError } = session.actor.getSnapshot().context
   if (lastError !== null) throw new SignInError(lastError)

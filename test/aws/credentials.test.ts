@@ -88,6 +88,21 @@ describe('credentials(): the rules', () => {
       'protocol',
       undefined,
     ],
+    [
+      {
+        status: 200,
+        body: JSON.stringify({
+          roleCredentials: {
+            accessKeyId: 'a',
+            secretAccessKey: 'b',
+            sessionToken: 'c',
+            expiration: 9_000_000_000_000_000,
+          },
+        }),
+      },
+      'protocol',
+      200,
+    ],
   ])('3: nothing is held, and %j: it rejects with %s', async (fault, code, httpStatus) => {
     const { host, session } = await signedInTo(base)
     host.service.failNext(fault, 'GetRoleCredentials')

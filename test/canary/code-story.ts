@@ -59,7 +59,12 @@ const play = async (story: Story, cage: Cage): Promise<Told> => {
   let asked = 0
   const fetch: Host['fetch'] = async (url, init) => {
     cage.put('request URL', url)
-    cage.put('request headers', init.headers)
+    // The portal gets the token of who signs out in this one header, and nobody else does.
+    const { 'x-amz-sso_bearer_token': bearer, ...headers } = init.headers
+    cage.put(
+      'request headers',
+      new URL(url).pathname === '/logout' ? headers : { ...headers, bearer },
+    )
     learn(init.body ?? '')
     const isToken = new URL(url).pathname === '/token'
     const instead = isToken

@@ -261,6 +261,18 @@ describe('signOut() at the service', () => {
     expect(logouts(simulation)).toHaveLength(1)
   })
 
+  it.each([
+    [[undefined, false], 1],
+    [[false, undefined], 1],
+    [[false, false], 0],
+    [[undefined, undefined], 1],
+  ])('of sign-outs at once, one that wants it told decides: %j', async (all, told) => {
+    const { simulation, session } = await signedIn()
+    await Promise.all(all.map((atService) => session.signOut({ atService })))
+    const { log } = simulation.service
+    expect(log.filter(({ operation }) => operation === 'Logout')).toHaveLength(told)
+  })
+
   it('is waited for 5 s at the most', async () => {
     const { simulation, session } = await signedIn()
     simulation.service.failNext('hang', 'Logout')

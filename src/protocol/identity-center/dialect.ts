@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { EndpointSettings } from '../../host/host.ts'
 import { toSessionKey } from '../../store/aws-session-key.ts'
 import type { Dialect } from '../service.ts'
-import { oidcEndpoint, portalEndpoint, type EndpointOptions } from './endpoints.ts'
+import { isEndpointOfAws, oidcEndpoint, portalEndpoint, type EndpointOptions } from './endpoints.ts'
 import type { Provider } from './providers.ts'
 import {
   connectIdentityCenter,
@@ -56,7 +56,7 @@ const placeOf = (
 
 /**
  * Where the access portal is. An endpoint that the provider was given is the portal's, too, where nothing names another: a proxy
- * or an emulator in place of AWS stands for both.
+ * or an emulator in place of AWS stands for both; one of AWS's own stands beside its portal.
  */
 const portalOf = (
   { startUrl, region, endpoint, portalEndpoint: own, fips, dualStack }: Provider,
@@ -67,7 +67,7 @@ const portalOf = (
   const configured = isNamed ? undefined : settings.portalEndpoint
   if (configured !== undefined)
     return fromSettings(region, { endpoint: configured }, portalEndpoint).replace(/\/+$/, '')
-  if (endpoint !== undefined) return endpoint
+  if (endpoint !== undefined) return isEndpointOfAws(endpoint) ? impliedPortal(endpoint) : endpoint
   const useFipsEndpoint = fips ?? settings.useFipsEndpoint
   const useDualstackEndpoint =
     dualStack ?? settings.useDualstackEndpoint ?? readStartUrl(startUrl).isDualStack

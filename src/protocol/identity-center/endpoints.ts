@@ -109,6 +109,15 @@ const portal: ServiceHosts = { plain: 'portal.sso', fips: 'portal.sso-fips' }
 /** The base URL of the access portal, which gives role credentials, by the rules of `oidcEndpoint`. */
 export const portalEndpoint = (options: EndpointOptions): string => serviceEndpoint(portal, options)
 
+const suffixes = partitions.flatMap((one) => [one.dnsSuffix, one.dualStackDnsSuffix])
+
+/** Whether an endpoint is one of AWS's own, by its name: beside it stand those of the other services. */
+export const isEndpointOfAws = (endpoint: string): boolean =>
+  suffixes.some((suffix) => {
+    const [, region = ''] = /^https:\/\/oidc(?:-fips)?\.([^./]+)\.(.+)$/.exec(endpoint) ?? []
+    return region !== '' && endpoint.endsWith(`.${region}.${suffix}`)
+  })
+
 /** The base URL of the service with these host names, by the rules that all services of Identity Center share. */
 export function serviceEndpoint(hosts: ServiceHosts, options: EndpointOptions): string {
   const fips = flag(options, 'useFipsEndpoint')

@@ -105,6 +105,13 @@ describe('where the access portal is', () => {
     // An endpoint that the provider was given stands for both services.
     [classic, region, { endpoint: own }, {}, own],
     [classic, region, { endpoint: `${own}/` }, {}, own],
+    // One of AWS's own does not: its portal stands beside it.
+    [classic, region, { endpoint: plain }, {}, at('portal.sso.eu-west-1.amazonaws.com')],
+    [classic, region, { endpoint: `${fips}/` }, {}, at('portal.sso-fips.eu-west-1.amazonaws.com')],
+    [classic, region, { endpoint: both }, {}, at('portal.sso-fips.eu-west-1.api.aws')],
+    [classic, region, { endpoint: `${plain}.acme.example` }, {}, `${plain}.acme.example`],
+    [classic, region, { endpoint: `${plain}:8443` }, {}, `${plain}:8443`],
+    [classic, region, { endpoint: `${plain}/x` }, {}, `${plain}/x`],
     // That of the surroundings is of one service.
     [classic, region, {}, { endpoint: elsewhere }, at('portal.sso.eu-west-1.amazonaws.com')],
     [classic, region, {}, { portalEndpoint: `${elsewhere}/` }, elsewhere],
