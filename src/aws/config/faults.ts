@@ -1,4 +1,5 @@
 import { plainText } from '../../kit/plain-text.ts'
+import { mark } from './marks.ts'
 import { aName, headerOf, isName } from './spelling.ts'
 import { type ConfigText, type Option, type Section } from './parse.ts'
 import type { ConfigProblem, SsoSession } from './types.ts'
@@ -16,6 +17,7 @@ const read = new Set([
   'region',
   'output',
   'credential_process',
+  mark,
 ])
 
 type Say = (at: number, what: string, advice: string) => ConfigProblem

@@ -142,7 +142,8 @@ export const parseConfig = (text: string): ConfigText => {
   const stray: number[] = []
 
   const indent = (line: string, at: number, section: BuildingSection | undefined): void => {
-    const header = headerIn(line)
+    // One without a name is none for the AWS CLI.
+    const header = headerIn(line) ?? headerForSdk(line)
     if (header !== undefined) {
       const id = idOf(header)
       hidden.push({ header, at, ...(id && { id }), ...(section && { within: section }) })

@@ -277,6 +277,7 @@ describe('an edit', () => {
   it.each([
     ['an option twice', '[profile p]\nregion = x\nregion = y\n', 3],
     ['what AWS SDKs take for its end', '[profile p]\n[]\nregion = x\n', 2],
+    ['what they take for its end, indented', '[profile p]\nother = x\n  [] # x\n', 3],
     ['what AWS SDKs do not take for its end', '[profile p]\n[services x] y\nregion = x\n', 2],
     ['an option twice in two spellings', '[profile p]\nregion = x\nREGION = y\n', 3],
     [

@@ -165,3 +165,8 @@ describe('a profile', () => {
     expect(viewConfig(text).problems).toContainEqual(expect.objectContaining({ line }))
   })
 })
+
+it('tells of our mark where AWS SDKs do not find it', () => {
+  const { problems } = viewConfig('[default]\nauthchart_managed: a\n')
+  expect(problems).toEqual([expect.objectContaining({ line: 2 })])
+})
