@@ -5,14 +5,14 @@ import type { Failure, Reply } from '../protocol/reply.ts'
 import type { CallOptions } from '../protocol/transport.ts'
 import type { AccessToken } from '../session/access-token.ts'
 import type { Session } from '../session/session.ts'
-import { portalError, throttledFor } from './portal-error.ts'
+import { portalError, throttledFor, type About } from './portal-error.ts'
 import { longestPauseMs, type Turns } from './portal-turns.ts'
 
 /** What the portal is asked in the name of. */
 export interface AskingPorts {
   readonly session: Pick<Session, 'refused'>
-  /** A token that is good for a while. */
-  readonly token: () => Promise<AccessToken>
+  /** A token that is good for a while; another one than `refused`, where the portal has refused that. */
+  readonly token: (refused: AccessToken | undefined) => Promise<AccessToken>
   readonly clock: Clock
   readonly turns: Turns
   readonly signal?: AbortSignal | undefined
@@ -26,10 +26,10 @@ export type Question<Value> = (token: string, call: CallOptions) => Promise<Repl
 /** Asks one question after the other, or many at once, with one token. */
 export interface Asking {
   /**
-   * Asks until there is an answer that counts. `about` names the question for an error. Rejects with a `SignInError`, and with
-   * the reason of the signal.
+   * Asks until there is an answer that counts. Rejects with a `SignInError` that names the question, and with the reason of the
+   * signal.
    */
-  ask<Value>(about: string, question: Question<Value>): Promise<Value>
+  ask<Value>(about: About, question: Question<Value>): Promise<Value>
 }
 
 /** So often in a row without any answer to anybody, and a question is given up; so often in all, whoever else is answered. */
@@ -78,9 +78,9 @@ export const createAsking = ({
     if (own !== undefined && (await own) !== refused) return own
     if (held === own) {
       if (refused !== undefined) session.refused(refused)
-      held = token()
+      held = token(refused)
     }
-    return held ?? token()
+    return held ?? token(refused)
   }
 
   const again = async (failure: Failure, { inRow, inAll }: Readonly<Tries>): Promise<boolean> => {
@@ -94,7 +94,7 @@ export const createAsking = ({
     return true
   }
 
-  const ask = async <Value>(about: string, question: Question<Value>): Promise<Value> => {
+  const ask = async <Value>(about: About, question: Question<Value>): Promise<Value> => {
     let refused: AccessToken | undefined
     /** Each trouble by itself: who was told to slow down has not lost the network twice. */
     const tries = { throttled: noTries(), troubled: noTries() }

@@ -1,4 +1,4 @@
-import { protocolFault } from './portal-error.ts'
+import { protocolFault, type About } from './portal-error.ts'
 import type { Asking } from './asking.ts'
 import type { Page, Portal } from './portal.ts'
 import type { Turns } from './portal-turns.ts'
@@ -6,7 +6,7 @@ import type { Account, AccountRole, AccountRoles, ListingOptions, Role } from '.
 
 /** The items of a list, page by page as they come. */
 async function* pages<Item>(
-  about: string,
+  about: About,
   page: (nextToken: string | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<readonly Item[], undefined> {
   const seen = new Set<string>()
@@ -25,8 +25,10 @@ export const accountPages = (
   portal: Portal,
   asking: Asking,
 ): AsyncGenerator<readonly Account[], undefined> =>
-  pages('ListAccounts', (nextToken) =>
-    asking.ask('ListAccounts', (token, call) => portal.listAccounts(token, nextToken, call)),
+  pages({ operation: 'ListAccounts' }, (nextToken) =>
+    asking.ask({ operation: 'ListAccounts' }, (token, call) =>
+      portal.listAccounts(token, nextToken, call),
+    ),
   )
 
 export const rolePages = (
@@ -34,7 +36,7 @@ export const rolePages = (
   asking: Asking,
   accountId: string,
 ): AsyncGenerator<readonly Role[], undefined> => {
-  const about = `ListAccountRoles of ${accountId}`
+  const about: About = { operation: 'ListAccountRoles', of: accountId }
   return pages(about, (nextToken) =>
     asking.ask(about, (token, call) => portal.listAccountRoles(token, accountId, nextToken, call)),
   )

@@ -47,36 +47,46 @@ const advice: Readonly<Record<string, Advice>> = {
   },
 }
 
-/** The failure of a question, in words. `about` names the question, and what it was about: no secret is in it. */
-export const portalError = (failure: Failure, about: string): SignInError => {
+/** What a question was about. No secret is in it. */
+export interface About {
+  readonly operation: 'ListAccounts' | 'ListAccountRoles' | 'GetRoleCredentials'
+  /** An account, or a role of one. */
+  readonly of?: string
+}
+
+const textOf = ({ operation, of }: About): string =>
+  of === undefined ? operation : `${operation} of ${of}`
+
+/** The failure of a question, in words. */
+export const portalError = (failure: Failure, about: About): SignInError => {
   const info = errorInfoOf(failure)
-  const isOfRole = /^(?:ListAccountRoles|GetRoleCredentials)\b/.test(about)
+  const isOfRole = about.operation !== 'ListAccounts'
   // The words of the host, where it knows the trouble, say more.
   const own = failure.kind === 'unanswered' && failure.words !== undefined
   const code = info.code === 'role_not_assigned' && !isOfRole ? 'access_denied' : info.code
   const said = code === 'access_denied' ? noAccounts : own ? undefined : advice[code]
-  const detail = info.detail === undefined ? about : `${about}: ${info.detail}`
+  const detail = info.detail === undefined ? textOf(about) : `${textOf(about)}: ${info.detail}`
   return new SignInError({ ...info, ...said, code, detail })
 }
 
 /** The portal has said that nobody is to ask for longer than anybody waits. */
-export const throttledFor = (waitMs: number, about: string): SignInError =>
+export const throttledFor = (waitMs: number, about: About): SignInError =>
   new SignInError({
     code: 'throttled',
     ...throttled,
     hint: `Try again in ${Math.ceil(waitMs / 60_000)} min.`,
-    detail: about,
+    detail: textOf(about),
   })
 
 export const isCode = (error: unknown, ...codes: readonly string[]): boolean =>
   isSignInError(error) && codes.includes(error.code)
 
 /** An answer that was read, and makes no sense. */
-export const protocolFault = (about: string, problem: string): SignInError =>
+export const protocolFault = (about: About, problem: string): SignInError =>
   new SignInError({
     code: 'protocol',
     message: 'The answer of the access portal could not be understood.',
     hint: 'Try again; if it happens again, tell the makers of this app.',
     retry: 'automatic',
-    detail: `${about}: ${problem}`,
+    detail: `${textOf(about)}: ${problem}`,
   })

@@ -9,7 +9,7 @@ import { patientStore } from '../store/patient.ts'
 import type { Store } from '../store/store.ts'
 import { createAsking } from './asking.ts'
 import type { Ground } from './ground.ts'
-import { isCode, protocolFault } from './portal-error.ts'
+import { isCode, protocolFault, type About } from './portal-error.ts'
 import type { RoleKeys } from './portal.ts'
 import type { RoleRef } from './types.ts'
 
@@ -71,7 +71,7 @@ export const createRoleKeyring = (
   const { accountId, roleName } = role
   const name = JSON.stringify([request.session, accountId, roleName])
   const handle = `roleCredentials/${name}`
-  const about = `GetRoleCredentials of ${roleName} in ${accountId}`
+  const about: About = { operation: 'GetRoleCredentials', of: `${roleName} in ${accountId}` }
   const flights = createSingleFlight<Held>()
   let held: Held | undefined
   /** By the clock that is never set back. */
@@ -105,16 +105,13 @@ export const createRoleKeyring = (
 
   const ask = async ({ session, token }: Getting, signal: AbortSignal): Promise<Held> => {
     let own = token
-    const first = Promise.resolve(token)
-    let asked = 0
     const asking = createAsking({
       session,
       clock,
       turns,
       signal,
-      token: async () => {
-        asked += 1
-        own = await (asked === 1 ? first : session.token({ signal }))
+      token: async (refused) => {
+        if (refused !== undefined) own = await session.token({ signal })
         return own
       },
     })
