@@ -73,6 +73,7 @@ describe('credentials(): the rules', () => {
     [{ error: 'InvalidRequestException' }, 'invalid_request', 400],
     [{ status: 200, body: '{}' }, 'protocol', 200],
     [{ status: 403, body: '<html>proxy</html>' }, 'protocol', 403],
+    [{ status: 404, body: '{"message":"Not Found"}' }, 'protocol', 404],
     [
       {
         status: 200,

@@ -146,7 +146,7 @@ const assertRemovable = (
     refuse(
       section,
       change,
-      'authchart did not make the section, and does not remove it.',
+      'Nothing in the section says that authchart made it, so it is not removed.',
       'Remove it by hand.',
     )
   const other = section.options.find(({ key }) => !isOurs(change.kind, key))
@@ -182,7 +182,7 @@ const editOf = (change: SectionChange): SectionEdit => {
     return refuse(
       section,
       change,
-      'authchart did not make the section, and does not change it.',
+      'Nothing in the section says that authchart made it, so it is not changed.',
       'Choose another name, or force the change.',
     )
   }

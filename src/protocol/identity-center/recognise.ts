@@ -131,6 +131,8 @@ export const recognisePortal = (
 ): Refusal | undefined => {
   const byStatus = portalErrors[status]
   const said = recognise(status, headers, body, scrub)
+  // Any server says 404 of what it does not know: a wrong endpoint is no missing role.
+  if (status === 404 && said?.code !== byStatus?.code) return said
   // Without a word of its own it may be a proxy's; that requests come too fast, a proxy may say as well.
   if (byStatus === undefined || (body === undefined && status !== 429)) return said
   const { code = byStatus.code, description } = said ?? {}

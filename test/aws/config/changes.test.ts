@@ -59,7 +59,7 @@ it('refuses to change what it did not make, unless forced', () => {
   const text =
     '# mine\n\n[profile dev]\nregion = us-east-1\nsso_start_url = https://old\nsso_region = eu-west-1\n'
   expect(() => applyChanges(text, [dev])).toThrow(
-    'line 3: [profile dev] authchart did not make the section, and does not change it. Choose another name, or force the change.',
+    'line 3: [profile dev] Nothing in the section says that authchart made it, so it is not changed. Choose another name, or force the change.',
   )
   expect(applyChanges(text, [{ ...dev, force: true }]).after).toBe(
     '# mine\n\n[profile dev]\nregion = us-east-1\nsso_session = acme\nsso_account_id = 111122223333\nsso_role_name = Reader\nauthchart_managed = acme\n',

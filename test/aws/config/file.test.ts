@@ -136,9 +136,9 @@ it('names file and line of what it refuses', async () => {
       file,
       line: 2,
       section: 'profile dev',
-      what: 'authchart did not make the section, and does not change it.',
+      what: 'Nothing in the section says that authchart made it, so it is not changed.',
       advice: 'Choose another name, or force the change.',
-      message: `${file}:2: [profile dev] authchart did not make the section, and does not change it. Choose another name, or force the change.`,
+      message: `${file}:2: [profile dev] Nothing in the section says that authchart made it, so it is not changed. Choose another name, or force the change.`,
     })
   }
 })
