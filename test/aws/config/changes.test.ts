@@ -80,7 +80,7 @@ it('removes what it made, and nothing else', () => {
   expect(applyChanges(written, [remove])).toEqual({ after: one, changed: ['profile dev'] })
   expect(applyChanges(one, [remove])).toEqual({ after: one, changed: [] })
   expect(() => applyChanges('[profile dev]\nregion = x\n', [remove])).toThrow(
-    'authchart did not make the section',
+    'Nothing in the section says that authchart made it',
   )
   expect(() => applyChanges(`${written}mfa_serial = x\n`, [remove])).toThrow(
     'line 11: [profile dev] mfa_serial is not an option that authchart writes, and would be lost.',
@@ -89,7 +89,7 @@ it('removes what it made, and nothing else', () => {
 
 it('removes a session, which has no mark, by force alone', () => {
   const remove: SectionChange = { kind: 'sso-session', name: 'acme', remove: true }
-  expect(() => applyChanges(written, [remove])).toThrow('does not remove it')
+  expect(() => applyChanges(written, [remove])).toThrow('it is not removed')
   const { after } = applyChanges(written, [{ ...remove, force: true }])
   expect(after).toBe(written.slice(written.indexOf('\n[profile dev]')))
   expect(() =>
