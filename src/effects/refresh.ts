@@ -20,6 +20,7 @@ import type { Registrations } from './registration.ts'
 import type { Renewals } from './renewals.ts'
 import type { Revocations } from './revocations.ts'
 import type { Opened, Tokens } from './token-store.ts'
+import type { UnderWay } from './under-way.ts'
 
 export interface TokenPorts {
   readonly clock: Clock
@@ -29,6 +30,7 @@ export interface TokenPorts {
   readonly renewals: Renewals
   readonly doubts: Doubts
   readonly revocations: Revocations
+  readonly underWay: Pick<UnderWay, 'add'>
 }
 
 export interface TokenActors {
@@ -56,6 +58,7 @@ export const tokenActors = ({
   renewals,
   doubts,
   revocations,
+  underWay,
 }: TokenPorts): TokenActors => {
   const readToken = async ({ request }: ForSession): Promise<ReadTokenOutput> => {
     try {
@@ -82,6 +85,7 @@ export const tokenActors = ({
   const forgetToken = async (
     { request, tokenId }: ForgetTokenInput,
     signal: AbortSignal,
+    system: object,
   ): Promise<ForgetTokenOutput> => {
     // A sign-out waits for no renewal.
     if (tokenId === null) renewals.abandon(request.session)
@@ -101,7 +105,9 @@ export const tokenActors = ({
         },
         signal,
       )
-      if (gone !== undefined && tokenId === null) await revocations.revoke(request, gone.stored)
+      // The person is signed out by now; whoever waits for the service as well asks `revocations`.
+      if (gone !== undefined && tokenId === null)
+        underWay.add(system, revocations.revoke(request, gone.stored))
       return output
     } catch (error) {
       return { kind: 'unavailable', at: clock.now(), error: toErrorInfo(error) }
@@ -183,7 +189,7 @@ export const tokenActors = ({
   return {
     readToken: fromPromise(({ input }) => readToken(input)),
     proveStore: fromPromise(({ input, signal }) => proveStore(input, signal)),
-    forgetToken: fromPromise(({ input, signal }) => forgetToken(input, signal)),
+    forgetToken: fromPromise(({ input, signal, system }) => forgetToken(input, signal, system)),
     refreshToken: fromPromise(({ input, signal }) => refreshToken(input, signal)),
   }
 }

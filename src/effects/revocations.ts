@@ -9,8 +9,13 @@ export interface Revocations {
    * that does not spare it decides. Returns how to say that it is over.
    */
   begin(session: string, spares: boolean): () => void
-  /** Ends a token that has left the store, as far as it goes: the person has signed out, whatever the service says. */
+  /**
+   * Ends a token that has left the store, as far as it goes: the person has signed out, whatever the service says. Resolves when the
+   * service has heard of it, or will not.
+   */
   revoke(request: ClientRequest, token: RevocableToken): Promise<void>
+  /** Resolves when no token of this session is being ended. */
+  settled(session: string): Promise<void>
 }
 
 /** A sign-out waits no longer for the service. */
@@ -20,6 +25,7 @@ export const createRevocations = (
   service: Pick<Service, 'revoke'>,
   clock: { now(): number },
 ): Revocations => {
+  const running = new Map<string, Promise<unknown>>()
   const underWay = new Map<string, readonly { readonly spares: boolean }[]>()
 
   /** Nobody has said so where the chart signs out by itself. */
@@ -37,9 +43,15 @@ export const createRevocations = (
       }
     },
     revoke: async (request, token) => {
-      if (isSpared(request.session)) return
+      const { session } = request
+      if (isSpared(session)) return
       const call = { timeoutMs: revocationMs, notAfter: clock.now() + revocationMs }
-      await service.revoke?.(request, token, call).catch(ignore)
+      const own = service.revoke?.(request, token, call).catch(ignore) ?? Promise.resolve()
+      const all = Promise.all([running.get(session), own])
+      running.set(session, all)
+      await all
+      if (running.get(session) === all) running.delete(session)
     },
+    settled: async (session) => void (await running.get(session)),
   }
 }

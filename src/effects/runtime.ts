@@ -111,7 +111,7 @@ export const createRuntime = (host: Host, store: Store, connect = connectService
 
   const forTokens = afterJumps(
     time,
-    tokenActors({ ...shared, renewals, doubts, revocations }),
+    tokenActors({ ...shared, renewals, doubts, revocations, underWay }),
     underWay,
   )
   const forDevice = afterJumps(

@@ -21,8 +21,9 @@ export const createUnderWay = (): UnderWay => {
       effect.then(end, end)
     },
     settled: async (who) => {
-      const own = effects.get(who)
-      if (own !== undefined) await Promise.allSettled(own)
+      // One may begin another.
+      for (let own = effects.get(who); own !== undefined; own = effects.get(who))
+        await Promise.allSettled(own)
     },
   }
 }

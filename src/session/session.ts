@@ -54,10 +54,10 @@ export interface Session extends AsyncDisposable {
    */
   refused(token: AccessToken): void
   /**
-   * Takes the token out of the store, here and for every process that shares it, and ends a sign-in under way; then ends the
-   * session at the service, for which it waits 5 s at most, unless `atService` is false. That the service could not be told is no
-   * error. Rejects with `store_unavailable` where the token could not be taken out; then the service is told nothing. Credentials
-   * of roles that were issued stay valid until they end.
+   * Takes the token out of the store, here and for every process that shares it, and ends a sign-in under way: the state is
+   * `signedOut` then. Unless `atService` is false, it goes on to end the session at the service, and waits for that 5 s at most;
+   * that the service could not be told is no error. Rejects with `store_unavailable` where the token could not be taken out; then
+   * the service is told nothing. Credentials of roles that were issued stay valid until they end.
    *
    * @see AWS page "IAM Identity Center Portal API Reference", "Logout"
    *

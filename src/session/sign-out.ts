@@ -26,4 +26,5 @@ export const endSession = async (
   }
   const { lastError } = session.actor.getSnapshot().context
   if (lastError !== null) throw new SignInError(lastError)
+  await revocations.settled(key)
 }

@@ -278,11 +278,29 @@ describe('signOut() at the service', () => {
     simulation.service.failNext('hang', 'Logout')
     const end = vi.fn<() => void>()
     const out = session.signOut().then(end)
+    await simulation.clock.settle()
+    // The person does not wait for it: the token is gone.
+    expect(session.getState()).toEqual({ status: 'signedOut', reason: 'user' })
+    expect((await failure(session.token())).code).toBe('not_signed_in')
     await simulation.advance(4.9)
     expect(end).not.toHaveBeenCalled()
     await simulation.advance(0.2)
     expect(end).toHaveBeenCalledOnce()
     await out
+    expect(simulation.clock.pending).toBe(0)
+  })
+
+  it('is waited for by a disposal, too', async () => {
+    const { simulation, session } = await signedIn()
+    simulation.service.failNext('hang', 'Logout')
+    void session.signOut().catch(() => undefined)
+    const end = vi.fn<() => void>()
+    await simulation.clock.settle()
+    const disposed = session[Symbol.asyncDispose]().then(end)
+    await simulation.advance(4.9)
+    expect(end).not.toHaveBeenCalled()
+    await simulation.advance(0.2)
+    await disposed
     expect(simulation.clock.pending).toBe(0)
   })
 
