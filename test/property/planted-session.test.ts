@@ -195,4 +195,9 @@ hunt({
   stories: sessionStories,
   play: playSession,
   tell: tellSession,
+  // One story in two thousand, and one in three hundred.
+  from: {
+    'time goes on: timers are not set without end': 2_170,
+    'nobody asks early, not even who takes over': 330,
+  },
 })
