@@ -1,11 +1,12 @@
 import * as v from 'valibot'
+import { anySignal } from '../kit/any-signal.ts'
 import { check, fn } from '../kit/check.ts'
 import { ignore } from '../kit/ignore.ts'
 import { abortSignal } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import { patientStore } from '../store/patient.ts'
 import { createAsking, type Asking } from './asking.ts'
-import { consoleLink, roleRef } from './console-link.ts'
+import { consoleLink } from './console-link.ts'
 import { credentialsProvider } from './credentials-provider.ts'
 import { watchDepartures } from './departures.ts'
 import { groundOf, type Ground } from './ground.ts'
@@ -22,6 +23,7 @@ import type {
   RoleRef,
   UsedRole,
 } from './types.ts'
+import { roleRef } from './role-ref.ts'
 import { createUsedRoles } from './used-roles.ts'
 
 /**
@@ -131,7 +133,7 @@ export const accessPortal = (session: Session): AccessPortal => {
   const usedRoles = createUsedRoles(patientStore(runtime.store, clock), startUrl, vault)
 
   const askingUntil = (signal: AbortSignal | undefined, onPause?: () => void): Asking => {
-    const either = AbortSignal.any([disposal, ...(signal ? [signal] : [])])
+    const either = anySignal(disposal, signal)
     const token = () => session.token({ minTtlMs: longEnoughMs, signal: either })
     return createAsking({ session, token, clock, turns, signal: either, onPause })
   }

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
+import { anySignal } from '../kit/any-signal.ts'
 import { check, fn } from '../kit/check.ts'
 import { ignore } from '../kit/ignore.ts'
 import type { Session } from '../session/session.ts'
-import { roleRow } from './console-link.ts'
+import { roleRow } from './role-ref.ts'
 import type { Ground } from './ground.ts'
 import { keyringsOf } from './keyrings.ts'
 import { isCode } from './portal-error.ts'
@@ -54,7 +55,7 @@ export const credentialsProvider = (
   const { time } = runtime
   const { accountId, signal } = options
   const keyring = keyringsOf(ground).of(options, o.store)
-  const ends = signal === undefined ? disposal : AbortSignal.any([disposal, signal])
+  const ends = anySignal(disposal, signal)
 
   let noted: Held | undefined
 

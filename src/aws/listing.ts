@@ -1,3 +1,4 @@
+import { anySignal } from '../kit/any-signal.ts'
 import { protocolFault, type About } from './portal-error.ts'
 import type { Asking } from './asking.ts'
 import type { Page, Portal } from './portal.ts'
@@ -85,7 +86,7 @@ export const listEverything = async (
   let isCounted = false
   const tell = () =>
     onProgress?.({ accounts: accounts.size, done, roles, isCounted, waitingMs: turns.waitingMs })
-  const asking = askingUntil(AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]), tell)
+  const asking = askingUntil(anySignal(failed.signal, signal), tell)
 
   const listRoles = async (account: Account): Promise<void> => {
     const names: string[] = []

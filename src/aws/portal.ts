@@ -1,10 +1,12 @@
 // The three questions that the access portal answers, as they go out and as they come back. Nothing is judged here.
 import * as v from 'valibot'
+import { queryOf } from '../kit/address.ts'
 import { numberThat, shownText, textThat } from '../kit/check.ts'
 import { loadWire } from '../protocol/identity-center/operations.ts'
 import { reading } from '../protocol/reading.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { CallOptions, Transport } from '../protocol/transport.ts'
+import { isAccountId } from './role-ref.ts'
 import type { Account, Role, RoleRef } from './types.ts'
 
 /** A page of a list, and what the next one is asked for with. */
@@ -37,7 +39,7 @@ const roleName = v.pipe(shownText, v.nonEmpty(), v.maxLength(200))
 
 const account = v.pipe(
   v.object({
-    accountId: textThat((id) => /^\d{12}$/.test(id)),
+    accountId: textThat(isAccountId),
     accountName: named,
     emailAddress: named,
   }),
@@ -90,12 +92,6 @@ export interface Portal {
   getRoleCredentials(token: string, role: RoleRef, call: CallOptions): Promise<Reply<RoleKeys>>
 }
 
-/** A space is `%20` in the portal's addresses, as AWS's own clients write it. */
-const addressOf = (endpoint: string, path: string, query: Readonly<Record<string, string>>) =>
-  `${endpoint}${path}?${Object.entries(query)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join('&')}`
-
 export const createPortal = (transport: Transport, endpoint: string): Portal => {
   const ask =
     <Value extends object>(path: string, read: ReturnType<typeof reading<Value>>) =>
@@ -107,7 +103,7 @@ export const createPortal = (transport: Transport, endpoint: string): Portal => 
     ): Promise<Reply<Value>> => {
       const question = {
         method: 'GET',
-        url: addressOf(endpoint, path, query),
+        url: `${endpoint}${path}?${queryOf(query)}`,
         accessToken,
       } as const
       return transport.send(

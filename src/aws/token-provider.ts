@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Clock } from '../host/host.ts'
+import { anySignal } from '../kit/any-signal.ts'
 import { check, numberThat } from '../kit/check.ts'
 import { notSignedIn, SignInError } from '../kit/errors.ts'
 import type { AccessToken } from '../session/access-token.ts'
@@ -43,7 +44,7 @@ export const waitForToken = async (
   // From here on a person is waited for: not for the store, and not for a renewal.
   const over = new AbortController()
   const timer = clock.setTimeout(() => over.abort(waitedLong(waitMs)), waitMs)
-  const either = AbortSignal.any([over.signal, ...(signal ? [signal] : [])])
+  const either = anySignal(over.signal, signal)
   try {
     return await session.token({ whenSignedOut, signal: either })
   } finally {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Vault } from '../effects/vault.ts'
 import type { Store } from '../store/store.ts'
-import { roleRef } from './console-link.ts'
+import { roleRef } from './role-ref.ts'
 import type { RoleRef, UsedRole } from './types.ts'
 
 /** The roles that were used last, per start URL: a record without secrets, for lists that begin with what one wants. */

@@ -1,3 +1,4 @@
+import { isAccountId } from '../aws/role-ref.ts'
 import { Option, type Command as Program } from 'commander'
 import { isConsoleAddress } from './console-address.ts'
 import { addAll, jsonOption } from './session-options.ts'
@@ -59,7 +60,7 @@ export interface Json {
 export const refuseHalfRole = ({ account, role }: RoleValues): void => {
   if ((account === undefined) !== (role === undefined))
     throw new UsageError('--account and --role belong together.')
-  if (account !== undefined && !/^\d{12}$/.test(account))
+  if (account !== undefined && !isAccountId(account))
     throw new UsageError('--account must be the twelve digits of an account.')
   if (role === '') throw new UsageError('--role must be the name of a role, such as ReadOnly.')
 }

@@ -25,6 +25,14 @@ export const toAddress = (text: string): string | undefined => {
   return isSafe && hostName.test(hostname) ? url.href.replaceAll(unsafe, encode) : undefined
 }
 
+export const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
+
+/** The query of an address: a space is `%20`, as AWS's own clients write it. */
+export const queryOf = (parameters: Readonly<Record<string, string>>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+
 /** The page with the code filled in; the page alone where the other is missing, or leads elsewhere. */
 export const completePage = (page: string, complete: string | undefined): string => {
   const address = complete === undefined ? undefined : toAddress(complete)

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { check, textThat } from '../../kit/check.ts'
+import { isAccountId } from '../role-ref.ts'
 import { isCommandLine } from './command-line.ts'
 import { ConfigError } from './config-error.ts'
 import { editConfig, type OptionChange, type SectionEdit } from './lines.ts'
@@ -64,7 +65,7 @@ const name = v.string()
 const force = v.optional(v.boolean())
 const region = textThat((one) => /^[\w-]+$/.test(one), 'a region name such as "eu-west-1"')
 const scope = textThat((one) => /^[^\s,]+$/.test(one), 'a scope')
-const accountId = textThat((one) => /^\d{12}$/.test(one), 'twelve digits')
+const accountId = textThat(isAccountId, 'twelve digits')
 const command = textThat(isCommandLine, 'a command line as commandLine() makes it')
 
 const setSchemas = {

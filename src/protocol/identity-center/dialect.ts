@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { EndpointSettings } from '../../host/host.ts'
+import { withoutSlash } from '../../kit/address.ts'
 import { toSessionKey } from '../../store/aws-session-key.ts'
 import type { Dialect } from '../service.ts'
 import { isEndpointOfAws, oidcEndpoint, portalEndpoint, type EndpointOptions } from './endpoints.ts'
@@ -47,7 +48,7 @@ const placeOf = (
   if (configured !== undefined && fips !== true && dualStack !== true) {
     const all = { endpoint: configured, useFipsEndpoint, useDualstackEndpoint: told }
     const base = fromSettings(region, all)
-    return [base.replace(/\/+$/, ''), base]
+    return [withoutSlash(base), base]
   }
   const useDualstackEndpoint = told ?? readStartUrl(startUrl).isDualStack
   const asked = oidcEndpoint({ region, useFipsEndpoint, useDualstackEndpoint })
@@ -66,7 +67,7 @@ const portalOf = (
   const isNamed = fips === true || dualStack === true
   const configured = isNamed ? undefined : settings.portalEndpoint
   if (configured !== undefined)
-    return fromSettings(region, { endpoint: configured }, portalEndpoint).replace(/\/+$/, '')
+    return withoutSlash(fromSettings(region, { endpoint: configured }, portalEndpoint))
   if (endpoint !== undefined) return isEndpointOfAws(endpoint) ? impliedPortal(endpoint) : endpoint
   const useFipsEndpoint = fips ?? settings.useFipsEndpoint
   const useDualstackEndpoint =

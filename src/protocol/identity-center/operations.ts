@@ -1,4 +1,5 @@
 import type { GenericSchema } from 'valibot'
+import { withoutSlash } from '../../kit/address.ts'
 import { loadOnce } from '../../kit/load-once.ts'
 import { reading } from '../reading.ts'
 import type { Reply } from '../reply.ts'
@@ -44,7 +45,7 @@ export function createOperations(transport: Transport): Operations {
   const operation =
     <Output extends object>(path: string, schema: GenericSchema<unknown, Output>) =>
     (endpoint: string, input: object, call?: CallOptions): Promise<Reply<Output, Recognition>> => {
-      const url = endpoint.replace(/\/+$/, '') + path
+      const url = withoutSlash(endpoint) + path
       const read = reading(schema)
       return transport.send(loadWire, ({ ask }, sending) => ask(url, input, read, sending), call)
     }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { withoutSlash } from '../../kit/address.ts'
 import { check, textThat } from '../../kit/check.ts'
 import { endpointSchema, startUrlSchema } from './secure-url.ts'
 import { contradictionOf } from './start-url.ts'
@@ -27,8 +28,6 @@ const options = v.strictObject({
   dualStack: v.optional(v.boolean()),
   fips: v.optional(v.boolean()),
 })
-
-const withoutSlash = (url: string): string => url.replace(/\/+$/, '')
 
 /**
  * An IAM Identity Center instance. What is said here wins over the environment.

@@ -1,4 +1,5 @@
 import type { ClientRequest, ProviderData } from '../../../machines/types.ts'
+import { queryOf } from '../../kit/address.ts'
 import { isPassing } from '../answers.ts'
 import type { Accepted, Reply } from '../reply.ts'
 import type { Client, Grant, Proof, Service } from '../service.ts'
@@ -153,10 +154,7 @@ export const identityCenterService = (operations: Operations): Service => ({
       scopes: request.scopes.join(' '),
       code_challenge: challenge,
     }
-    const query = Object.entries(params).map(
-      ([name, value]) => `${name}=${encodeURIComponent(value)}`,
-    )
-    return `${instanceOf(request).endpoint}/authorize?${query.join('&')}`
+    return `${instanceOf(request).endpoint}/authorize?${queryOf(params)}`
   },
 
   tokenOrigin: (request) => {
