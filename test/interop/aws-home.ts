@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
@@ -7,13 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts'
 import { systemClock } from '../../src/kit/clock.ts'
-import { limit } from '../patience.ts'
+import { programsIn, type Running } from './programs.ts'
 import { startPortal, type Portal } from './portal.ts'
 
 const awsCli = '/usr/bin/aws'
 const sdkProgram = fileURLToPath(new URL('sdk-program.ts', import.meta.url))
-/** Less than a test has: one that hangs is ended, and says which it was. */
-const patienceMs = limit(120_000)
 
 /** Why there is no AWS CLI to test with; nothing where there is one. */
 export const noAwsCli = existsSync(awsCli)
@@ -47,18 +44,6 @@ ${role}
 
 /** A token file of the shared cache, as it lies on the disk. */
 export type TokenFile = Readonly<Record<string, string>>
-
-export interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-export interface Running {
-  /** Resolves when what it printed so far contains `text`. */
-  readonly shown: (text: string) => Promise<void>
-  readonly ended: Promise<Ended>
-}
 
 /** A home folder with a profile for each client, and an emulator which those clients take for AWS. */
 export interface AwsHome extends AsyncDisposable {
@@ -111,8 +96,6 @@ export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
   })
   const portal = await startPortal(emulator.url)
   const cache = join(home, '.aws', 'sso', 'cache')
-  const over = new AbortController()
-  const running = new Set<Promise<unknown>>()
 
   await mkdir(join(home, '.aws'))
   await writeFile(join(home, '.aws', 'config'), config)
@@ -139,36 +122,8 @@ export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
     HTTPS_PROXY: 'http://127.0.0.1:9',
   }
 
-  const start = (file: string, args: readonly string[]): Running => {
-    const child = spawn(file, args, {
-      env,
-      cwd: home,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: over.signal,
-      timeout: patienceMs,
-      killSignal: 'SIGKILL',
-    })
-    let out = ''
-    let err = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk))
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk))
-    child.on('error', (error) => (err += String(error)))
-    const ended = new Promise<Ended>((resolve) => {
-      child.on('close', (code) => resolve({ code, out, err }))
-    })
-    running.add(ended)
-    void ended.then(() => running.delete(ended))
-    const shown = (text: string) =>
-      new Promise<void>((resolve, reject) => {
-        const look = () => {
-          if (out.includes(text)) resolve()
-        }
-        child.stdout.on('data', look)
-        child.on('close', () => reject(new Error(`Ended without "${text}": ${out}${err}`)))
-        look()
-      })
-    return { shown, ended }
-  }
+  const programs = programsIn(home, env)
+  const { start } = programs
 
   const aws = (...args: string[]) => start(awsCli, args)
   const succeed = async (running: Running): Promise<string> => {
@@ -219,8 +174,7 @@ export async function awsHome(options: EmulatorOptions = {}): Promise<AwsHome> {
       return names.filter((name) => !name.endsWith('.authchart-lock'))
     },
     async [Symbol.asyncDispose]() {
-      over.abort()
-      await Promise.all(running)
+      await programs[Symbol.asyncDispose]()
       await portal[Symbol.asyncDispose]()
       await emulator.close()
       await rm(home, { recursive: true })

@@ -1,18 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts'
-import { limit } from '../patience.ts'
-import { region, ruleSet, sessionName, startUrl, type Ended } from './aws-home.ts'
+import { region, ruleSet, sessionName, startUrl } from './aws-home.ts'
+import { programsIn, type Ended, type Running } from './programs.ts'
 import { startWire, type Wire } from './wire.ts'
 
 const command = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
-/** Less than a test has: one that hangs is ended, and says which it was. */
-const patienceMs = limit(120_000)
 
 /** How the places of the tests are said on the command line. */
 export const placeSaid = ['--start-url', startUrl, '--region', region] as const
@@ -36,13 +33,6 @@ export const profiles = [
   'Logs-ReadOnly',
   'Sandbox-PowerUser',
 ] as const
-
-export interface Running {
-  readonly child: ChildProcess
-  /** Resolves when what it printed so far contains `text`. */
-  readonly shown: (text: string) => Promise<void>
-  readonly ended: Promise<Ended>
-}
 
 export interface FileSeen {
   /** From the home folder on. */
@@ -117,8 +107,6 @@ export const commandHome = async (
   const folder = join(base, 'home')
   const emulator = await startEmulator({ strictPacing: false, accounts, ...options })
   const wire = await startWire(emulator.url)
-  const over = new AbortController()
-  const running = new Set<Promise<unknown>>()
   const browser = join(base, 'browser')
   const openedFile = join(base, 'opened')
   const configFile = join(folder, '.aws', 'config')
@@ -147,36 +135,8 @@ export const commandHome = async (
     ...surroundings,
   }
 
-  const start: CommandHome['start'] = (file, args, more = {}) => {
-    const child = spawn(file, args, {
-      env: { ...env, ...more },
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: over.signal,
-      timeout: patienceMs,
-      killSignal: 'SIGKILL',
-    })
-    let out = ''
-    let err = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk))
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk))
-    child.on('error', (error) => (err += String(error)))
-    const ended = new Promise<Ended>((resolve) => {
-      child.on('close', (code) => resolve({ code, out, err }))
-    })
-    running.add(ended)
-    void ended.then(() => running.delete(ended))
-    const shown = (text: string) =>
-      new Promise<void>((resolve, reject) => {
-        const look = () => {
-          if (out.includes(text)) resolve()
-        }
-        child.stdout.on('data', look)
-        child.on('close', () => reject(new Error(`Ended without "${text}": ${out}${err}`)))
-        look()
-      })
-    return { child, shown, ended }
-  }
+  const programs = programsIn(root, env)
+  const { start } = programs
 
   const node = (file: string, args: readonly string[], more?: NodeJS.ProcessEnv) =>
     start(process.execPath, ['--no-warnings', file, ...args], more)
@@ -208,8 +168,7 @@ export const commandHome = async (
     opened: async () =>
       (await readFile(openedFile, 'utf8').catch(() => '')).split('\n').filter(Boolean),
     async [Symbol.asyncDispose]() {
-      over.abort()
-      await Promise.all(running)
+      await programs[Symbol.asyncDispose]()
       await wire[Symbol.asyncDispose]()
       await emulator.close()
       await rm(base, { recursive: true })
