@@ -174,6 +174,7 @@ export const authorizationCodeMachine = setup({
               ],
             },
             opening: {
+              tags: 'opening',
               description: 'The browser is being opened, once. Not every opener says that it has.',
               invoke: {
                 id: 'openBrowser',

@@ -35,6 +35,7 @@ export type {
   SlowDown,
   Transition,
 } from './observe/states.ts'
+export type { Prompt } from './observe/prompts.ts'
 export type { SignInResult } from './observe/ending.ts'
 
 // What can go wrong.

@@ -30,16 +30,15 @@ interface HumanNeeded {
 const humanNeeded = (signIn: SignIn): Promise<HumanNeeded> =>
   new Promise((resolve, reject) => {
     signIn.result().catch(reject)
-    signIn.subscribe((state) => {
-      if (state.status !== 'awaitingCode') return
+    signIn.prompt$.subscribe(({ url, userCode: code = '', expiresAt }) =>
       resolve({
         error: 'human_needed',
         message: 'Ask the person to open the URL, compare the code and approve. Then call again.',
-        url: state.verificationUriComplete,
-        code: state.userCode,
-        expiresAt: state.expiresAt,
-      })
-    })
+        url,
+        code,
+        expiresAt,
+      }),
+    )
   })
 
 /** The tool itself: here, it only says how long it may work. */

@@ -3,7 +3,7 @@
 //
 //   node cli.ts https://acme.awsapps.com/start eu-west-1 [--code]
 import { argv } from 'node:process'
-import { createSession, identityCenter, isSignInError, type SignInState } from 'authchart'
+import { createSession, identityCenter, isSignInError } from 'authchart'
 import { nodeHost } from 'authchart/node'
 
 const [startUrl = '', region = '', wants] = argv.slice(2)
@@ -18,21 +18,13 @@ await using session = createSession({
 })
 const signIn = session.signIn({ signal: interrupt.signal })
 
-const linesFor = (state: SignInState): string => {
-  if (state.status === 'awaitingCode')
-    return `Open ${state.verificationUriComplete}\nand check that it shows ${state.userCode}`
-  if (state.status !== 'awaitingRedirect') return ''
-  return state.offer === null
-    ? `Finish in your browser: ${state.authorizationUrl}`
-    : 'Is your browser elsewhere? Press Ctrl-C, and run this with --code.'
-}
-
-let shown = ''
-signIn.subscribe((state) => {
-  const lines = linesFor(state)
-  if (lines !== '' && lines !== shown) console.error(lines)
-  shown = lines
-})
+signIn.prompt$.subscribe(({ url, userCode }) =>
+  console.error(
+    userCode === undefined
+      ? `Finish in your browser: ${url}\nIs it elsewhere? Press Ctrl-C, and run this with --code.`
+      : `Open ${url}\nand check that it shows ${userCode}`,
+  ),
+)
 signIn.slowDown$.subscribe(({ intervalMs }) =>
   console.error(`The service is busy: asking every ${intervalMs / 1_000} s now.`),
 )

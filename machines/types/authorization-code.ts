@@ -64,7 +64,8 @@ export type AuthorizationCodeOutcome =
 export type AuthorizationCodeOutput = AuthorizationCodeOutcome & { readonly at: EpochMs }
 
 /** Where the chart stands, for what looks at it: the names of its states are its own. */
-export type AuthorizationCodeTag = 'registering' | 'requesting' | 'overdue' | 'exchanging'
+export type AuthorizationCodeTag =
+  'registering' | 'requesting' | 'opening' | 'overdue' | 'exchanging'
 
 export interface AuthorizationCodeContext extends ChartContext, AttemptInput {
   /** Whether the browser is still to be opened. */

@@ -8,7 +8,8 @@ import { countdown } from './countdown.ts'
 import { deepFreeze } from '../kit/freeze.ts'
 import type { LazySubject } from '../kit/lazy-subject.ts'
 import type { Stream } from '../kit/stream.ts'
-import type { Countdown, Expiry, Poll, SlowDown } from './states.ts'
+import { prompts, type Prompt } from './prompts.ts'
+import type { Countdown, Expiry, Poll, SignInState, SlowDown } from './states.ts'
 import { completeWith } from '../kit/complete-with.ts'
 
 export type DeviceRef = ActorRefFrom<typeof deviceAuthorizationMachine>
@@ -42,17 +43,19 @@ export const lifeOf = (method: MethodRef | undefined): Life | undefined => {
 
 /** What a sign-in has for those who listen beside its state. Complete with `end$`. */
 export class MethodStreams {
+  readonly prompt$: Stream<Prompt>
   readonly polls$: Stream<Poll>
   readonly slowDown$: Stream<SlowDown>
   readonly expiry$: Stream<Expiry>
   readonly countdown$: Stream<Countdown>
 
-  /** `changes` tells of each change of the method's state, and of the method itself. */
+  /** `changes` tells of each change of the method's state, and of the method itself; `state$` has what the public sees. */
   constructor(
     method: { readonly ref: MethodRef | undefined; readonly life: Life | undefined },
     changes: LazySubject<void>,
     clock: Clock,
     end$: Observable<unknown>,
+    state$: Observable<SignInState>,
   ) {
     const emitted = <T>(type: Emitted['type']): Stream<T> =>
       completeWith(
@@ -72,6 +75,7 @@ export class MethodStreams {
           subscriber.add(changes.observable.subscribe(follow))
         }),
       )
+    this.prompt$ = completeWith(end$, prompts(state$), 'latest')
     // A request that was not sent is no poll: the chart announces none for it.
     this.polls$ = emitted('poll.answered')
     this.slowDown$ = emitted('poll.slowedDown')

@@ -33,6 +33,7 @@ const deviceTags: readonly DeviceAuthorizationTag[] = [
 const codeTags: readonly AuthorizationCodeTag[] = [
   'registering',
   'requesting',
+  'opening',
   'overdue',
   'exchanging',
 ]

@@ -106,7 +106,7 @@ const showAuthorizationCode = (facts: AuthorizationCodeFacts): SignInState => {
     authorizationUrl,
     redirectUri,
     expiresAt: deadline,
-    browser,
+    browser: tag === 'opening' && browser === 'unopened' ? 'opening' : browser,
     offer: tag === 'overdue' ? 'device' : null,
     ...(browser === 'failed' && troubleOf(facts)),
   }

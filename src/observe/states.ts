@@ -54,7 +54,8 @@ export type SignInState =
       /** Where the browser will come back to. */
       readonly redirectUri: string
       readonly expiresAt: EpochMs
-      readonly browser: 'unopened' | 'opened' | 'failed'
+      /** `opening`: it was asked to open, and has not answered yet. */
+      readonly browser: 'unopened' | 'opening' | 'opened' | 'failed'
       /** The other method, once it looks as if the browser does not come back: `restart({ method })` takes it. */
       readonly offer: 'device' | null
       /** Why the browser did not open. */

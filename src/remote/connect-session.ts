@@ -8,6 +8,7 @@ import { systemClock } from '../kit/clock.ts'
 import type { Clock } from '../host/host.ts'
 import { systemRandom } from '../host/random.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
+import { prompts, type Prompt } from '../observe/prompts.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import { Derived } from '../observe/derived.ts'
 import { Link } from './link.ts'
@@ -60,6 +61,7 @@ class MirroredSession implements RemoteSession {
   readonly #disposal = new LazySubject<never>()
   /** Those that may still be heard of. */
   readonly #attempts = new Set<RemoteAttempt>()
+  #prompts: Stream<Prompt> | undefined
   #present: SessionState = { status: 'restoring' }
   #records: readonly Attempt[] = []
   /** The latest that was asked for. */
@@ -85,6 +87,10 @@ class MirroredSession implements RemoteSession {
 
   get state$(): Stream<SessionState> {
     return this.#state.observable
+  }
+
+  get prompt$(): Stream<Prompt> {
+    return (this.#prompts ??= prompts(this.state$))
   }
 
   get disposal$(): Observable<unknown> {

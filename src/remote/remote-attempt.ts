@@ -6,6 +6,7 @@ import { atStart } from '../observe/at-start.ts'
 import { countdown } from '../observe/countdown.ts'
 import { endingOf, type SignInResult } from '../observe/ending.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
+import { prompts, type Prompt } from '../observe/prompts.ts'
 import type {
   Countdown,
   Expiry,
@@ -57,6 +58,7 @@ export class RemoteAttempt implements RemoteSignIn {
     expiry: new LazySubject<Expiry>(),
   }
   #states: Stream<SignInState> | undefined
+  #prompts: Stream<Prompt> | undefined
   #present = atStart
   #life: Attempt['life'] = null
   #served: string | undefined
@@ -87,6 +89,14 @@ export class RemoteAttempt implements RemoteSignIn {
 
   get state$(): Stream<SignInState> {
     return (this.#states ??= completeWith(this.#owner.disposal$, this.#state.observable, 'latest'))
+  }
+
+  get prompt$(): Stream<Prompt> {
+    return (this.#prompts ??= completeWith(
+      this.#changes.observable,
+      prompts(this.state$),
+      'latest',
+    ))
   }
 
   get polls$(): Stream<Poll> {

@@ -32,7 +32,7 @@ export interface RemoteSession
   extends
     Pick<
       Session,
-      'state$' | 'transitions$' | 'getState' | 'subscribe' | typeof Symbol.asyncIterator
+      'state$' | 'prompt$' | 'transitions$' | 'getState' | 'subscribe' | typeof Symbol.asyncIterator
     >,
     AsyncDisposable {
   /** Whether the session is being served to us: replays the present, then each change. Completes on disposal. */
@@ -59,6 +59,7 @@ export interface RemoteSession
 type Mirrored =
   | 'id'
   | 'state$'
+  | 'prompt$'
   | 'transitions$'
   | 'polls$'
   | 'slowDown$'

@@ -112,6 +112,15 @@ export class Ports implements HostListener, StoreListener {
     if (this.#watching === 1) changesOf(this.#runtime).add(this.#token, this)
   }
 
+  async whileWatching<T>(task: () => Promise<T>): Promise<T> {
+    this.watchStore()
+    try {
+      return await task()
+    } finally {
+      this.unwatchStore()
+    }
+  }
+
   unwatchStore(): void {
     if (this.#watching === 0) return
     this.#watching -= 1

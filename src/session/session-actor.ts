@@ -13,6 +13,7 @@ import { onAbort } from '../kit/on-abort.ts'
 import { LazySubject } from '../kit/lazy-subject.ts'
 import { stream, type Stream } from '../kit/stream.ts'
 import { toSessionState } from '../observe/session-state.ts'
+import { prompts, type Prompt } from '../observe/prompts.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import { createTransitionLog } from '../observe/transitions.ts'
 import { Derived } from '../observe/derived.ts'
@@ -48,6 +49,7 @@ export class StatechartSession implements Session, Owner {
   readonly #disposal = new LazySubject<never>()
   readonly #ports: Ports
   #steps: Stream<Transition> | undefined
+  #prompts: Stream<Prompt> | undefined
   #isWatched = false
   #signIn: StatechartSignIn | undefined
   /** The present sign-in, and one that was replaced a moment ago. */
@@ -103,6 +105,10 @@ export class StatechartSession implements Session, Owner {
     return this.state$[Symbol.asyncIterator]()
   }
 
+  get prompt$(): Stream<Prompt> {
+    return (this.#prompts ??= prompts(this.state$))
+  }
+
   get transitions$(): Stream<Transition> {
     return (this.#steps ??= stream('all', (subscriber) => {
       this.watch()
@@ -129,8 +135,7 @@ export class StatechartSession implements Session, Owner {
     if (former?.hasEnded === false) return former
     const at = this.now()
     const replaces = former?.isReplaced === true ? former.id : null
-    const asked = toWish(o, this.#options, this.#request, this.#runtime.host, at)
-    const wish = { ...asked, replaces }
+    const wish = { ...toWish(o, this.#options, this.#request, this.#runtime.host, at), replaces }
     const own = { owner: this, runtime: this.#runtime, request: this.#request }
     const signIn = new StatechartSignIn({ ...own, wish, isShared: this.#isShared, signal })
     this.#signIn = signIn
@@ -152,13 +157,8 @@ export class StatechartSession implements Session, Owner {
     refuseToken(this, this.#runtime, this.#request, token)
   }
 
-  async whileWatching<T>(task: () => Promise<T>): Promise<T> {
-    this.#ports.watchStore()
-    try {
-      return await task()
-    } finally {
-      this.#ports.unwatchStore()
-    }
+  whileWatching<T>(task: () => Promise<T>): Promise<T> {
+    return this.#ports.whileWatching(task)
   }
 
   async signOut(o: SignOutOptions = {}): Promise<void> {

@@ -2,6 +2,7 @@ import type { Actor } from 'xstate'
 import type { sessionMachine } from '../../machines/session.machine.ts'
 import type { AccessToken } from './access-token.ts'
 import type { Stream } from '../kit/stream.ts'
+import type { Prompt } from '../observe/prompts.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import type { SignInOptions, SignOutOptions, TokenOptions } from './options.ts'
 import type { SignIn } from './sign-in.ts'
@@ -10,6 +11,15 @@ import type { SignIn } from './sign-in.ts'
 export interface Session extends AsyncDisposable {
   /** The state: replays the present, then each change. Never errors; completes on disposal. */
   readonly state$: Stream<SessionState>
+  /**
+   * What to tell the person, each once: the `prompt$` of the sign-in under way, and of each that follows, whoever starts it. Never
+   * errors; completes on disposal.
+   *
+   * @example
+   * session.prompt$.subscribe(({ url, userCode = '' }) => console.log('Sign in at', url, userCode))
+   * const token = await session.token({ whenSignedOut: 'signIn' })
+   */
+  readonly prompt$: Stream<Prompt>
   /** Each step of the session's charts, from the first on. Never errors; completes on disposal. */
   readonly transitions$: Stream<Transition>
   /** The present state. The same reference until something changes. Needs no `this`. */

@@ -16,7 +16,7 @@ import { openAt } from './open-at.ts'
 import { restartSchema, type RestartOptions } from './options.ts'
 import type { SignIn, SignInActor } from './sign-in.ts'
 import { Sharing } from './sharing.ts'
-import type { SignInParts } from './sign-in-parts.ts'
+import { dropSecrets, type SignInParts } from './sign-in-parts.ts'
 import { askingAnew } from './wish.ts'
 import { takeSnapshot, type SignInSnapshot } from '../effects/snapshot.ts'
 
@@ -101,6 +101,10 @@ export class StatechartSignIn implements SignIn {
       this.#parts.owner.watch()
       return this.#transitions.observable.subscribe(subscriber)
     }))
+  }
+
+  get prompt$(): SignIn['prompt$'] {
+    return this.#facts.prompt$
   }
 
   get polls$(): SignIn['polls$'] {
@@ -215,7 +219,8 @@ export class StatechartSignIn implements SignIn {
   get #facts(): MethodStreams {
     const { clock } = this.#parts.runtime.host
     const end$ = this.#transitions.observable
-    return (this.#streams ??= new MethodStreams(this.#watch, this.#changes, clock, end$))
+    const { state$ } = this
+    return (this.#streams ??= new MethodStreams(this.#watch, this.#changes, clock, end$, state$))
   }
 
   /** The session has taken note of the end. */
@@ -236,15 +241,9 @@ export class StatechartSignIn implements SignIn {
     this.#watch.end()
   }
 
-  /** Takes the secrets of the sign-in out of memory and out of the store. */
   async #tidy(): Promise<void> {
-    const { runtime } = this.#parts
     this.#publish()
-    runtime.redirects.conclude(this.id, 'failed')
-    const { deviceCode } = this.#watch
-    await runtime.askers.settled(this.#parts.owner.reader)
-    if (deviceCode !== undefined && !this.#isHandedOver)
-      await runtime.vault.drop(deviceCode).catch(() => undefined)
+    await dropSecrets(this.#parts, this.#isHandedOver ? undefined : this.#watch.deviceCode)
     await this.#sharing?.end()
   }
 }

@@ -1,6 +1,13 @@
 import type { Observable } from 'rxjs/internal/Observable'
-import type { ClientRequest, EpochMs, SessionEvent, SignInRequest } from '../../machines/types.ts'
+import type {
+  ClientRequest,
+  EpochMs,
+  Handle,
+  SessionEvent,
+  SignInRequest,
+} from '../../machines/types.ts'
 import type { Runtime } from '../effects/runtime.ts'
+import { ignore } from '../kit/ignore.ts'
 import type { SignInOptions } from './options.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -28,4 +35,14 @@ export interface SignInParts {
   readonly wish: SignInRequest
   readonly isShared: boolean
   readonly signal: AbortSignal | undefined
+}
+
+/** Takes the secrets of a sign-in out of memory and out of the store. */
+export const dropSecrets = async (
+  { owner, runtime, wish }: SignInParts,
+  deviceCode: Handle | undefined,
+): Promise<void> => {
+  runtime.redirects.conclude(wish.attempt, 'failed')
+  await runtime.askers.settled(owner.reader)
+  if (deviceCode !== undefined) await runtime.vault.drop(deviceCode).catch(ignore)
 }

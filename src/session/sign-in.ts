@@ -2,6 +2,7 @@ import type { ActorRefFrom } from 'xstate'
 import type { signInMachine } from '../../machines/sign-in.machine.ts'
 import type { SignInResult } from '../observe/ending.ts'
 import type { Stream } from '../kit/stream.ts'
+import type { Prompt } from '../observe/prompts.ts'
 import type {
   Countdown,
   Expiry,
@@ -22,6 +23,14 @@ export interface SignIn {
   readonly id: string
   /** The state: replays the present, then each change. Never errors; completes when the session is disposed. */
   readonly state$: Stream<SignInState>
+  /**
+   * What to tell the person, each once: the code, the address, and that a browser did not open. A late subscriber gets the one in force.
+   * Never errors; completes with the attempt. `for await` takes the latest that it has not had.
+   *
+   * @example
+   * signIn.prompt$.subscribe(({ url, userCode = '' }) => console.log('Sign in at', url, userCode))
+   */
+  readonly prompt$: Stream<Prompt>
   /**
    * Each step of the statecharts of this sign-in from now on; the first, which happens before you have this object, comes
    * out of the session's `transitions$` alone. Never errors; completes with the attempt.

@@ -91,7 +91,7 @@ export const fixtures = deepFreeze({
   retrying: awaitingCode({ phase: 'retrying' }, { lastError: network }),
   offline: awaitingCode({ phase: 'offline' }, { lastError: network }),
   suspended: awaitingCode({ phase: 'suspended' }),
-  redirectBrowserOpening: awaitingRedirect({ browser: 'unopened' }),
+  redirectBrowserOpening: awaitingRedirect({ browser: 'opening' }),
   redirectWaiting: awaitingRedirect({}),
   redirectOverdue: awaitingRedirect({ offer: 'device' }),
   redirectBrowserFailed: awaitingRedirect({

@@ -112,7 +112,7 @@ describe('R14: a wake while the browser is being opened', () => {
     })
     const signIn = host.session().signIn()
     await host.advance(1)
-    expect(inBrowser(signIn)).toMatchObject({ browser: 'unopened', offer: null })
+    expect(inBrowser(signIn)).toMatchObject({ browser: 'opening', offer: null })
     return { host, signIn, startedAt: host.clock.now() - 1_000 }
   }
   const upsets = {
@@ -129,7 +129,7 @@ describe('R14: a wake while the browser is being opened', () => {
         const { host, signIn, startedAt } = await opening(fails)
         upsets[name](host)
         await host.advance(3)
-        expect(inBrowser(signIn)).toMatchObject({ browser: 'unopened', offer: null })
+        expect(inBrowser(signIn)).toMatchObject({ browser: 'opening', offer: null })
         await host.advance(5)
         expect(inBrowser(signIn)).toMatchObject(
           fails ? { browser: 'failed', offer: 'device' } : { browser: 'opened', offer: null },

@@ -88,7 +88,7 @@ const device = v.object({
 })
 
 const authorizationCode = v.object({
-  tag: v.nullable(v.picklist(['registering', 'requesting', 'overdue', 'exchanging'])),
+  tag: v.nullable(v.picklist(['registering', 'requesting', 'opening', 'overdue', 'exchanging'])),
   authorizationUrl: v.nullable(webAddress),
   redirectUri: v.nullable(webAddress),
   deadline: number,
