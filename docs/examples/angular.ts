@@ -1,5 +1,4 @@
-// Angular: the panel as an element, and the session's state by the async pipe. No zone is needed.
-import { AsyncPipe } from '@angular/common'
+// Angular: the panel as an element, and the session as signals. No zone is needed.
 import {
   Component,
   CUSTOM_ELEMENTS_SCHEMA,
@@ -10,21 +9,19 @@ import {
 } from '@angular/core'
 import { bootstrapApplication } from '@angular/platform-browser'
 import { systemClock, type Session } from 'authchart'
+import { injectSession, provideSession } from 'authchart/angular'
 import { defineSessionBadge, defineSignInPanel, type PanelTime } from 'authchart/panel/element'
 
-/** The session of the app, for whoever injects it. */
-export const SESSION = new InjectionToken<Session>('session')
 /** The clock of the panel. Yours to replace in tests. */
 export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => systemClock })
 
 @Component({
   selector: 'app-root',
-  imports: [AsyncPipe],
   schemas: [CUSTOM_ELEMENTS_SCHEMA],
   template: `
     <header>
-      <output>{{ (session.state$ | async)?.status }}</output>
-      <session-badge [session]="session" [clock]="clock" />
+      <output>{{ session.state().status }} {{ session.prompt()?.userCode }}</output>
+      <session-badge [session]="session.session" [clock]="clock" />
     </header>
     <button type="button" (click)="isOpen.set(true)">Sign in…</button>
     @if (isOpen()) {
@@ -32,7 +29,7 @@ export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => sys
         autofocus
         auto-close
         app-name="Acme Console"
-        [session]="session"
+        [session]="session.session"
         [clock]="clock"
         (close)="isOpen.set(false)"
       />
@@ -40,7 +37,7 @@ export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => sys
   `,
 })
 export class App {
-  readonly session = inject(SESSION)
+  readonly session = injectSession()
   readonly clock = inject(CLOCK)
   readonly isOpen = signal(false)
 }
@@ -49,9 +46,6 @@ export class App {
 export const startApp = (session: Session, clock = systemClock): Promise<ApplicationRef> => {
   defineSignInPanel()
   defineSessionBadge()
-  const providers = [
-    { provide: SESSION, useValue: session },
-    { provide: CLOCK, useValue: clock },
-  ]
+  const providers = [provideSession(session), { provide: CLOCK, useValue: clock }]
   return bootstrapApplication(App, { providers })
 }

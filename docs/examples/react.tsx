@@ -2,21 +2,8 @@
 import { useState, useSyncExternalStore, type ReactElement } from 'react'
 import type { Session } from 'authchart'
 import { panelModel } from 'authchart/panel'
-import { defineSignInPanel, type PanelCloseEvent, type SignInPanel } from 'authchart/panel/element'
-
-// React 19 sets what an element has as a property, and listens to `close` by `onclose`. This is for the compiler alone.
-declare module 'react' {
-  namespace JSX {
-    interface IntrinsicElements {
-      'sign-in-panel': DetailedHTMLProps<HTMLAttributes<SignInPanel>, SignInPanel> &
-        Partial<
-          Pick<SignInPanel, 'session' | 'appName' | 'account' | 'autoClose' | 'autofocus' | 'clock'>
-        > & {
-          readonly onclose?: (event: PanelCloseEvent) => void
-        }
-    }
-  }
-}
+import { defineSignInPanel, type SignInPanel } from 'authchart/panel/element'
+import type {} from 'authchart/react'
 
 // Before the first panel is drawn; nothing happens on import.
 defineSignInPanel()

@@ -32,6 +32,7 @@ const starts = ['src/session/create-session.ts', 'src/session/compose.ts', ...so
 /** All that an entry point may load with itself. What else it needs, it asks for when it needs it: each of these costs 5 to 15 ms. */
 const loadsAtOnce: Readonly<Record<string, string>> = {
   'machines/index': 'xstate',
+  'src/angular/index': '@angular rxjs',
   'src/aws/index': 'rxjs valibot xstate',
   'src/client': 'valibot',
   'src/devtools/index': 'xstate',
@@ -41,9 +42,12 @@ const loadsAtOnce: Readonly<Record<string, string>> = {
   'src/node': 'node:fs node:fs/promises node:os node:path node:stream node:url rxjs valibot',
   'src/panel/element/index': 'rxjs',
   'src/panel/index': 'rxjs',
+  'src/react/index': 'react rxjs valibot',
   'src/remote/index': 'rxjs valibot',
+  'src/svelte/index': '',
   'src/terminal/index': 'node:os node:process node:util rxjs',
   'src/testing/index': 'rxjs valibot xstate',
+  'src/vue/index': '',
 }
 const problems: string[] = []
 

@@ -63,6 +63,8 @@ const rings: readonly Ring[] = [
   subpath('server', ['remote']),
   subpath('react', ['remote', 'panel/element']),
   subpath('angular', ['remote', 'panel/element']),
+  subpath('vue', ['panel/element']),
+  subpath('svelte', ['panel/element']),
   subpath('agent'),
   subpath('durable'),
   subpath('restate', ['durable']),

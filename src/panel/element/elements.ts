@@ -45,6 +45,9 @@ export interface PanelSettings {
   clock: PanelTime
 }
 
+/** Settings of an element as markup gives them: none has to be there. */
+export type Given<Settings> = { readonly [Name in keyof Settings]?: Settings[Name] | undefined }
+
 /** What a page says to a badge. */
 export interface BadgeSettings extends Pick<
   PanelSettings,

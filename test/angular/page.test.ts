@@ -1,10 +1,10 @@
-// The examples for frameworks, in a browser.
+// The bindings for Angular, by the example, in a browser.
 import { describe, expect, it } from 'vitest'
-import { noChromium } from '../../browser/chromium.ts'
-import { useStage } from './support.ts'
+import { noChromium } from '../browser/chromium.ts'
+import { useStage } from '../panel/element/support.ts'
 
-describe.skipIf(noChromium).each(['react-page.tsx', 'angular-page.ts'])('%s', (path) => {
-  const stagePage = useStage(path, { canEval: path.startsWith('angular') })
+describe.skipIf(noChromium)('Angular', () => {
+  const stagePage = useStage('../../angular/page.ts', { canEval: true })
 
   it('signs in, from a button to the end', async () => {
     const page = stagePage()

@@ -1,7 +1,7 @@
 // The example for Angular, on a simulated service. Templates are compiled in the page, as nobody else does it for the test.
 import '@angular/compiler'
-import { startApp } from '../../../docs/examples/angular.ts'
-import { simulate } from '../../../src/testing/index.ts'
+import { startApp } from '../../docs/examples/angular.ts'
+import { simulate } from '../../src/testing/index.ts'
 
 const host = simulate({ approveAfter: 20 })
 document.querySelector('main')?.append(document.createElement('app-root'))
