@@ -9,6 +9,7 @@ import type {
 } from '../host/host.ts'
 import { forgotten } from '../kit/errors.ts'
 import { onAbort } from '../kit/on-abort.ts'
+import { isSameText } from '../kit/same-text.ts'
 import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
 import { createVerifier, toChallenge } from './pkce.ts'
 import { cameBackEmpty, errorInfo } from '../protocol/error-info.ts'
@@ -82,13 +83,6 @@ const silentMs = 15_000
 /** So long a receiver may take to listen. */
 const listenLimitMs = 15_000
 
-/** In the same time for every guess of the same length. */
-const isSame = (a: string, b: string): boolean => {
-  let difference = a.length ^ b.length
-  for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length)
-  return difference === 0
-}
-
 const whereabouts = ['protocol', 'username', 'password', 'host', 'pathname'] as const
 
 /** As addresses, not as text: a port that goes without saying is not in `url`. Schemes of apps have no `origin` to compare. */
@@ -111,7 +105,7 @@ const read = ({ listener, state }: Pending, url: string): Said | undefined => {
   const parsed = URL.parse(url)
   if (expected === null || parsed === null || !leadsTo(parsed, expected)) return undefined
   const { searchParams } = parsed
-  if (!isSame(state, only(searchParams, 'state') ?? '')) return undefined
+  if (!isSameText(state, only(searchParams, 'state') ?? '')) return undefined
   const isTwice = ['code', 'error'].some((name) => searchParams.getAll(name).length > 1)
   const [code, error] = [only(searchParams, 'code'), only(searchParams, 'error')]
   return isTwice || (code !== undefined && error !== undefined) ? undefined : { code, error }

@@ -74,6 +74,7 @@ class MirroredSession implements RemoteSession {
     this.#id = toHex((o.random ?? systemRandom)(8))
     this.link = new Link(port, this.#id, {
       onPresent: (present) => this.#apply(present),
+      onWelcome: (present) => this.#applyAll(present),
       onEvent: ({ stream, attempt, value }) => this.#emit(stream, attempt, value),
       onLost: () => this.#lose(),
     })
@@ -196,6 +197,14 @@ class MirroredSession implements RemoteSession {
     this.#state.touch()
   }
 
+  #applyAll(present: Present): void {
+    this.#apply(present)
+    const isThere = (attempt: RemoteAttempt) =>
+      present.attempts.some(({ id }) => id === attempt.served)
+    for (const attempt of this.#attempts)
+      if (attempt.served !== undefined && !isThere(attempt)) attempt.lose()
+  }
+
   #emit(stream: StreamName, id: string | null, value: object): void {
     if (id === null) this.#transitions.next(value as Transition)
     else
@@ -213,7 +222,8 @@ class MirroredSession implements RemoteSession {
  * rest are asked of the other side; nothing starts by connecting.
  *
  * Once the port closes, or the session is served no longer, states stay as they were last, `connected$` says `false`, and
- * what was under way ends with `network`. Where the port is still open and a session is served anew, it is mirrored.
+ * what was under way ends with `network`. Where the port is still open and a session is served anew, it is mirrored. A port that
+ * comes back by itself interrupts alone: `connected$` says `false` until it is back, sign-ins go on, and what is asked meanwhile waits.
  *
  * @throws TypeError that names the option, at once.
  *

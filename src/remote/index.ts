@@ -38,3 +38,9 @@ export {
   type VsCodeApiLike,
   type WebviewLike,
 } from './webview-ports.ts'
+export {
+  eventSourcePort,
+  type AnswerLike,
+  type EventSourceLike,
+  type EventSourcePortOptions,
+} from './event-source-port.ts'

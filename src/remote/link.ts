@@ -15,6 +15,8 @@ import type { SessionPort } from './port.ts'
 
 interface LinkListener {
   onPresent(present: Present): void
+  /** The present, in which nothing is left out: of a sign-in that is not in it, the end was missed. */
+  onWelcome(present: Present): void
   onEvent(event: Extract<ServerMessage, { type: 'event' }>): void
   /** The server has gone; another may come. */
   onLost(): void
@@ -44,6 +46,7 @@ export class Link {
   #followers = 0
   #received = 0
   #server: string | undefined
+  #isInterrupted = false
   #isClosed = false
   #undo: (() => void)[] = []
 
@@ -62,6 +65,7 @@ export class Link {
   open(): void {
     this.#onClose(this.#port.subscribe((message) => this.#receive(message)))
     this.#onClose(this.#port.onClose?.(() => this.#shut()))
+    this.#onClose(this.#port.onInterruption?.(() => this.#pause()))
     this.#post({ type: 'hello' })
   }
 
@@ -83,7 +87,7 @@ export class Link {
   call(command: Command, done: (answer: Answer) => void): () => boolean {
     const call = { command, done }
     if (this.#isClosed) done({ error: refusals.disconnected })
-    else if (this.#server === undefined) this.#queue.push(call)
+    else if (this.#server === undefined || this.#isInterrupted) this.#queue.push(call)
     else this.#send(call, this.#server)
     return () => {
       const waiting = this.#queue.indexOf(call)
@@ -145,14 +149,16 @@ export class Link {
 
   #enter(server: string, { commands, ...present }: Welcome): void {
     const isNew = server !== this.#server
+    const isBack = isNew || this.#isInterrupted
     if (isNew) this.#lose()
+    this.#isInterrupted = false
     // A listener that hears of a loss may close this end.
     if (this.#isClosed) return
     this.#server = server
     // Before the state: what it lets a person do is known as it is shown.
     if (commands.join() !== this.#commands.value.join()) this.#commands.next(commands)
-    this.#listener.onPresent(present)
-    if (!isNew) return
+    this.#listener.onWelcome(present)
+    if (!isBack) return
     if (this.#followers > 0) this.#tellFollowing(true)
     for (const call of this.#queue.splice(0)) this.#send(call, server)
     this.#tell(true)
@@ -165,9 +171,18 @@ export class Link {
     done?.(answer)
   }
 
+  /** The server is there, and out of reach: what was asked of it may have been carried out, and nobody will say so. */
+  #pause(): void {
+    if (this.#server === undefined) return
+    this.#isInterrupted = true
+    this.#fail([...this.#sent.values()])
+    this.#tell(false)
+  }
+
   #lose(): void {
     if (this.#server === undefined) return
     this.#server = undefined
+    this.#isInterrupted = false
     this.#fail([...this.#sent.values()])
     this.#listener.onLost()
     this.#tell(false)

@@ -13,11 +13,17 @@ export interface SessionPort {
   subscribe(listener: (message: unknown) => void): () => void
   /** Calls `listener` when nothing can come any more; returns how to stop that. Absent where the channel cannot tell. */
   onClose?(listener: () => void): () => void
+  /**
+   * Calls `listener` when nothing goes through for a while; returns how to stop that. The channel comes back by itself, and with it a
+   * welcome from the server; what was on its way may be lost. Absent where a channel does not come back.
+   */
+  onInterruption?(listener: () => void): () => void
 }
 
 export const portSchema = v.looseObject({
   post: fn,
   subscribe: fn,
   onClose: v.optional(fn),
+  onInterruption: v.optional(fn),
 })
 export const functionSchema = fn

@@ -1,3 +1,4 @@
+import { parse } from './parse.ts'
 import type { SessionPort } from './port.ts'
 
 type Listener<Event> = (event: Event) => void
@@ -71,18 +72,6 @@ export interface SocketLike {
 }
 
 const connecting = 0
-
-/** A message says less, each of its characters escaped. */
-const longestText = 1_000_000
-
-/** What is too long is not even parsed. */
-const parse = (text: unknown): unknown => {
-  try {
-    return typeof text === 'string' && text.length <= longestText ? JSON.parse(text) : undefined
-  } catch {
-    return undefined
-  }
-}
 
 /**
  * A port over a WebSocket, as JSON text. What is posted while it connects is sent once it is open. The server has to know

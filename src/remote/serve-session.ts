@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Method } from '../../machines/types.ts'
 import { check } from '../kit/check.ts'
 import { toHex } from '../kit/hex.ts'
 import { systemRandom } from '../host/random.ts'
@@ -22,12 +23,20 @@ export interface ServeOptions {
    * only shows. Of a session that is a mirror itself, no more than that one may ask for.
    */
   readonly commands?: readonly RemoteCommand[]
+  /**
+   * The ways to sign in that clients may ask for by name; any other is answered `redirect_unavailable`, and a sign-in under way goes
+   * on. Default: both. `['device']` where their browsers are on other machines than the session.
+   */
+  readonly methods?: readonly Method[]
   /** Names this side on a port that several share. Default: the platform's source. */
   readonly random?: (byteCount: number) => Uint8Array
 }
 
+const bothMethods = ['device', 'authorizationCode'] as const satisfies readonly Method[]
+
 const schema = v.strictObject({
   commands: v.optional(v.array(v.picklist(remoteCommands))),
+  methods: v.optional(v.array(v.picklist(bothMethods))),
   random: v.optional(functionSchema),
 })
 
@@ -52,8 +61,8 @@ export const serveSession = (
 ): (() => void) => {
   check('serveSession', 'port', portSchema, port)
   check('serveSession', 'options', schema, o)
-  const { commands = remoteCommands, random = systemRandom } = o
-  const server = new SessionServer({ session, port, commands, id: toHex(random(8)) })
+  const { commands = remoteCommands, methods = bothMethods, random = systemRandom } = o
+  const server = new SessionServer({ session, port, commands, methods, id: toHex(random(8)) })
   server.start()
   return () => server.stop()
 }

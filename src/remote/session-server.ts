@@ -6,19 +6,17 @@ import {
   readClientMessage,
   refusals,
   version,
-  type Answer,
   type ClientMessage,
   type Command,
   type Present,
   type ServerMessage,
 } from './messages.ts'
+import { obey, type Outcome, type Served } from './obey.ts'
 import type { SessionPort } from './port.ts'
 import type { ServedSession, ServedSignIn } from './remote-session.ts'
 import { ServedAttempt } from './served-attempt.ts'
 
 type Said<M> = M extends unknown ? Omit<M, 'authchart' | 'from'> : never
-/** What a command came to, before it is put into words. */
-type Outcome = Omit<Answer, 'attempt'> & { readonly attempt?: ServedAttempt }
 
 /** What there is to tell, part by part: each keeps its reference until something in it changes. */
 const toParts = ({ session, attempts }: Present): readonly unknown[] => [
@@ -26,8 +24,7 @@ const toParts = ({ session, attempts }: Present): readonly unknown[] => [
   ...attempts.flatMap(({ id, state, isOver }) => [id, state, isOver]),
 ]
 
-interface ServerParts {
-  readonly session: ServedSession
+interface ServerParts extends Pick<Served, 'session' | 'methods'> {
   readonly port: SessionPort
   readonly commands: readonly Command['name'][]
   readonly id: string
@@ -37,6 +34,7 @@ interface ServerParts {
 export class SessionServer {
   readonly #session: ServedSession
   readonly #port: SessionPort
+  readonly #served: Served
   readonly #allowed: readonly Command['name'][]
   /** Those of them that the session takes. */
   #commands: readonly Command['name'][] = []
@@ -52,8 +50,14 @@ export class SessionServer {
   #isDue = false
   #isOpen = false
 
-  constructor({ session, port, commands, id }: ServerParts) {
+  constructor({ session, methods, port, commands, id }: ServerParts) {
     this.#session = session
+    this.#served = {
+      session,
+      methods,
+      find: (attempt) => this.#find(attempt),
+      serve: (signIn) => this.#serve(signIn),
+    }
     this.#port = port
     this.#allowed = [...new Set(commands)]
     this.#limit()
@@ -211,39 +215,12 @@ export class SessionServer {
     this.#post({ type: 'answer', to, call, ...answer })
   }
 
-  /** The sign-in that a client means, if it is not too long ago. */
-  #find(id: string): ServedSignIn | undefined {
-    return this.#attempts.get(id)?.signIn ?? (this.#latest?.id === id ? this.#latest : undefined)
+  async #obey(command: Command): Promise<Outcome> {
+    const isAllowed = this.#commands.includes(command.name)
+    return isAllowed ? obey(command, this.#served) : { error: refusals.notAllowed }
   }
 
-  async #obey(command: Command): Promise<Outcome> {
-    if (!this.#commands.includes(command.name)) return { error: refusals.notAllowed }
-    switch (command.name) {
-      case 'signIn': {
-        const { name: _, ...options } = command
-        return { attempt: this.#serve(this.#session.signIn(options)) }
-      }
-      case 'signOut':
-        if (this.#session.signOut === undefined) return { error: refusals.notAllowed }
-        await this.#session.signOut()
-        return {}
-      case 'restart': {
-        const { name: _, attempt, ...options } = command
-        const former = this.#find(attempt)
-        return { attempt: this.#serve(former?.restart(options) ?? this.#session.signIn(options)) }
-      }
-      case 'cancel':
-        this.#find(command.attempt)?.cancel(command.reason)
-        return {}
-      case 'nudge':
-        this.#find(command.attempt)?.nudge()
-        return {}
-      case 'openBrowser':
-        return { value: (await this.#find(command.attempt)?.openBrowser()) === true }
-      case 'submitRedirect':
-        return {
-          value: (await this.#find(command.attempt)?.submitRedirect?.(command.url)) === true,
-        }
-    }
+  #find(id: string): ServedSignIn | undefined {
+    return this.#attempts.get(id)?.signIn ?? (this.#latest?.id === id ? this.#latest : undefined)
   }
 }

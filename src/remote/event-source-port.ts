@@ -1,0 +1,231 @@
+import * as v from 'valibot'
+import { systemRandom } from '../host/random.ts'
+import { check, fn } from '../kit/check.ts'
+import { systemClock, type Clock } from '../kit/clock.ts'
+import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
+import { connectionEvent, connectionHeader, tokenHeader } from './event-stream.ts'
+import { refusals } from './messages.ts'
+import { parse } from './parse.ts'
+import type { SessionPort } from './port.ts'
+
+/** What is used of an `EventSource`. */
+export interface EventSourceLike {
+  readonly readyState: number
+  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void
+  close(): void
+}
+
+/** What is looked at of a `Response`. */
+export interface AnswerLike {
+  readonly ok: boolean
+  readonly status: number
+  readonly type: string
+}
+
+/** What `eventSourcePort()` takes beside the address. */
+export interface EventSourcePortOptions {
+  /** Default: the platform's `EventSource`. */
+  readonly eventSource?: new (
+    url: string,
+    init: { readonly withCredentials: boolean },
+  ) => EventSourceLike
+  /** Default: the platform's `fetch`. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<AnswerLike>
+  /** Send cookies to another origin, which has to name this one among its `origins`. Default: false. */
+  readonly withCredentials?: boolean
+  /** For the pauses between two tries. Default: `systemClock`. */
+  readonly clock?: Clock
+  /** Called with the status where the server will not have this page, such as 401: time to sign in to the site. */
+  readonly onRefused?: (status: number) => void
+}
+
+const schema = v.strictObject({
+  eventSource: v.optional(fn),
+  fetch: v.optional(fn),
+  withCredentials: v.optional(v.boolean()),
+  clock: v.optional(v.looseObject({ monotonic: fn, setTimeout: fn, clearTimeout: fn })),
+  onRefused: v.optional(fn),
+})
+
+type Listener<T extends unknown[] = []> = (...args: T) => void
+
+/** What is told apart of a message that is posted: all of it comes from `connectSession()`. */
+interface Posted {
+  readonly authchart: number
+  readonly type: string
+  readonly from: string
+  readonly to?: string
+  readonly call?: number
+}
+
+const closed = 2
+const longestPauseMs = 30_000
+const commandLimitMs = 30_000
+
+/** These pass: an answer that says so is no refusal. */
+const isPassing = (status: number): boolean =>
+  status < 400 || status >= 500 || [408, 425, 429].includes(status)
+
+class EventSourcePort {
+  readonly messages = new Set<Listener<[unknown]>>()
+  readonly closers = new Set<Listener>()
+  readonly interrupted = new Set<Listener>()
+  readonly #url: string
+  readonly #o: EventSourcePortOptions
+  readonly #clock: Clock
+  readonly #inTime: ReturnType<typeof createTimeLimit>
+  #source: EventSourceLike | undefined
+  #headers: Record<string, string> | undefined
+  #sending = Promise.resolve()
+  #failures = 0
+  #timer: unknown
+
+  constructor(url: string, o: EventSourcePortOptions) {
+    this.#url = url
+    this.#o = o
+    this.#clock = o.clock ?? systemClock
+    this.#inTime = createTimeLimit(this.#clock, commandLimitMs)
+  }
+
+  open(): void {
+    const { withCredentials = false, eventSource = globalThis.EventSource } = this.#o
+    // Where a page is drawn on a server, there is none.
+    if (eventSource === undefined) return
+    const source = (this.#source = new eventSource(this.#url, { withCredentials }))
+    const listen = (type: string, listener: Listener<[unknown]>) =>
+      source.addEventListener(type, ({ data }) => {
+        if (source === this.#source) listener(data)
+      })
+    listen(connectionEvent, (data) => this.#connect(parse(data)))
+    listen('message', (data) => this.#hear(parse(data)))
+    listen('error', () => this.#lose(source.readyState === closed))
+  }
+
+  close(): void {
+    this.#source?.close()
+    this.#source = this.#headers = undefined
+    this.#clock.clearTimeout(this.#timer)
+  }
+
+  /** Commands go one after the other, so that they arrive in order. A stream begins with a welcome: no hello is sent, and no bye. */
+  post(message: Posted): void {
+    if (message.type === 'hello' || message.type === 'bye') return
+    const headers = this.#headers
+    if (headers === undefined) this.#fail(message)
+    else this.#sending = this.#sending.then(() => this.#send(message, headers))
+  }
+
+  #connect(said: unknown): void {
+    const { id, token } = (said ?? {}) as Readonly<Record<string, string>>
+    this.#failures = 0
+    this.#headers = {
+      'content-type': 'application/json',
+      [connectionHeader]: String(id),
+      [tokenHeader]: String(token),
+    }
+  }
+
+  #hear(message: unknown): void {
+    for (const listener of this.messages) listener(message)
+  }
+
+  /** An EventSource comes back by itself, but not where the answer has another status than 200, which it does not tell. */
+  #lose(isForGood: boolean): void {
+    this.#headers = undefined
+    for (const listener of this.interrupted) listener()
+    if (!isForGood || this.messages.size === 0) return
+    this.close()
+    void this.#askWhy()
+  }
+
+  async #askWhy(): Promise<void> {
+    const { status } = await this.#fetch({ method: 'HEAD' })
+    if (this.messages.size === 0) return
+    if (isPassing(status)) return this.#openLater()
+    for (const listener of this.closers) listener()
+    this.#o.onRefused?.(status)
+  }
+
+  /** Pages that were lost together do not come back together. */
+  #openLater(): void {
+    const [dice = 0] = systemRandom(1)
+    const pauseMs = Math.min(longestPauseMs, 1_000 * 2 ** this.#failures) * (1 + dice / 256)
+    this.#failures += 1
+    this.#timer = this.#clock.setTimeout(() => this.open(), pauseMs)
+  }
+
+  async #send(message: Posted, headers: Record<string, string>): Promise<void> {
+    const { ok, status } = await this.#fetch({
+      method: 'POST',
+      headers,
+      body: JSON.stringify(message),
+    })
+    if (!ok) this.#fail(message, status)
+  }
+
+  /** Status 0: there is no answer. One that leads elsewhere leads to where people sign in to the site. */
+  #fetch(init: RequestInit): Promise<Pick<AnswerLike, 'ok' | 'status'>> {
+    const { fetch = globalThis.fetch, withCredentials = false } = this.#o
+    const credentials = withCredentials ? 'include' : 'same-origin'
+    const sent = async () => {
+      const { ok, status, type } = await fetch(this.#url, {
+        ...init,
+        credentials,
+        redirect: 'manual',
+      })
+      return type === 'opaqueredirect' ? { ok: false, status: 401 } : { ok, status }
+    }
+    const late = () => timedOut('There is no answer.')
+    return this.#inTime(sent, late).catch(() => ({ ok: false, status: 0 }))
+  }
+
+  /** No answer will come to it by the stream. */
+  #fail({ authchart, type, from, to, call }: Posted, status = 0): void {
+    const error = status === 429 ? refusals.throttled : refusals.disconnected
+    if (type === 'command')
+      this.#hear({ authchart, type: 'answer', from: to, to: from, call, error })
+  }
+}
+
+const listenIn = <T>(listeners: Set<T>, listener: T): (() => void) => {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/**
+ * A port to `sessionHandler()` of `authchart/server`, over server-sent events and `fetch`. It connects with its first listener.
+ *
+ * A stream that breaks comes back by itself, with the state of the moment: `connected$` of the mirror says `false` meanwhile, and
+ * sign-ins go on. A server that is not there is asked again, after 1 to 30 s; one that refuses (401, 403, any other 4xx that lasts)
+ * closes the port and says its status to `onRefused`. Times are those of the server. Without an `EventSource`, as where a page is
+ * drawn on a server, nothing is connected.
+ *
+ * @throws TypeError that names the option, at once.
+ *
+ * @example
+ * import { defineSignInPanel } from 'authchart/panel/element'
+ * import { connectSession, eventSourcePort } from 'authchart/remote'
+ *
+ * defineSignInPanel()
+ * const panel = document.createElement('sign-in-panel')
+ * panel.session = connectSession(eventSourcePort('/session'))
+ * document.body.append(panel)
+ */
+export const eventSourcePort = (url: string | URL, o: EventSourcePortOptions = {}): SessionPort => {
+  check('eventSourcePort', 'url', v.union([v.string(), v.instance(URL)]), url)
+  check('eventSourcePort', 'options', schema, o)
+  const port = new EventSourcePort(String(url), o)
+  return {
+    post: (message) => port.post(message as Posted),
+    subscribe: (listener) => {
+      const stop = listenIn(port.messages, listener)
+      if (port.messages.size === 1) port.open()
+      return () => {
+        stop()
+        if (port.messages.size === 0) port.close()
+      }
+    },
+    onClose: (listener) => listenIn(port.closers, listener),
+    onInterruption: (listener) => listenIn(port.interrupted, listener),
+  }
+}

@@ -1,0 +1,129 @@
+// What waits for a page that reads slowly is bounded, and the page is told the present once it has read.
+import { expect, it } from 'vitest'
+import { Subject, BehaviorSubject } from 'rxjs'
+import type { SessionState, Transition } from '../../src/index.ts'
+import { sessionHandler } from '../../src/server/index.ts'
+import { steppingClock } from '../../src/testing/index.ts'
+import { path } from './support.ts'
+
+/** A session that says as much as it is told to. */
+const createTalker = () => {
+  const states = [1, 2].map((n): SessionState => ({
+    status: 'signedIn',
+    expiresAt: n,
+    refreshable: true,
+    stored: true,
+    refresh: 'idle',
+  }))
+  const [first, second] = states
+  if (first === undefined || second === undefined) throw new Error('no states')
+  let present = first
+  const state$ = new BehaviorSubject(first)
+  const session = {
+    state$,
+    transitions$: new Subject<Transition>(),
+    getState: () => present,
+    signIn: () => {
+      throw new Error('not here')
+    },
+  }
+  const say = async (times: number) => {
+    for (let n = 0; n < times; n += 1) {
+      present = { ...(n % 2 === 0 ? second : first), expiresAt: (count += 1) }
+      state$.next(present)
+      await Promise.resolve()
+      await Promise.resolve()
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  let count = 1_000
+  return { session, say, latest: () => count }
+}
+
+const queueBytes = 16_384
+const setUp = async () => {
+  const clock = steppingClock()
+  const talker = createTalker()
+  const handler = sessionHandler({
+    sessionOf: () => talker.session,
+    clock,
+    limits: { queueBytes },
+  })
+  const open = async () => {
+    const headers = { accept: 'text/event-stream' }
+    const { body } = await handler(new Request(path, { headers }))
+    if (body === null) throw new Error('no stream')
+    return body.getReader()
+  }
+  return { clock, open, ...talker }
+}
+
+/** All that there is to read at this moment. */
+const drain = async (reader: ReadableStreamDefaultReader<Uint8Array>) => {
+  let text = ''
+  let isDone = false
+  for (;;) {
+    const next = await Promise.race([
+      reader.read(),
+      new Promise<undefined>((resolve) => setTimeout(resolve, 20)),
+    ])
+    if (next === undefined || next.done) {
+      isDone = next !== undefined
+      break
+    }
+    text += new TextDecoder().decode(next.value)
+  }
+  return { text, isDone }
+}
+
+it('holds no more than it may, then tells the present', async () => {
+  const { open, say, latest } = await setUp()
+  const reader = await open()
+  await say(5_000)
+  // The read that `drain` gave up on takes the next event.
+  const { text } = await drain(reader)
+  expect(text.length).toBeLessThan(queueBytes + 4_096 + 16_384)
+  expect(text).toContain(`"expiresAt":${latest()}`)
+  expect(text.slice(text.lastIndexOf('data:'))).toMatch(/"type":"welcome"/)
+})
+
+it('one slow reader costs the others nothing', async () => {
+  const { open, say, latest } = await setUp()
+  const slow = await open()
+  const fast = await open()
+  let heard = ''
+  const listen = async () => {
+    for (;;) {
+      const { done, value } = await fast.read()
+      if (done) return
+      heard += new TextDecoder().decode(value)
+    }
+  }
+  void listen()
+  await say(2_000)
+  expect(heard.match(/"type":"state"/g)).toHaveLength(2_000)
+  expect(heard).toContain(`"expiresAt":${latest()}`)
+  const { text } = await drain(slow)
+  expect(text.match(/"type":"state"/g)?.length ?? 0).toBeLessThan(300)
+})
+
+it('who reads nothing for four heartbeats is gone, and who reads is kept', async () => {
+  const { clock, open, say } = await setUp()
+  const [slow, fast] = [await open(), await open()]
+  let heard = ''
+  const listen = async () => {
+    for (;;) {
+      const { done, value } = await fast.read()
+      if (done) return
+      heard += new TextDecoder().decode(value)
+    }
+  }
+  void listen()
+  await say(2_000)
+  await clock.advance(15_000 * 5 + 1_000)
+  expect(heard).toMatch(/\n\n:\n\n/)
+  const { isDone } = await drain(slow)
+  expect(isDone).toBe(true)
+  await say(1)
+  expect(heard.match(/"type":"state"/g)).toHaveLength(2_001)
+})
