@@ -5,11 +5,13 @@
 export const longTier = {
   /** They drive a real browser. */
   browser: [
+    'test/angular/page.test.ts',
     'test/browser/**/*.test.ts',
     'test/cli/code-flow.test.ts',
     'test/devtools/viewer/{live,orders,page,speed}.test.ts',
     'test/panel/element/**/*.test.ts',
     'test/playground/**/*.test.ts',
+    'test/react/page.test.ts',
   ],
   /** They start, and kill, programs. */
   processes: [

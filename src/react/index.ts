@@ -197,7 +197,7 @@ export const SignInPanel = ({
     id,
     className,
     style,
-    autofocus: autoFocus === true ? '' : undefined,
+    autofocus: autoFocus === true || undefined,
   }
   return createElement('sign-in-panel', attributes as never, children)
 }

@@ -14,5 +14,3 @@ declare module 'vue' {
     'session-badge': DefineComponent<Given<BadgeSettings>>
   }
 }
-
-export {}

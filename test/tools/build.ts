@@ -1,6 +1,7 @@
 // Builds dist/: what `npm publish` sends.
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { writeChartFiles } from '../../docs/tools/chart-files.ts'
+import { elementManifest } from '../../docs/tools/element-manifest.ts'
 import { writeChunks } from './chunks.ts'
 import { pruneDeclarations } from './declarations.ts'
 import { noticesFor } from './notices.ts'
@@ -63,6 +64,7 @@ const { inputs, loads } = await writeChunks(
   installed,
 )
 writeChartFiles(new URL(`file://${root}dist/charts/`))
+writeFileSync(`${root}dist/custom-elements.json`, `${JSON.stringify(elementManifest())}\n`)
 writeFileSync(`${root}dist/THIRD-PARTY-NOTICES.txt`, noticesFor(inputs))
 
 for (const [name, file] of pruneDeclarations(entries.map(({ types }) => types)))
@@ -79,6 +81,12 @@ for (const source of sources) {
   if (loaded !== loadsAtOnce[name])
     problems.push(`${name} loads ${loaded} at once, in place of ${loadsAtOnce[name]}`)
 }
+
+/** A framework that renders on a server has to be told what runs in the browser alone. */
+for (const { 'authchart:source': source, default: code } of entries)
+  if (/^['"]use client['"]/.test(readFileSync(`${root}${source}`, 'utf8')))
+    if (!/^['"]use client['"]/.test(readFileSync(`${root}${code}`, 'utf8')))
+      problems.push(`${code} has lost its 'use client'`)
 
 for (const file of programs) {
   if (!existsSync(`${root}${file}`)) problems.push(`${file} is not there`)

@@ -24,6 +24,7 @@ const entries = Object.keys(exports)
 /** These run in a browser: no module of Node may be in their graph. */
 const pure = {
   authchart: 'src/index.ts',
+  'authchart/angular': 'src/angular/index.ts',
   'authchart/aws': 'src/aws/index.ts',
   'authchart/client': 'src/client.ts',
   'authchart/devtools': 'src/devtools/index.ts',
@@ -31,6 +32,7 @@ const pure = {
   'authchart/machines': 'machines/index.ts',
   'authchart/panel': 'src/panel/index.ts',
   'authchart/panel/element': 'src/panel/element/index.ts',
+  'authchart/react': 'src/react/index.ts',
   'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',
 }

@@ -84,6 +84,10 @@ export const writeChunks = async (
     checks: { ineffectiveDynamicImport: false },
     external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
     preserveEntrySignatures: 'allow-extension',
+    // The build looks whether a `'use client'` is still there.
+    onLog: (level, log, tell) => {
+      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log)
+    },
     plugins: [requiredBuiltins, readyScript(viewer.script)],
   })
   const { output } = await bundle.write({

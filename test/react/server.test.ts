@@ -1,5 +1,5 @@
 // Rendered on a server: no page, no session, no warning.
-import type { ReactElement } from 'react'
+import { createElement as h, type ReactElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, it, vi } from 'vitest'
 import { SessionProvider, SignInPanel, useSession, useSignIn } from '../../src/react/index.ts'
@@ -7,9 +7,8 @@ import { simulate } from '../../src/testing/index.ts'
 
 const Status = (): ReactElement => {
   const { state, prompt } = useSignIn()
-  return (
-    <output>{[useSession().status, state === undefined, prompt === undefined].join(' ')}</output>
-  )
+  const said = [useSession().status, state === undefined, prompt === undefined]
+  return h('output', null, said.join(' '))
 }
 
 it.each([
@@ -18,15 +17,9 @@ it.each([
   ['of an address', { url: '/session' }],
 ])('draws what no person has seen yet, %s', (_what, props) => {
   const error = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const html = renderToString(
-    <SessionProvider {...props}>
-      <Status />
-      <SignInPanel appName="Acme Console" className="mine" autoFocus>
-        <p slot="help">Ask us</p>
-      </SignInPanel>
-    </SessionProvider>,
-  )
-  expect(html).toBe(
+  const settings = { appName: 'Acme Console', className: 'mine', autoFocus: true }
+  const panel = h(SignInPanel, settings, h('p', { slot: 'help' }, 'Ask us'))
+  expect(renderToString(h(SessionProvider, props, h(Status), panel))).toBe(
     '<output>restoring true true</output><sign-in-panel class="mine" autofocus=""><p slot="help">Ask us</p></sign-in-panel>',
   )
   expect(error).not.toHaveBeenCalled()
@@ -36,11 +29,7 @@ it.each([
 it('asks nothing of a session that it draws', async () => {
   const host = simulate()
   const session = host.session()
-  renderToString(
-    <SessionProvider session={session}>
-      <Status />
-    </SessionProvider>,
-  )
+  renderToString(h(SessionProvider, { session }, h(Status)))
   await host.advance(60)
   expect(host.requests).toEqual([])
   await session[Symbol.asyncDispose]()
