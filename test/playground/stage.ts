@@ -63,8 +63,11 @@ export interface Stage extends AsyncDisposable {
   heard(): Promise<string[]>
   /** What has the focus, by what it says. */
   focused(): Promise<string>
-  /** What axe finds, in a line each; beside the viewer, which is as large as the rest and the same in each state. */
-  findings(o?: { readonly withViewer?: boolean }): Promise<string[]>
+  /**
+   * What axe finds, in a line each; beside the viewer, which is as large as the rest and the same in each state. `only: 'colours'`: by
+   * the rules that a theme can break.
+   */
+  findings(o?: { readonly withViewer?: boolean; readonly only?: 'colours' }): Promise<string[]>
 }
 
 export interface StageOptions extends BrowserContextOptions {
@@ -153,10 +156,15 @@ export const openStage = async (
           ? ''
           : (element?.textContent ?? '').replace(/\s+/g, ' ').trim()
       }),
-    findings: async ({ withViewer = false } = {}) => {
+    findings: async ({ withViewer = false, only } = {}) => {
       await page.evaluate(`globalThis.axe === undefined && (0, eval)(${JSON.stringify(axeSource)})`)
+      const exclude = withViewer ? [] : ['sign-in-inspector']
+      const options = {
+        resultTypes: ['violations'],
+        ...(only && { runOnly: ['color-contrast', 'link-in-text-block'] }),
+      }
       const { violations } = await page.evaluate<AxeResults>(
-        `axe.run({ exclude: ${JSON.stringify(withViewer ? [] : ['sign-in-inspector'])} })`,
+        `axe.run(${JSON.stringify({ exclude })}, ${JSON.stringify(options)})`,
       )
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(
