@@ -154,6 +154,23 @@ async function standStill(page: Page): Promise<void> {
   await page.unroute('**')
 }
 
+/** What makes one button stand out more than another: its size, its colours, its border and its type. */
+const lookOf = <Name extends string>(
+  page: Page,
+  names: readonly Name[],
+): Promise<Record<Name, unknown>> =>
+  page.evaluate((values) => {
+    const look = (value: string) => {
+      const button = document.querySelector(`button[value=${value}]`)
+      if (button === null) return undefined
+      const { height } = button.getBoundingClientRect()
+      const style = getComputedStyle(button)
+      const { color, backgroundColor, borderColor, borderWidth, flexGrow, font, opacity } = style
+      return { height, color, backgroundColor, borderColor, borderWidth, flexGrow, font, opacity }
+    }
+    return Object.fromEntries(values.map((value) => [value, look(value)])) as Record<Name, unknown>
+  }, names)
+
 /** Where the page of a new authorization request is. */
 function consent(
   emulator: Emulator,
@@ -250,6 +267,17 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Signed in' }).waitFor()
   })
+
+  it.each(['confirm', 'consent', 'status'])(
+    'gives the denial the look of the approval: %s',
+    async (sceneName) => {
+      const page = await open(scenes[sceneName]?.(emulator) ?? '')
+      const looks = await lookOf(page, ['approve', 'deny'])
+      expect(looks.approve).toBeDefined()
+      expect(looks.deny).toEqual(looks.approve)
+      await page.close()
+    },
+  )
 
   it('tells the truth when the code ran out while the person was reading', async () => {
     const { userCode } = issue(emulator.service)

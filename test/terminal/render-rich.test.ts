@@ -150,6 +150,17 @@ describe('what a panel says', () => {
     expect(render(fixtures.expired, more)).not.toContain('a approve')
   })
 
+  it('gives a key to deny the look of the key to approve', () => {
+    const hostKeys = [
+      { key: 'a', label: 'approve' },
+      { key: 'd', label: 'deny' },
+    ]
+    const style = (format: unknown, text: string) => `<${String(format)}>${text}</>`
+    const ink = { style, link: (_: string, text: string) => text, hasColor: true }
+    const panel = render(fixtures.waiting, { hostKeys, ink })
+    expect(panel).toContain('<bold>a</> <dim>approve</><dim> · </><bold>d</> <dim>deny</>')
+  })
+
   it('marks the last minute in words and not in colour alone', () => {
     const countdown = { remainingMs: 47_000, totalMs: 600_000, fraction: 0.08, label: '0:47' }
     const panel = render(fixtures.waiting, { countdown: { ...countdown, stage: 'last' } })

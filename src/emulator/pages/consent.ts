@@ -27,7 +27,7 @@ export const consentPage = (view: AuthorizationView, at: number, formToken: stri
         ${tokenField(formToken)}
         <input type="hidden" name="request" value="${view.id}" />
         <button class="primary" type="submit" name="action" value="approve">Approve</button>
-        <button type="submit" name="action" value="deny">Deny</button>
+        <button class="primary" type="submit" name="action" value="deny">Deny</button>
       </form>
       ${
         view.decidesAt === undefined

@@ -78,7 +78,7 @@ export const confirmPage = (code: DeviceCodeView, at: number, formToken: string)
         ${tokenField(formToken)}
         <input type="hidden" name="user_code" value="${code.userCode}" />
         <button class="primary" type="submit" name="action" value="approve">Approve</button>
-        <button type="submit" name="action" value="deny">Deny</button>
+        <button class="primary" type="submit" name="action" value="deny">Deny</button>
       </form>
     </main>`,
   })

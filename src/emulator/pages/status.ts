@@ -59,7 +59,7 @@ const openCode = (view: StatusView, code: DeviceCodeView): Html =>
       ${
         code.status === 'pending'
           ? html`${button('approve', 'Approve', code.userCode, true)}
-            ${button('deny', 'Deny', code.userCode)}`
+            ${button('deny', 'Deny', code.userCode, true)}`
           : ''
       }
       ${button('slow-down', 'Slow down', code.userCode)}
