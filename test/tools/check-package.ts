@@ -8,7 +8,8 @@ import { bin, must, root, run } from './run.ts'
 
 /** What an install may bring. */
 const mostPackages = 12
-const mostKB = 1_350
+const mostKB = 750
+const mostUnpackedKB = 2_500
 
 interface Manifest {
   readonly exports: Record<string, unknown>
@@ -37,6 +38,14 @@ const pure = {
   'authchart/testing': 'src/testing/index.ts',
 }
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
+/** As npm shows it of a release. */
+const unpackedSize = (tarball: string): number => {
+  const listed = must('npm', ['pack', '--dry-run', '--json', '--silent', tarball])
+  const [{ unpackedSize: size } = { unpackedSize: Number.NaN }] = JSON.parse(listed) as readonly {
+    readonly unpackedSize: number
+  }[]
+  return size
+}
 const problems: string[] = []
 const step = async (name: string, find: () => string[] | Promise<string[]>): Promise<void> => {
   const found = await find()
@@ -58,8 +67,14 @@ try {
 
   await step('size of the tarball', () => {
     const { size } = statSync(tarball)
-    console.log(`   ${kB(size)}`)
-    return size <= mostKB * 1_000 ? [] : [`The tarball has ${kB(size)}, over ${mostKB} kB.`]
+    const unpacked = unpackedSize(tarball)
+    console.log(`   ${kB(size)}, ${kB(unpacked)} unpacked`)
+    return [
+      ...(size <= mostKB * 1_000 ? [] : [`The tarball has ${kB(size)}, over ${mostKB} kB.`]),
+      ...(unpacked <= mostUnpackedKB * 1_000
+        ? []
+        : [`The tarball has ${kB(unpacked)} unpacked, over ${mostUnpackedKB} kB.`]),
+    ]
   })
 
   const consumer = `${folder}/consumer`

@@ -1,8 +1,10 @@
 // The modules of dist/: each entry point, and in chunks what they share. Packages that an install does not bring are in them.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+// No source maps: our code stays readable, with its names, and the sources would be as much again as all the rest.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { relative } from 'node:path'
 import { rolldown, type OutputChunk, type Plugin } from 'rolldown'
+import { minifySync } from 'rolldown/utils'
 import { bundleViewer } from '../../src/cli/viewer-script.ts'
 import { chunkNames } from './chunk-names.ts'
 import { root } from './run.ts'
@@ -27,25 +29,13 @@ const readyScript = (script: string): Plugin => ({
       : undefined,
 })
 
-const isOurs = (source: string): boolean => /^(?:\.\.\/)+(?:src|machines)\//.test(source)
+const isOurs = (file: string): boolean => /^(?:src|machines)\//.test(relative(root, file))
 
-/**
- * Our sources are in the package, those of bundled packages are not: debuggers must not look for them, and a chunk without any
- * of ours needs no map.
- */
-const blankForeignSources = (file: string): void => {
-  const map = JSON.parse(readFileSync(file, 'utf8')) as { readonly sources: readonly string[] }
-  if (map.sources.some(isOurs)) {
-    const sourcesContent = map.sources.map((source) => (isOurs(source) ? null : ''))
-    writeFileSync(file, JSON.stringify({ ...map, sourcesContent }))
-    return
-  }
-  rmSync(file)
-  const chunk = file.replace(/\.map$/, '')
-  writeFileSync(
-    chunk,
-    readFileSync(chunk, 'utf8').replace(/(?:^|\n)\/\/# sourceMappingURL=\S+\s*$/, '\n'),
-  )
+/** Nobody debugs what others wrote: a chunk without a module of ours is packed tightly. */
+const minifyForeign = ({ fileName, moduleIds }: OutputChunk): void => {
+  if (moduleIds.some(isOurs)) return
+  const file = `${root}dist/${fileName}`
+  writeFileSync(file, minifySync(file, readFileSync(file, 'utf8'), { module: true }).code)
 }
 
 /** The packages and modules of Node that `chunk` loads, and what it imports, and so on: not what it asks for later. */
@@ -94,17 +84,14 @@ export const writeChunks = async (
     dir: `${root}dist`,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[hash].js',
-    sourcemap: true,
-    sourcemapExcludeSources: true,
     comments: { legal: false, jsdoc: false },
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ name: chunkNames(starts.map((start) => root + start)), debugName: 'starts' }],
     },
   })
-  for (const { fileName } of output)
-    if (fileName.endsWith('.map')) blankForeignSources(`${root}dist/${fileName}`)
   const chunks = output.filter((one) => one.type === 'chunk')
+  chunks.forEach(minifyForeign)
   const files = chunks.flatMap(({ moduleIds }) => moduleIds.map((file) => relative(root, file)))
   const entries = chunks.filter(({ isEntry }) => isEntry)
   return {

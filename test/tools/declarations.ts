@@ -1,5 +1,5 @@
 // The declarations of dist/: those that an entry point reaches stay, and need no package that an install does not bring.
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from './run.ts'
 
@@ -28,8 +28,6 @@ export const pruneDeclarations = (entries: readonly string[]): Map<string, strin
   }
   for (const entry of entries) visit(join(entry))
   for (const file of globSync('dist/**/*.d.ts', { cwd: root }))
-    if (!reached.has(file))
-      for (const stale of [file, `${file}.map`])
-        if (existsSync(`${root}${stale}`)) rmSync(`${root}${stale}`)
+    if (!reached.has(file)) rmSync(`${root}${file}`)
   return packages
 }
