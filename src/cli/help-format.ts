@@ -13,7 +13,7 @@ export const defaultOf = ({ defaultValue, defaultValueDescription, negate }: Opt
 }
 
 /** The option in words: what it does, what it takes, its default. */
-export const wordsOf = (option: Option): string => {
+const wordsOf = (option: Option): string => {
   const { description, argChoices } = option
   const standard = defaultOf(option)
   return [

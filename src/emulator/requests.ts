@@ -34,7 +34,6 @@ export const createTokenRequest = v.object({
 })
 
 export type RegisterClientRequest = v.InferOutput<typeof registerClientRequest>
-export type StartDeviceAuthorizationRequest = v.InferOutput<typeof startDeviceAuthorizationRequest>
 export type CreateTokenRequest = v.InferOutput<typeof createTokenRequest>
 
 type Members = Readonly<Record<string, unknown>>

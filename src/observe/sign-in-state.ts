@@ -33,7 +33,7 @@ export const pathOf = (value: StateValue): string => {
 }
 
 /** A machine that threw: it cannot happen, and is not left unsaid if it does. */
-export const broken: SignInState = { status: 'failed', error: sentences.bug }
+const broken: SignInState = { status: 'failed', error: sentences.bug }
 
 /** What the public sees of an end. */
 export const toEndState = (outcome: SignInOutcome): SignInState => {

@@ -101,7 +101,7 @@ const noteOf = (state: Of<'awaitingCode'>, moment: Moment): readonly string[] =>
   }
 }
 
-export const onlyApprove = 'Only approve if you started this sign-in here.'
+const onlyApprove = 'Only approve if you started this sign-in here.'
 export const codeTitle = 'Confirm this code in your browser'
 export const noBrowser = 'No browser opened: open the link yourself.'
 

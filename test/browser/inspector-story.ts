@@ -23,7 +23,7 @@ export interface Told {
 }
 
 /** By a code, with a slow-down; and in a browser that comes back. */
-export const flows: Readonly<Record<string, SimulationOptions>> = {
+const flows: Readonly<Record<string, SimulationOptions>> = {
   device: { interval: 5, slowDownOn: [1], approveAfter: 12, tokenExpiresIn: 3_600 },
   authorizationCode: { browser: 'works', approveAfter: 7, tokenExpiresIn: 3_600 },
 }

@@ -107,7 +107,7 @@ export const isDeeplyFrozen = (value: unknown): boolean => {
   return isFrozen
 }
 
-export const terminal = ['signedIn', 'expired', 'denied', 'failed', 'cancelled'] as const
+const terminal = ['signedIn', 'expired', 'denied', 'failed', 'cancelled'] as const
 
 export const isOver = (signIn: SignIn): boolean =>
   (terminal as readonly string[]).includes(signIn.getState().status)

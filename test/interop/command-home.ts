@@ -20,7 +20,7 @@ sso_region = ${region}
 `
 
 /** Three accounts, of which two have the same role. */
-export const accounts = [
+const accounts = [
   { accountId: '111122223333', accountName: 'Payments', roles: ['Admin', 'ReadOnly'] },
   { accountId: '444455556666', accountName: 'Logs', roles: ['ReadOnly'] },
   { accountId: '777788889999', accountName: 'Sandbox', roles: ['PowerUser'] },

@@ -40,7 +40,7 @@ export interface Trace {
 const isOver = ({ status }: SignInState) => status !== 'starting' && status !== 'awaitingCode'
 
 /** Counts the subscriptions of an observable. */
-export const counted = <T>(source: Observable<T>, count: { n: number }): Observable<T> =>
+const counted = <T>(source: Observable<T>, count: { n: number }): Observable<T> =>
   new Observable<T>((subscriber) => {
     count.n += 1
     subscriber.add(() => (count.n -= 1))

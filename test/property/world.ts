@@ -9,7 +9,7 @@ import { membersOf, secretsOf, spyOnFetch, text } from './world-wire.ts'
 const mostTimers = 200
 
 /** A machine that slept is noticed about so much later. */
-export const noticeMs = 500
+const noticeMs = 500
 
 interface WorldOptions extends SimulationOptions {
   /** The CreateToken requests, by number, that never reach the service. */

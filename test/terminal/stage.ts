@@ -5,7 +5,6 @@ import { countdownAt } from '../../src/observe/countdown.ts'
 import type { KeySource } from '../../src/terminal/index.ts'
 import type { RichContext } from '../../src/terminal/index.ts'
 import type { SignInState } from '../../src/index.ts'
-import { fixtures } from '../../src/testing/fixtures.ts'
 
 const issuedAt = Date.UTC(2026, 0, 1, 12)
 
@@ -22,11 +21,6 @@ export const context: RichContext = {
   countdown: countdownAt(issuedAt + 600_000, 600_000, now),
   interactive: true,
 }
-
-export type AwaitingRedirect = Extract<SignInState, { status: 'awaitingRedirect' }>
-
-/** In the browser of this machine, 48 seconds ago. */
-export const redirecting: AwaitingRedirect = fixtures.redirectWaiting
 
 /** A refusal of this method alone. */
 export const notPossible: SignInState = {

@@ -16,7 +16,7 @@ const refusing =
 /** The sections of a text by what they are. */
 export type Index = ReadonlyMap<string, readonly Section[]>
 
-export const indexSections = ({ sections }: ConfigText): Index => {
+const indexSections = ({ sections }: ConfigText): Index => {
   const index = new Map<string, Section[]>()
   for (const section of sections) {
     if (section.id === undefined) continue

@@ -98,7 +98,7 @@ const nodesOf = (node: AnyStateNode): AnyStateNode[] => [
   ...Object.values(node.states).flatMap(nodesOf),
 ]
 
-export const flatten = (state: ChartState): ChartState[] => [
+const flatten = (state: ChartState): ChartState[] => [
   state,
   ...state.states.flatMap(flatten),
 ]

@@ -1,5 +1,5 @@
 /** What has the focus, wherever it lies. */
-export const focused = (): Element | null => {
+const focused = (): Element | null => {
   let element = document.activeElement
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
   return element === document.body ? null : element

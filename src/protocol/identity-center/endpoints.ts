@@ -119,7 +119,7 @@ export const isEndpointOfAws = (endpoint: string): boolean =>
   })
 
 /** The base URL of the service with these host names, by the rules that all services of Identity Center share. */
-export function serviceEndpoint(hosts: ServiceHosts, options: EndpointOptions): string {
+function serviceEndpoint(hosts: ServiceHosts, options: EndpointOptions): string {
   const fips = flag(options, 'useFipsEndpoint')
   const dualStack = flag(options, 'useDualstackEndpoint')
   if (options.endpoint !== undefined) {

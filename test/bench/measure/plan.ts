@@ -26,11 +26,6 @@ export interface Section {
   readonly notes?: readonly string[]
 }
 
-export interface Plan {
-  readonly quick: boolean
-  readonly endpoint: string
-}
-
 export const number = (value: number, digits = 1): string => value.toFixed(digits)
 export const max = (values: readonly number[]): number => Math.max(0, ...values)
 export const mean = (values: readonly number[]): number =>
