@@ -1,6 +1,7 @@
 // Writes docs/machines/, dist/charts/ and the viewer's layouts from the machines themselves; with --check, fails where
 // what is in git is stale.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { readChart } from '../src/devtools/diagram/chart.ts'
 import { packLayout, unpackLayout } from '../src/devtools/diagram/packed-layout.ts'
 import { toSvg } from '../src/devtools/diagram/svg.ts'
@@ -12,11 +13,14 @@ import { refreshTerrain } from '../src/testing/paths/refresh.ts'
 import { sessionTerrain } from '../src/testing/paths/session.ts'
 import { signInTerrain } from '../src/testing/paths/sign-in.ts'
 import { charts, writeChartFiles } from './tools/chart-files.ts'
+import { wrongClauses } from './tools/clauses.ts'
 import { cliPage } from './tools/cli-page.ts'
 import { usesOf } from './tools/code.ts'
 import { droppedEvents } from './tools/dropped-events.ts'
 import { errorPage } from './tools/error-page.ts'
 import { layOut } from './tools/layout.ts'
+import { llmsText } from './tools/llms.ts'
+import { wrongNames } from './tools/named-tests.ts'
 import { fileOf, toPage, type Shown } from './tools/page.ts'
 import { storyPage } from './tools/story-page.ts'
 import { terminalRun } from './tools/terminal-run.ts'
@@ -142,9 +146,31 @@ write('docs/run.svg', await terminalRun())
 write('docs/cli.md', cliPage())
 write('docs/errors.md', errorPage())
 write('docs/stories.md', await storyPage())
+
+const text = (name: string): string => readFileSync(new URL(name, root), 'utf8')
+const { description, files } = JSON.parse(text('package.json')) as {
+  readonly description: string
+  readonly files: readonly string[]
+}
+const read = (link: string): string => text(`docs/${link}`)
+write('docs/llms.txt', llmsText(read('README.md'), files, { description, read }))
+
+const pages = [
+  'README.md',
+  '.github/CONTRIBUTING.md',
+  '.github/SECURITY.md',
+  ...readdirSync(new URL('docs/', root))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
+const wrong = [
+  ...pages.flatMap((page) => wrongNames(fileURLToPath(root), page, text(page))),
+  ...wrongClauses('docs/security-bcp.md', text('docs/security-bcp.md')),
+]
+for (const problem of wrong) console.error(problem)
 if (!isCheck) writeChartFiles(new URL('dist/charts/', root))
-if (isCheck && stale > 0) process.exitCode = 1
+if ((isCheck && stale > 0) || wrong.length > 0) process.exitCode = 1
 else if (stale === 0)
   console.log(
-    'docs/machines, the layouts, docs/cli.md, docs/errors.md, docs/stories.md and docs/run.svg are up to date',
+    'docs/machines, the layouts, docs/cli.md, docs/errors.md, docs/stories.md, docs/llms.txt and docs/run.svg are up to date, and every test that a page names is there',
   )

@@ -31,6 +31,7 @@ const pages = [
   ...readdirSync(`${root}docs`)
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  'docs/skills/authchart/SKILL.md',
 ]
 
 const blocksOf = (page: string): Block[] => {

@@ -1,5 +1,5 @@
 // The declarations of dist/: those that an entry point reaches stay, and need no package that an install does not bring.
-import { globSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from './run.ts'
 
@@ -9,6 +9,13 @@ const specifiers = (text: string): string[] =>
     .filter((line) => !/^\s*(?:\/?\*|\/\/)/.test(line))
     .flatMap((line) => [...line.matchAll(/(?:\bfrom |\bimport\(|^import )['"]([^'"]+)['"]/g)])
     .map(([, specifier = '']) => specifier)
+
+/** The compiler writes out what a chart is made of: a third of that is the space in front of its lines. */
+const dedent = (file: string): void =>
+  writeFileSync(
+    `${root}${file}`,
+    readFileSync(`${root}${file}`, 'utf8').replaceAll(/^ +(?=[^ *])/gm, ''),
+  )
 
 /** Removes the declarations that no entry reaches. Answers with the packages that the others name, each with a file of theirs. */
 export const pruneDeclarations = (entries: readonly string[]): Map<string, string> => {
@@ -29,5 +36,6 @@ export const pruneDeclarations = (entries: readonly string[]): Map<string, strin
   for (const entry of entries) visit(join(entry))
   for (const file of globSync('dist/**/*.d.ts', { cwd: root }))
     if (!reached.has(file)) rmSync(`${root}${file}`)
+  for (const file of globSync('dist/machines/*.machine.d.ts', { cwd: root })) dedent(file)
   return packages
 }
