@@ -7,18 +7,10 @@ const testers: ReadonlySet<string> = new Set(['describe', 'it', 'test'])
 
 /** `it` of `it.each(…)(…)`. */
 const firstName = (node: ESTree.Node): string => {
-  switch (node.type) {
-    case 'Identifier':
-      return node.name
-    case 'MemberExpression':
-      return firstName(node.object)
-    case 'CallExpression':
-      return firstName(node.callee)
-    case 'TaggedTemplateExpression':
-      return firstName(node.tag)
-    default:
-      return ''
-  }
+  if (node.type === 'Identifier') return node.name
+  if (node.type === 'MemberExpression') return firstName(node.object)
+  if (node.type === 'CallExpression') return firstName(node.callee)
+  return node.type === 'TaggedTemplateExpression' ? firstName(node.tag) : ''
 }
 
 const textOf = (node: ESTree.Node | undefined): string => {

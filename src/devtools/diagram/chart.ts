@@ -98,10 +98,7 @@ const nodesOf = (node: AnyStateNode): AnyStateNode[] => [
   ...Object.values(node.states).flatMap(nodesOf),
 ]
 
-const flatten = (state: ChartState): ChartState[] => [
-  state,
-  ...state.states.flatMap(flatten),
-]
+const flatten = (state: ChartState): ChartState[] => [state, ...state.states.flatMap(flatten)]
 
 /** A chart as plain data, read off the machine itself. What is written inline has no name, and is called so. */
 export const readChart = (machine: AnyStateMachine): Chart => {
