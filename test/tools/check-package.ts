@@ -14,8 +14,9 @@ const mostUnpackedKB = 2_500
 interface Manifest {
   readonly exports: Record<string, unknown>
   readonly devDependencies: Record<string, string>
+  readonly peerDependenciesMeta: Record<string, object>
 }
-const { exports, devDependencies } = JSON.parse(
+const { exports, devDependencies, peerDependenciesMeta } = JSON.parse(
   readFileSync(`${root}package.json`, 'utf8'),
 ) as Manifest
 const entries = Object.keys(exports)
@@ -38,6 +39,10 @@ const pure = {
   'authchart/testing': 'src/testing/index.ts',
 }
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
+/** What a person has who takes a binding: the optional peers, with their types. `open` stays away. */
+const frameworks = [...Object.keys(peerDependenciesMeta), '@types/node', '@types/react']
+  .filter((name) => name !== 'open')
+  .map((name) => `${name}@${devDependencies[name]}`)
 /** As npm shows it of a release. */
 const unpackedSize = (tarball: string): number => {
   const listed = must('npm', ['pack', '--dry-run', '--json', '--silent', tarball])
@@ -84,12 +89,12 @@ try {
     const tooMany = installed.length > mostPackages ? [`${installed.length} packages`] : []
     return existsSync(`${consumer}/node_modules/open`) ? [...tooMany, '`open` came along'] : tooMany
   })
+  must('npm', ['install', '--no-save', '--prefer-offline', ...frameworks], consumer)
   await step('import and require of every entry point', () => load(consumer, entries))
   await step('esbuild for Node of every entry point, as CommonJS and ESM', () =>
     bundleForNode(consumer, entries),
   )
   await step('Vite of every entry point', () => buildWithVite(consumer, Object.keys(pure), entries))
-  must('npm', ['install', '--no-save', `@types/node@${devDependencies['@types/node']}`], consumer)
   await step('types of every entry point, in Node', () =>
     compile(consumer, { name: 'all', entries, types: ['node'] }),
   )
