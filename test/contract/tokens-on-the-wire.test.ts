@@ -25,11 +25,13 @@ const everythingSent = async () => {
 it('a token is asked for by three grants, and a password by none', async () => {
   const { sent } = await everythingSent()
   const grants = sent.flatMap(({ body }) => body['grantType'] ?? [])
-  expect([...new Set(grants)].toSorted()).toEqual([
-    'authorization_code',
-    'refresh_token',
-    'urn:ietf:params:oauth:grant-type:device_code',
-  ])
+  expect(new Set(grants)).toEqual(
+    new Set([
+      'authorization_code',
+      'refresh_token',
+      'urn:ietf:params:oauth:grant-type:device_code',
+    ]),
+  )
   expect(JSON.stringify(sent)).not.toMatch(/password|username/i)
 })
 
