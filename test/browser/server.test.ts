@@ -111,7 +111,7 @@ describe.skipIf(noChromium)('a panel on a page of a site', () => {
     await expect.poll(code).not.toBe(first)
     await act('cancel').click()
     await expect.poll(() => session.getState().status).toBe('signedOut')
-    await act('tryAgain').waitFor()
+    await act('signIn').waitFor()
   })
 
   it('shows what it may ask, and nothing else', async () => {

@@ -45,6 +45,7 @@ const loadsAtOnce: Readonly<Record<string, string>> = {
   'src/panel/index': 'rxjs',
   'src/react/index': 'react rxjs valibot',
   'src/remote/index': 'rxjs valibot',
+  'src/server/index': 'node:fs node:http node:http2 node:path node:stream node:url rxjs valibot',
   'src/svelte/index': '',
   'src/terminal/index': 'node:os node:process node:util rxjs',
   'src/testing/index': 'rxjs valibot xstate',
