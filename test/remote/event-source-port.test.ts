@@ -71,7 +71,7 @@ describe('eventSourcePort', () => {
         'x-authchart-token': 'the-token',
       },
     })
-    expect(JSON.parse(String(sent[0]?.body))).toMatchObject({ command: { name: 'signOut' } })
+    expect(sent[0]?.body).toContain('"command":{"name":"signOut"}')
   })
 
   it('sends one command after the other', async () => {

@@ -47,4 +47,4 @@ for (let round = 0; round < rounds; round += 1) {
   await host.advance(1)
   held.push(await heap())
 }
-console.log(JSON.stringify({ held, peak }))
+process.stdout.write(JSON.stringify({ held, peak }))
