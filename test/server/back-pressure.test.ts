@@ -1,46 +1,9 @@
 // What waits for a page that reads slowly is bounded, and the page is told the present once it has read.
 import { expect, it } from 'vitest'
-import { Subject, BehaviorSubject } from 'rxjs'
-import type { SessionState, Transition } from '../../src/index.ts'
 import { sessionHandler } from '../../src/server/index.ts'
 import { steppingClock } from '../../src/testing/index.ts'
 import { path } from './support.ts'
-
-const turns = async (count: number): Promise<undefined> => {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-}
-
-/** A session that says as much as it is told to. */
-const createTalker = () => {
-  let count = 1_000
-  const stateOf = (expiresAt: number): SessionState => ({
-    status: 'signedIn',
-    expiresAt,
-    refreshable: true,
-    stored: true,
-    refresh: 'idle',
-  })
-  let present = stateOf(count)
-  const state$ = new BehaviorSubject(present)
-  const session = {
-    state$,
-    transitions$: new Subject<Transition>(),
-    getState: () => present,
-    signIn: () => {
-      throw new Error('not here')
-    },
-  }
-  const say = async (times: number) => {
-    for (let n = 0; n < times; n += 1) {
-      present = stateOf((count += 1))
-      state$.next(present)
-      await Promise.resolve()
-      await Promise.resolve()
-    }
-    await turns(1)
-  }
-  return { session, say, latest: () => count }
-}
+import { createTalker, turns } from './talker.ts'
 
 const queueBytes = 16_384
 const setUp = async () => {
