@@ -21,6 +21,7 @@ export const longTier = {
     'test/host/node-redirect.attack.test.ts',
     'test/processes/**/*.test.ts',
     'test/store/{electron-safe-storage,processes}.test.ts',
+    'test/server/memory.test.ts',
     'test/structure/examples.test.ts',
   ],
   /** They judge the stories and the laws themselves: needed after a change of these. */

@@ -4,6 +4,7 @@ import { check } from '../kit/check.ts'
 import { toHex } from '../kit/hex.ts'
 import { systemRandom } from '../host/random.ts'
 import { commandNames } from './messages.ts'
+import { bothMethods } from './offers.ts'
 import { functionSchema, portSchema, type SessionPort } from './port.ts'
 import type { RemoteCommand, ServedSession } from './remote-session.ts'
 import { SessionServer } from './session-server.ts'
@@ -24,15 +25,13 @@ export interface ServeOptions {
    */
   readonly commands?: readonly RemoteCommand[]
   /**
-   * The ways to sign in that clients may ask for by name; any other is answered `redirect_unavailable`, and a sign-in under way goes
-   * on. Default: both. `['device']` where their browsers are on other machines than the session.
+   * The ways to sign in that clients may ask for by name: no other is offered to them, and one that is asked for all the same is answered
+   * `redirect_unavailable`, while a sign-in under way goes on. Default: both. `['device']` where their browsers are on other machines than the session.
    */
   readonly methods?: readonly Method[]
   /** Names this side on a port that several share. Default: the platform's source. */
   readonly random?: (byteCount: number) => Uint8Array
 }
-
-const bothMethods = ['device', 'authorizationCode'] as const satisfies readonly Method[]
 
 const schema = v.strictObject({
   commands: v.optional(v.array(v.picklist(remoteCommands))),

@@ -1,6 +1,7 @@
 import { Subscription } from 'rxjs/internal/Subscription'
 import type { Countdown, SignInState } from '../observe/states.ts'
 import type { Attempt, StreamName } from './messages.ts'
+import type { Offers } from './offers.ts'
 import type { ServedSignIn } from './remote-session.ts'
 
 interface Listener {
@@ -14,6 +15,7 @@ const expiresAtOf = (state: SignInState): number | undefined =>
 /** A sign-in as it is told to the other side. */
 export class ServedAttempt {
   readonly signIn: ServedSignIn
+  readonly #offers: Offers
   readonly #subscription = new Subscription()
   #listener: Listener | undefined
   #steps: Subscription | undefined
@@ -21,8 +23,9 @@ export class ServedAttempt {
   #life: Attempt['life'] = null
   #lifeOf = ''
 
-  constructor(signIn: ServedSignIn) {
+  constructor(signIn: ServedSignIn, offers: Offers) {
     this.signIn = signIn
+    this.#offers = offers
   }
 
   follow(listener: Listener): void {
@@ -58,7 +61,7 @@ export class ServedAttempt {
 
   toJSON(): Attempt {
     const { id } = this.signIn
-    const state = this.signIn.getState()
+    const state = this.#offers.ofSignIn(this.signIn.getState())
     return { id, state, life: this.#measure(state), isOver: this.#isOver }
   }
 

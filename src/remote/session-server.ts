@@ -12,6 +12,7 @@ import {
   type ServerMessage,
 } from './messages.ts'
 import { obey, type Outcome, type Served } from './obey.ts'
+import { offersOf, type Offers } from './offers.ts'
 import type { SessionPort } from './port.ts'
 import type { ServedSession, ServedSignIn } from './remote-session.ts'
 import { ServedAttempt } from './served-attempt.ts'
@@ -35,6 +36,7 @@ export class SessionServer {
   readonly #session: ServedSession
   readonly #port: SessionPort
   readonly #served: Served
+  readonly #offers: Offers
   readonly #allowed: readonly Command['name'][]
   /** Those of them that the session takes. */
   #commands: readonly Command['name'][] = []
@@ -52,6 +54,7 @@ export class SessionServer {
 
   constructor({ session, methods, port, commands, id }: ServerParts) {
     this.#session = session
+    this.#offers = offersOf(methods)
     this.#served = {
       session,
       methods,
@@ -101,7 +104,7 @@ export class SessionServer {
   }
 
   #present(): Present {
-    const session = this.#session.getState()
+    const session = this.#offers.ofSession(this.#session.getState())
     return { session, attempts: [...this.#attempts.values()].map((attempt) => attempt.toJSON()) }
   }
 
@@ -160,7 +163,7 @@ export class SessionServer {
   #serve(signIn: ServedSignIn): ServedAttempt {
     const known = this.#attempts.get(signIn.id)
     if (known !== undefined) return known
-    const attempt = new ServedAttempt(signIn)
+    const attempt = new ServedAttempt(signIn, this.#offers)
     this.#latest = signIn
     this.#attempts.set(signIn.id, attempt)
     attempt.follow({

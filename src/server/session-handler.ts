@@ -3,6 +3,7 @@ import type { Method } from '../../machines/types.ts'
 import { systemRandom } from '../host/random.ts'
 import { check, fn, numberThat, textThat } from '../kit/check.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
+import { bothMethods } from '../remote/offers.ts'
 import type { RemoteCommand, ServedSession } from '../remote/remote-session.ts'
 import { remoteCommands } from '../remote/serve-session.ts'
 import { answering } from './answering.ts'
@@ -22,7 +23,7 @@ export interface SessionHandlerOptions {
   ) => ServedSession | null | undefined | Promise<ServedSession | null | undefined>
   /** What pages may ask for. Everything else is answered `not_allowed`, and a panel does not show it. Default: all of it. */
   readonly commands?: readonly RemoteCommand[]
-  /** The ways to sign in that pages may ask for by name. Default: `['device']`, for their browsers are on other machines. */
+  /** The ways to sign in that pages may ask for by name, and are offered. Default: `['device']`, for their browsers are on other machines. */
   readonly methods?: readonly Method[]
   /**
    * Origins of pages that may connect, beside those on the host that the request names: such as the site's own where a proxy passes on
@@ -62,7 +63,7 @@ const isOrigin = (text: string): boolean => {
 const schema = v.strictObject({
   sessionOf: fn,
   commands: v.optional(v.array(v.picklist(remoteCommands))),
-  methods: v.optional(v.array(v.picklist(['device', 'authorizationCode']))),
+  methods: v.optional(v.array(v.picklist(bothMethods))),
   origins: v.optional(v.array(textThat(isOrigin, 'origins, such as https://app.example'))),
   heartbeatMs: v.optional(milliseconds),
   resumeMs: v.optional(milliseconds),

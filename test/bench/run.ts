@@ -12,6 +12,7 @@ import { measureImport } from './measure/import.ts'
 import type { Section } from './measure/plan.ts'
 import { measureProviders } from './measure/providers.ts'
 import { measureSize } from './measure/size.ts'
+import { measureWatchers } from './measure/watchers.ts'
 import { startServer } from './processes.ts'
 import { circumstances, toMarkdown, writeReport } from './report.ts'
 
@@ -38,6 +39,7 @@ const measurements: Record<string, () => Section | Promise<Section>> = {
   burst: () => measureBurst(server, quick),
   providers: () => measureProviders(quick),
   fleet: () => measureFleet(quick),
+  watchers: () => measureWatchers(quick),
 }
 const chosen = only?.split(',') ?? Object.keys(measurements)
 const sections: string[] = []

@@ -1,44 +1,9 @@
 // What waits for a page that reads slowly is bounded, and the page is told the present once it has read.
 import { expect, it } from 'vitest'
-import { Subject, BehaviorSubject } from 'rxjs'
-import type { SessionState, Transition } from '../../src/index.ts'
 import { sessionHandler } from '../../src/server/index.ts'
 import { steppingClock } from '../../src/testing/index.ts'
 import { path } from './support.ts'
-
-/** A session that says as much as it is told to. */
-const createTalker = () => {
-  const states = [1, 2].map((n): SessionState => ({
-    status: 'signedIn',
-    expiresAt: n,
-    refreshable: true,
-    stored: true,
-    refresh: 'idle',
-  }))
-  const [first, second] = states
-  if (first === undefined || second === undefined) throw new Error('no states')
-  let present = first
-  const state$ = new BehaviorSubject(first)
-  const session = {
-    state$,
-    transitions$: new Subject<Transition>(),
-    getState: () => present,
-    signIn: () => {
-      throw new Error('not here')
-    },
-  }
-  const say = async (times: number) => {
-    for (let n = 0; n < times; n += 1) {
-      present = { ...(n % 2 === 0 ? second : first), expiresAt: (count += 1) }
-      state$.next(present)
-      await Promise.resolve()
-      await Promise.resolve()
-    }
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  let count = 1_000
-  return { session, say, latest: () => count }
-}
+import { createTalker, turns } from './talker.ts'
 
 const queueBytes = 16_384
 const setUp = async () => {
@@ -63,10 +28,7 @@ const drain = async (reader: ReadableStreamDefaultReader<Uint8Array>) => {
   let text = ''
   let isDone = false
   for (;;) {
-    const next = await Promise.race([
-      reader.read(),
-      new Promise<undefined>((resolve) => setTimeout(resolve, 20)),
-    ])
+    const next = await Promise.race([reader.read(), turns(10)])
     if (next === undefined || next.done) {
       isDone = next !== undefined
       break
@@ -80,7 +42,6 @@ it('holds no more than it may, then tells the present', async () => {
   const { open, say, latest } = await setUp()
   const reader = await open()
   await say(5_000)
-  // The read that `drain` gave up on takes the next event.
   const { text } = await drain(reader)
   expect(text.length).toBeLessThan(queueBytes + 4_096 + 16_384)
   expect(text).toContain(`"expiresAt":${latest()}`)

@@ -7,6 +7,7 @@ import { sessionHandler, nodeListener, type SessionHandlerOptions } from '../../
 import { simulate, type Simulation } from '../../src/testing/index.ts'
 import type { Session } from '../../src/index.ts'
 import { command } from './support.ts'
+import { createTalker } from './talker.ts'
 
 interface Stream {
   readonly id: string
@@ -394,6 +395,28 @@ it('an answer goes to the page that asked, and to no other', async () => {
   for (const { until } of [one, two]) await until('"signingIn"')
   expect(two.text()).not.toMatch(/"answer"|not_allowed/)
   expect(eve.text()).not.toMatch(/"answer"|not_allowed|signingIn/)
+})
+
+it('a page that does not read, for as long as it likes, holds up nobody and gets the present', async () => {
+  const { session, say, latest } = createTalker(2_000)
+  await serve({ sessionOf: () => session })
+  const { port } = new URL(origin)
+  const slow = connectTo(Number(port), '127.0.0.1')
+  stops.push(() => slow.destroy())
+  slow.write(
+    `GET /session HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`,
+  )
+  slow.pause()
+  const other = await watch('ada')
+  for (let n = 0; n < 400; n += 1) await say(25)
+  await other.until(`"expiresAt":${latest()}`)
+  let heard = ''
+  slow.setEncoding('utf8').on('data', (text: string) => (heard += text))
+  slow.resume()
+  await expect.poll(() => heard, { timeout: 10_000 }).toContain(`"expiresAt":${latest()}`)
+  // What waited for it is what the system holds, and `queueBytes`.
+  expect(heard.length).toBeLessThan(10_000 * 2_000 * 0.75)
+  expect(heard.lastIndexOf('"welcome"')).toBeGreaterThan(heard.length - 4_000)
 })
 
 it('the streams of a session end with it', async () => {

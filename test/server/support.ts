@@ -40,19 +40,13 @@ export class Browser {
   readonly #origin: string
   readonly #clock: Clock
   readonly #cuts = new Set<() => void>()
-  readonly eventSource: NonNullable<EventSourcePortOptions['eventSource']>
+  readonly eventSource = eventSourceOf(this)
 
   constructor(handler: Handler, { clock, user, origin = site }: BrowserOptions) {
     this.#handler = handler
     this.user = user
     this.#origin = origin
     this.#clock = clock
-    const browser = this
-    this.eventSource = class extends Source {
-      constructor(url: string) {
-        super(browser, url)
-      }
-    }
   }
 
   get clock(): Clock {
@@ -167,6 +161,13 @@ class Source implements EventSourceLike {
     if (fields['data'] !== undefined) this.#emit(fields['event'] ?? 'message', fields['data'])
   }
 }
+
+const eventSourceOf = (browser: Browser): NonNullable<EventSourcePortOptions['eventSource']> =>
+  class extends Source {
+    constructor(url: string) {
+      super(browser, url)
+    }
+  }
 
 export interface Site {
   readonly host: Simulation
