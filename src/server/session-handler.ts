@@ -16,7 +16,8 @@ export type SessionHandlerLimits = Limits
 export interface SessionHandlerOptions {
   /**
    * The session of the person who sends a request, by the cookies or headers of the site: `null` where there is nobody, which is
-   * answered 401. It decides who sees what, is asked for each request, and reads no body.
+   * answered 401. It decides who sees what, is asked for each request, reads no body, and gives the same object for as long as that is
+   * their session.
    */
   readonly sessionOf: (
     request: Request,
