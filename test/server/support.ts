@@ -13,10 +13,10 @@ import type { Session } from '../../src/index.ts'
 
 type Handler = (request: Request) => Promise<Response>
 
-export const site = 'https://console.test'
+const site = 'https://console.test'
 export const path = `${site}/session`
 
-export const userOf = (request: Request): string | undefined =>
+const userOf = (request: Request): string | undefined =>
   /user=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1]
 
 interface BrowserOptions {
@@ -225,42 +225,6 @@ export interface Opened {
   readonly text: () => string
   readonly isDone: () => boolean
   readonly stop: () => Promise<void>
-}
-
-/** A stream by hand, for pages that do not behave. */
-export const watch = async (
-  browser: Browser,
-  headers: Record<string, string> = {},
-): Promise<Opened> => {
-  const { body, status } = await browser.fetch(path, {
-    headers: { accept: 'text/event-stream', ...headers },
-  })
-  if (body === null || status !== 200) throw new Error(`status ${status}`)
-  const reader = body.getReader()
-  let text = ''
-  let isDone = false
-  const decoder = new TextDecoder()
-  const read = async (): Promise<void> => {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      text += decoder.decode(value, { stream: true })
-    }
-    isDone = true
-  }
-  void read()
-  for (let turn = 0; turn < 50 && !text.includes('"welcome"'); turn += 1)
-    await new Promise((resolve) => setImmediate(resolve))
-  const [, id = '', token = ''] = /"id":"(\w+)","token":"(\w+)"/.exec(text) ?? []
-  const [, server = ''] = /"authchart":2,"from":"(\w+)"/.exec(text) ?? []
-  return {
-    id,
-    token,
-    server,
-    text: () => text,
-    isDone: () => isDone,
-    stop: () => reader.cancel(),
-  }
 }
 
 let calls = 0
