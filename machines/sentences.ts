@@ -10,6 +10,14 @@ const stopped = (what: string) =>
 
 const signInAgain = { code: 'session_expired', hint: 'Sign in again.', retry: 'restart' } as const
 
+/** Apart, for the pages that mirror a session: they have no chart. */
+export const codeExpired = {
+  code: 'expired_token',
+  message: 'The code expired before it was confirmed.',
+  hint: 'Get a new code and confirm it in time.',
+  retry: 'restart',
+} as const satisfies ErrorInfo
+
 /** What the charts themselves have to tell a person. What a service answers is worded where its answers are read. */
 export const sentences = {
   bug: stopped('The sign-in'),
@@ -34,10 +42,5 @@ export const sentences = {
     hint: 'Start again: your browser still knows you.',
     retry: 'restart',
   },
-  codeExpired: {
-    code: 'expired_token',
-    message: 'The code expired before it was confirmed.',
-    hint: 'Get a new code and confirm it in time.',
-    retry: 'restart',
-  },
+  codeExpired,
 } as const satisfies Record<string, ErrorInfo>

@@ -12,13 +12,8 @@ import { prompts, type Prompt } from '../observe/prompts.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import { Derived } from '../observe/derived.ts'
 import { Link } from './link.ts'
-import {
-  restartOptions,
-  signInOptions,
-  type Attempt,
-  type Present,
-  type StreamName,
-} from './messages.ts'
+import { method, opensBrowser, prompt } from './messages.ts'
+import type { Attempt, Present, StreamName } from './server-messages.ts'
 import { functionSchema, portSchema, type SessionPort } from './port.ts'
 import { RemoteAttempt } from './remote-attempt.ts'
 import type {
@@ -46,8 +41,8 @@ const schema = v.strictObject({
   ),
   random: v.optional(functionSchema),
 })
-const signInSchema = v.strictObject(signInOptions)
-const restartSchema = v.strictObject(restartOptions)
+const signInSchema = v.strictObject({ method, prompt, openBrowser: opensBrowser })
+const restartSchema = v.strictObject({ method })
 
 class MirroredSession implements RemoteSession {
   readonly transitions$: Stream<Transition>

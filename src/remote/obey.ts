@@ -1,5 +1,7 @@
 import type { Method } from '../../machines/types.ts'
-import { refusals, type Answer, type Command } from './messages.ts'
+import type { Command } from './client-messages.ts'
+import { refusals } from './messages.ts'
+import type { Answer } from './server-messages.ts'
 import type { RemoteRestartOptions, ServedSession, ServedSignIn } from './remote-session.ts'
 import type { ServedAttempt } from './served-attempt.ts'
 
