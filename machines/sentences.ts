@@ -1,5 +1,6 @@
 import type { ErrorInfo } from './types.ts'
 
+/* @__NO_SIDE_EFFECTS__ */
 const stopped = (what: string) =>
   ({
     code: 'protocol',
@@ -8,7 +9,9 @@ const stopped = (what: string) =>
     retry: 'restart',
   }) as const
 
-const signInAgain = { code: 'session_expired', hint: 'Sign in again.', retry: 'restart' } as const
+/* @__NO_SIDE_EFFECTS__ */
+const over = (message: string) =>
+  ({ code: 'session_expired', message, hint: 'Sign in again.', retry: 'restart' }) as const
 
 /** Apart, for the pages that mirror a session: they have no chart. */
 export const codeExpired = {
@@ -28,8 +31,8 @@ export const sentences = {
     hint: 'It is tried again; if that does not help, sign in again and report it.',
     retry: 'automatic',
   },
-  sessionEnded: { ...signInAgain, message: 'Your session has ended.' },
-  nothingToRenew: { ...signInAgain, message: 'There is nothing left to renew.' },
+  sessionEnded: over('Your session has ended.'),
+  nothingToRenew: over('There is nothing left to renew.'),
   redirectTimeout: {
     code: 'redirect_timeout',
     message: 'The browser did not come back in time.',

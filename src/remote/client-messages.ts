@@ -48,4 +48,4 @@ const bounds: Bounds = { depth: 2, size: longestUrl + 2_000, keys: 16 }
 
 /** A message of a client, frozen; `undefined` for everything else. Never throws. */
 export const readClientMessage = (message: unknown): ClientMessage | undefined =>
-  read(fromClient, message, bounds)
+  read(message, () => fromClient, bounds)

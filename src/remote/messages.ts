@@ -40,12 +40,14 @@ const readText: ReadText = (text, key) => (pages.has(key) ? toAddress(text) : pl
 
 /** A message by its schema, frozen; `undefined` for everything else. Never throws. */
 export const read = <S extends v.GenericSchema>(
-  schema: S,
   message: unknown,
+  schemaOf: (message: unknown) => S | undefined,
   bounds?: Bounds,
 ): v.InferOutput<S> | undefined => {
-  const parsed = v.safeParse(schema, copyJson(message, readText, bounds))
-  return parsed.success ? parsed.output : undefined
+  const copy = copyJson(message, readText, bounds)
+  const schema = schemaOf(copy)
+  const parsed = schema && v.safeParse(schema, copy)
+  return parsed?.success ? parsed.output : undefined
 }
 
 /** Why a command came to nothing, where the session itself says nothing. */

@@ -32,9 +32,10 @@ const present = {
 
 const stream = v.picklist(['transitions', 'polls', 'slowDown', 'expiry'])
 
-const fromServer = v.variant('type', [
+/** By what a message says it is: a page would not need what tries them in turn for more. */
+const schemas = {
   /** Here is a session, and what may be asked of it: to a client that has just come, or to everybody when that is new. */
-  v.strictObject({
+  welcome: v.strictObject({
     authchart,
     type: v.literal('welcome'),
     from: name,
@@ -42,9 +43,9 @@ const fromServer = v.variant('type', [
     commands: v.pipe(v.array(v.picklist(commandNames)), v.maxLength(commandNames.length)),
     ...present,
   }),
-  v.strictObject({ authchart, type: v.literal('state'), from: name, ...present }),
+  state: v.strictObject({ authchart, type: v.literal('state'), from: name, ...present }),
   /** Of the sign-in named, or of the session. */
-  v.strictObject({
+  event: v.strictObject({
     authchart,
     type: v.literal('event'),
     from: name,
@@ -53,7 +54,7 @@ const fromServer = v.variant('type', [
     value: v.custom<object>(isObject),
   }),
   /** What came of a command: one of the three, or nothing but that it was carried out. */
-  v.strictObject({
+  answer: v.strictObject({
     authchart,
     type: v.literal('answer'),
     from: name,
@@ -64,15 +65,19 @@ const fromServer = v.variant('type', [
     error: v.exactOptional(errorInfo),
   }),
   /** The session is not served any more. */
-  v.strictObject({ authchart, type: v.literal('closed'), from: name }),
-])
+  closed: v.strictObject({ authchart, type: v.literal('closed'), from: name }),
+}
+const isType = (type: unknown): type is keyof typeof schemas =>
+  typeof type === 'string' && Object.hasOwn(schemas, type)
+const schemaOf = (message: unknown) =>
+  isObject(message) && 'type' in message && isType(message.type) ? schemas[message.type] : undefined
 
 export type Attempt = v.InferOutput<typeof attempt>
 export type StreamName = v.InferOutput<typeof stream>
-export type ServerMessage = v.InferOutput<typeof fromServer>
+export type ServerMessage = v.InferOutput<(typeof schemas)[keyof typeof schemas]>
 export type Present = Pick<Extract<ServerMessage, { type: 'state' }>, 'session' | 'attempts'>
 export type Answer = Pick<Extract<ServerMessage, { type: 'answer' }>, 'attempt' | 'value' | 'error'>
 
 /** A message of a server, frozen where it is passed on; `undefined` for everything else. Never throws. */
 export const readServerMessage = (message: unknown): ServerMessage | undefined =>
-  read(fromServer, message)
+  read(message, schemaOf)

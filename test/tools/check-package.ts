@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { bundle } from './bundle.ts'
 import { buildWithVite, bundleForNode, compile, installInto, load } from './consumer.ts'
+import { mostPageBytes, weighPage } from './page-weight.ts'
 import { bin, must, root, run } from './run.ts'
 
 /** What an install may bring. */
@@ -101,6 +102,12 @@ try {
   await step('types of the core, without those of Node', () =>
     compile(consumer, { name: 'core', entries: Object.keys(pure), types: [] }),
   )
+  await step('a page that mirrors a session with the panel, RxJS apart', async () => {
+    const { atOnce, later, shares } = await weighPage(consumer)
+    console.log(`   ${kB(atOnce)} gzipped, and ${kB(later)} once a QR code is shown`)
+    for (const [part, bytes] of shares) console.log(`   ${kB(bytes).padStart(8)} ${part}`)
+    return atOnce <= mostPageBytes ? [] : [`The page has ${kB(atOnce)}, over ${kB(mostPageBytes)}.`]
+  })
   await step("the viewer's page, by the packed program, without a bundler", () => {
     const page = `${folder}/viewer.html`
     const cli = `${consumer}/node_modules/authchart/dist/src/cli.js`

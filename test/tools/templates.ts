@@ -1,6 +1,6 @@
 // Makes modules small where a stranger's bundler cannot.
 import { transformSync } from 'esbuild'
-import { RolldownMagicString, type Plugin } from 'rolldown'
+import { RolldownMagicString, type Plugin, type TransformResult } from 'rolldown'
 import { parseSync, Visitor } from 'rolldown/utils'
 
 const pure = '/* @__PURE__ */ '
@@ -12,7 +12,8 @@ export const smallStyles = (styles: string): string =>
 /** Blanks in a row are one blank to a browser, in text and between attributes. */
 export const smallMarkup = (markup: string): string => markup.replaceAll(/\s+/g, ' ')
 
-const small = (file: string, code: string): RolldownMagicString => {
+/** A module of Lit with its templates as dist/ has them. */
+export const withSmallTemplates = (file: string, code: string): RolldownMagicString => {
   const edited = new RolldownMagicString(code, { filename: file })
   new Visitor({
     TaggedTemplateExpression: ({ start, end, tag, quasi: { quasis } }) => {
@@ -36,15 +37,18 @@ const small = (file: string, code: string): RolldownMagicString => {
   return edited
 }
 
+const transformed = (edited: RolldownMagicString, id: string): TransformResult => {
+  if (!edited.hasChanged()) return
+  const { mappings, sources, names } = edited.generateMap({ hires: true, source: id })
+  return { code: edited.toString(), map: { version: 3, mappings, sources, names } }
+}
+
 /** Takes the blanks out of Lit's templates in `folder`. */
 export const smallTemplates = (folder: string): Plugin => ({
   name: 'small-templates',
   transform(code, id) {
     if (!id.startsWith(folder)) return
-    const edited = small(id, code)
-    if (!edited.hasChanged()) return
-    const { mappings, sources, names } = edited.generateMap({ hires: true, source: id })
-    return { code: edited.toString(), map: { version: 3, mappings, sources, names } }
+    return transformed(withSmallTemplates(id, code), id)
   },
 })
 
@@ -68,8 +72,6 @@ export const pureSchemas = (folder: string): Plugin => ({
         if (depth === 0 && code.startsWith('v.', callee.start)) edited.appendLeft(start, pure)
       },
     }).visit(parseSync(id, code).program)
-    if (!edited.hasChanged()) return
-    const { mappings, sources, names } = edited.generateMap({ hires: true, source: id })
-    return { code: edited.toString(), map: { version: 3, mappings, sources, names } }
+    return transformed(edited, id)
   },
 })

@@ -29,7 +29,10 @@ const serve = async (page: Page, script: string, canEval = false): Promise<void>
     '/page.css': ['text/css', style],
   }
   await page.route(`${origin}/**`, (route) => {
-    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ['text/plain', '']
+    const path = new URL(route.request().url()).pathname
+    // A test may have given it more scripts.
+    if (path.endsWith('.js') && files[path] === undefined) return route.fallback()
+    const [contentType, body] = files[path] ?? ['text/plain', '']
     const headers = { 'content-security-policy': policy(canEval) }
     return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body, headers })
   })
