@@ -62,7 +62,7 @@ it('is drawn the same, by the same rules', async () => {
   expect(pages[1]?.length).toBeLessThan((pages[0]?.length ?? 0) - 3_000)
   const looks: string[][] = []
   for (const script of pages) {
-    const page = await browser.newPage({ viewport: { width: 900, height: 700 } })
+    const page = await browser.newPage({ reducedMotion: 'reduce' })
     await serve(page, script)
     looks.push(await look(page))
   }
