@@ -38,6 +38,7 @@ const pure = {
   'authchart/react': 'src/react/index.ts',
   'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',
+  'authchart/testing/fixtures': 'src/testing/fixtures.ts',
 }
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 /** What a person has who takes a binding: the optional peers, with their types. `open` stays away. */
