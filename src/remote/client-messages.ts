@@ -1,13 +1,18 @@
 import * as v from 'valibot'
 import type { Bounds } from './json.ts'
-import { authchart, count, method, name, opensBrowser, prompt, read } from './messages.ts'
-
-// Without spreads: a bundler leaves out for a client what it can see to have no effect.
+import { copyMessage, methods, promptings, version } from './messages.ts'
 
 const longestUrl = 20_000
+const authchart = v.literal(version)
+/** Names a side, or an attempt. */
+const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(64))
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const method = v.exactOptional(v.picklist(methods))
+const prompt = v.exactOptional(v.picklist(promptings))
+const openBrowser = v.exactOptional(v.boolean())
 
 const command = v.variant('name', [
-  v.strictObject({ name: v.literal('signIn'), method, prompt, openBrowser: opensBrowser }),
+  v.strictObject({ name: v.literal('signIn'), method, prompt, openBrowser }),
   v.strictObject({ name: v.literal('signOut') }),
   v.strictObject({
     name: v.literal('cancel'),
@@ -46,6 +51,8 @@ export type ClientMessage = v.InferOutput<typeof fromClient>
 /** A command with its address and its names. */
 const bounds: Bounds = { depth: 2, size: longestUrl + 2_000, keys: 16 }
 
-/** A message of a client, frozen; `undefined` for everything else. Never throws. */
-export const readClientMessage = (message: unknown): ClientMessage | undefined =>
-  read(message, () => fromClient, bounds)
+/** A message of a client; `undefined` for everything else. Never throws. */
+export const readClientMessage = (message: unknown): ClientMessage | undefined => {
+  const parsed = v.safeParse(fromClient, copyMessage(message, bounds))
+  return parsed.success ? parsed.output : undefined
+}

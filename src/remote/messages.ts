@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { toAddress } from '../kit/address.ts'
 import type { ErrorInfo } from '../kit/errors.ts'
 import { plainText } from '../kit/plain-text.ts'
@@ -10,18 +9,9 @@ import { copyJson, type Bounds, type ReadText } from './json.ts'
  */
 export const version = 2
 
-export const authchart = v.literal(version)
-/** Names a side, or an attempt. */
-export const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(64))
-export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-
-export const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null
-
 /** What signing in and starting again take. */
-export const method = v.exactOptional(v.picklist(['auto', 'device', 'authorizationCode']))
-export const prompt = v.exactOptional(v.picklist(['if-needed', 'always']))
-export const opensBrowser = v.exactOptional(v.boolean())
+export const methods = ['auto', 'device', 'authorizationCode'] as const
+export const promptings = ['if-needed', 'always'] as const
 
 /** All that a client can ask for. */
 export const commandNames = [
@@ -38,17 +28,9 @@ const pages = new Set(['verificationUri', 'verificationUriComplete', 'authorizat
 /** A peer may be anybody: what it writes is plain text, and where it sends people is an address, or the message does not count. */
 const readText: ReadText = (text, key) => (pages.has(key) ? toAddress(text) : plainText(text))
 
-/** A message by its schema, frozen; `undefined` for everything else. Never throws. */
-export const read = <S extends v.GenericSchema>(
-  message: unknown,
-  schemaOf: (message: unknown) => S | undefined,
-  bounds?: Bounds,
-): v.InferOutput<S> | undefined => {
-  const copy = copyJson(message, readText, bounds)
-  const schema = schemaOf(copy)
-  const parsed = schema && v.safeParse(schema, copy)
-  return parsed?.success ? parsed.output : undefined
-}
+/** A frozen copy of a message, of which nothing has been judged yet; `undefined` where it is too big, or no JSON. Never throws. */
+export const copyMessage = (message: unknown, bounds?: Bounds): unknown =>
+  copyJson(message, readText, bounds)
 
 /** Why a command came to nothing, where the session itself says nothing. */
 export const refusals = {

@@ -1,83 +1,85 @@
-import * as v from 'valibot'
 import type { ErrorInfo } from '../kit/errors.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
-import { commandNames, count, isObject, name, read, authchart } from './messages.ts'
+import { commandNames, copyMessage, version } from './messages.ts'
+import {
+  exactly,
+  isBoolean,
+  isCount,
+  isName,
+  isObject,
+  isTime,
+  listOf,
+  one,
+  orNull,
+  type Accepted,
+  type Is,
+} from './shape.ts'
 
-const time = v.pipe(v.number(), v.finite())
+const hasTexts = (value: unknown, ...keys: readonly string[]): boolean =>
+  isObject(value) && keys.every((key) => typeof Reflect.get(value, key) === 'string')
 
 /** What a state says is between the session and its reader; here it only has to be one. */
-const stated = <State extends { readonly status: string }>() =>
-  v.custom<State>(
-    (value) => isObject(value) && 'status' in value && typeof value.status === 'string',
-  )
+const isSessionState = (value: unknown): value is SessionState => hasTexts(value, 'status')
+const isSignInState = (value: unknown): value is SignInState => hasTexts(value, 'status')
+const isErrorInfo = (value: unknown): value is ErrorInfo =>
+  hasTexts(value, 'code', 'message', 'retry')
 
-const errorInfo = v.custom<ErrorInfo>((value) =>
-  v.is(v.looseObject({ code: v.string(), message: v.string(), retry: v.string() }), value),
-)
-
-const attempt = v.strictObject({
-  id: name,
-  state: stated<SignInState>(),
+const isAttempt = exactly({
+  id: isName,
+  state: isSignInState,
   /** When the code ends and how long it lives, for the countdown. */
-  life: v.nullable(v.strictObject({ expiresAt: time, totalMs: time })),
+  life: orNull(exactly({ expiresAt: isTime, totalMs: isTime })),
   /** Nothing more will be heard of it. */
-  isOver: v.boolean(),
+  isOver: isBoolean,
 })
 
+const isStream = one('transitions', 'polls', 'slowDown', 'expiry')
+
+const base = { authchart: one(version), from: isName }
 /** The present: the session, and each sign-in whose end has not been told yet, the latest last. */
-const present = {
-  session: stated<SessionState>(),
-  attempts: v.pipe(v.array(attempt), v.maxLength(16)),
-}
+const present = { session: isSessionState, attempts: listOf(isAttempt, 16) }
 
-const stream = v.picklist(['transitions', 'polls', 'slowDown', 'expiry'])
-
-/** By what a message says it is: a page would not need what tries them in turn for more. */
-const schemas = {
+/** By what a message says it is. */
+const kinds = {
   /** Here is a session, and what may be asked of it: to a client that has just come, or to everybody when that is new. */
-  welcome: v.strictObject({
-    authchart,
-    type: v.literal('welcome'),
-    from: name,
-    to: v.nullable(name),
-    commands: v.pipe(v.array(v.picklist(commandNames)), v.maxLength(commandNames.length)),
+  welcome: exactly({
+    ...base,
+    type: one('welcome'),
+    to: orNull(isName),
+    commands: listOf(one(...commandNames), commandNames.length),
     ...present,
   }),
-  state: v.strictObject({ authchart, type: v.literal('state'), from: name, ...present }),
+  state: exactly({ ...base, type: one('state'), ...present }),
   /** Of the sign-in named, or of the session. */
-  event: v.strictObject({
-    authchart,
-    type: v.literal('event'),
-    from: name,
-    stream,
-    attempt: v.nullable(name),
-    value: v.custom<object>(isObject),
+  event: exactly({
+    ...base,
+    type: one('event'),
+    stream: isStream,
+    attempt: orNull(isName),
+    value: isObject,
   }),
   /** What came of a command: one of the three, or nothing but that it was carried out. */
-  answer: v.strictObject({
-    authchart,
-    type: v.literal('answer'),
-    from: name,
-    to: name,
-    call: count,
-    attempt: v.exactOptional(attempt),
-    value: v.exactOptional(v.boolean()),
-    error: v.exactOptional(errorInfo),
-  }),
+  answer: exactly(
+    { ...base, type: one('answer'), to: isName, call: isCount },
+    { attempt: isAttempt, value: isBoolean, error: isErrorInfo },
+  ),
   /** The session is not served any more. */
-  closed: v.strictObject({ authchart, type: v.literal('closed'), from: name }),
+  closed: exactly({ ...base, type: one('closed') }),
 }
-const isType = (type: unknown): type is keyof typeof schemas =>
-  typeof type === 'string' && Object.hasOwn(schemas, type)
-const schemaOf = (message: unknown) =>
-  isObject(message) && 'type' in message && isType(message.type) ? schemas[message.type] : undefined
 
-export type Attempt = v.InferOutput<typeof attempt>
-export type StreamName = v.InferOutput<typeof stream>
-export type ServerMessage = v.InferOutput<(typeof schemas)[keyof typeof schemas]>
+export type Attempt = Accepted<typeof isAttempt>
+export type StreamName = Accepted<typeof isStream>
+export type ServerMessage = Accepted<(typeof kinds)[keyof typeof kinds]>
 export type Present = Pick<Extract<ServerMessage, { type: 'state' }>, 'session' | 'attempts'>
 export type Answer = Pick<Extract<ServerMessage, { type: 'answer' }>, 'attempt' | 'value' | 'error'>
 
-/** A message of a server, frozen where it is passed on; `undefined` for everything else. Never throws. */
-export const readServerMessage = (message: unknown): ServerMessage | undefined =>
-  read(message, schemaOf)
+const isKind = (type: unknown): type is keyof typeof kinds =>
+  typeof type === 'string' && Object.hasOwn(kinds, type)
+
+/** A message of a server, frozen; `undefined` for everything else. Never throws. */
+export const readServerMessage = (message: unknown): ServerMessage | undefined => {
+  const copy = copyMessage(message)
+  if (!isObject(copy) || !('type' in copy) || !isKind(copy.type)) return undefined
+  const is: Is<ServerMessage> = kinds[copy.type]
+  return is(copy) ? copy : undefined
+}
