@@ -51,6 +51,8 @@ const loadsAtOnce: Readonly<Record<string, string>> = {
   'src/testing/fixtures': '',
   'src/testing/index': 'rxjs valibot xstate',
   'src/vue/index': '',
+  'src/testing/playwright': 'node:crypto node:events node:http node:http2 node:stream valibot',
+  'src/testing/stories': '',
 }
 const problems: string[] = []
 
