@@ -30,13 +30,12 @@ export interface ConnectOptions {
   readonly random?: (byteCount: number) => Uint8Array
 }
 
-const wordsOf = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(' | ')
 const timeRules = { now: aFunction, setTimeout: aFunction, clearTimeout: aFunction }
 const optionRules = { clock: maybe(['an object', isObject]), random: maybe(aFunction) } as const
-const restartRules = { method: [wordsOf(methods), one(...methods)] } as const
+const restartRules = { method: [methods.join(' | '), one(...methods)] } as const
 const signInRules = {
   ...restartRules,
-  prompt: [wordsOf(promptings), one(...promptings)],
+  prompt: [promptings.join(' | '), one(...promptings)],
   openBrowser: ['boolean', isBoolean],
 } as const
 

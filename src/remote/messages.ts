@@ -34,24 +34,6 @@ export const copyMessage = (message: unknown, bounds?: Bounds): unknown =>
 
 /** Why a command came to nothing, where the session itself says nothing. */
 export const refusals = {
-  notAllowed: {
-    code: 'not_allowed',
-    message: 'This cannot be done from here.',
-    hint: 'Do it in the main window.',
-    retry: 'never',
-  },
-  noBrowser: {
-    code: 'redirect_unavailable',
-    message: 'This sign-in cannot come back from a browser: it runs on a server.',
-    hint: 'Use a code instead.',
-    retry: 'otherMethod',
-  },
-  throttled: {
-    code: 'throttled',
-    message: 'Too much was asked of the session at once.',
-    hint: 'Wait a moment, then try again.',
-    retry: 'restart',
-  },
   failed: {
     code: 'protocol',
     message: 'The session could not do this.',

@@ -20,6 +20,7 @@ const of = (status: string, member: string, values: readonly string[]): string[]
   values.map((value) => `${status} ${member} ${value}`)
 
 const browsers: Values<'awaitingCode', 'browser'> = { unopened: true, opened: true, failed: true }
+const ownBrowsers: Values<'awaitingRedirect', 'browser'> = { ...browsers, opening: true }
 const phases: Record<Of<'awaitingCode'>['poll']['phase'], true> = {
   waiting: true,
   asking: true,
@@ -66,7 +67,7 @@ const signInFacets = [
   ...of('awaitingCode', 'nextAt', ['known', 'unknown']),
   ...of('awaitingCode', 'lastAt', ['known', 'unknown']),
   ...withTroubles('awaitingCode'),
-  ...of('awaitingRedirect', 'browser', keys(browsers)),
+  ...of('awaitingRedirect', 'browser', keys(ownBrowsers)),
   ...of('awaitingRedirect', 'offer', ['null', 'device']),
   ...withTroubles('awaitingRedirect'),
   ...withTroubles('exchanging'),

@@ -5,12 +5,16 @@ import { parseSync, Visitor } from 'rolldown/utils'
 
 const pure = '/* @__PURE__ */ '
 
-/** A style sheet with the same rules. Blanks alone go: what else could be shorter, browsers might not read alike. */
+/** A style sheet with the same rules. */
 export const smallStyles = (styles: string): string =>
-  transformSync(styles, { loader: 'css', minifyWhitespace: true }).code.trim()
+  transformSync(styles, { loader: 'css', minify: true }).code.trim()
 
-/** Blanks in a row are one blank to a browser, in text and between attributes. */
-export const smallMarkup = (markup: string): string => markup.replaceAll(/\s+/g, ' ')
+/** Blanks in a row are one blank to a browser, in text and between attributes. A word needs no quotes where a blank or the end follows. */
+export const smallMarkup = (markup: string): string =>
+  markup
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/="([\w-]+)"(?=[ >])/g, '=$1')
+    .replaceAll(/ (?=\/?>)/g, '')
 
 /** A module of Lit with its templates as dist/ has them. */
 export const withSmallTemplates = (file: string, code: string): RolldownMagicString => {
