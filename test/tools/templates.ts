@@ -7,7 +7,7 @@ const pure = '/* @__PURE__ */ '
 
 /** A style sheet with the same rules. */
 export const smallStyles = (styles: string): string =>
-  transformSync(styles, { loader: 'css', minify: true }).code.trim()
+  transformSync(styles, { loader: 'css', minifyWhitespace: true }).code.trim()
 
 /** Blanks in a row are one blank to a browser, in text and between attributes. A word needs no quotes where a blank or the end follows. */
 export const smallMarkup = (markup: string): string =>
