@@ -33,20 +33,22 @@ const parts: readonly (readonly [RegExp, string])[] = [
 const partOf = (source: string): string =>
   parts.find(([pattern]) => pattern.test(source))?.[1] ?? 'the rest'
 
-/** A chunk without a source of ours has no map: its first comment from a package says where it is from. */
-const originOf = (source: string, folder: string): string => {
-  if (!source.includes('/dist/chunks/')) return source
-  const chunk = readFileSync(resolve(folder, source), 'utf8')
-  return /^\/\/ (.*node_modules\/.*)$/m.exec(chunk)?.[1] ?? source
+/** Where each line of a chunk is from, as its comments say. */
+const originsOf = (chunk: string): string[] => {
+  let origin = ''
+  return readFileSync(chunk, 'utf8')
+    .split('\n')
+    .map((line) => (origin = /^\/\/ (\S+\.\w+)$/.exec(line)?.[1] ?? origin))
 }
 
 /** The text of a bundle by the part that it comes from. */
 const textByPart = (code: string, map: SourceMap, folder: string): Map<string, string> => {
-  const known = new Map<string, string>()
-  const partAt = (source: string): string => {
-    const part = known.get(source) ?? partOf(originOf(source, folder))
-    known.set(source, part)
-    return part
+  const known = new Map<string, string[]>()
+  const partAt = (source: string, line: number): string => {
+    if (!source.includes('/dist/chunks/')) return partOf(source)
+    const origins = known.get(source) ?? originsOf(resolve(folder, source))
+    known.set(source, origins)
+    return partOf(origins[line] ?? '')
   }
   const texts = new Map<string, string>()
   let part = 'the rest'
@@ -59,7 +61,8 @@ const textByPart = (code: string, map: SourceMap, folder: string): Map<string, s
     for (let column = 0; column < text.length; column += 1) {
       const entry = map.findEntry(line, column)
       const isHere = 'originalSource' in entry && entry.generatedLine === line
-      const now = isHere && entry.originalSource ? partAt(entry.originalSource) : part
+      const now =
+        isHere && entry.originalSource ? partAt(entry.originalSource, entry.originalLine) : part
       if (now !== part) cut(column)
       part = now
     }

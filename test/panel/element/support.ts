@@ -22,7 +22,7 @@ const html = `<!doctype html><html lang="en"><title>Panel</title><link rel="styl
 export const origin = 'https://panel.test'
 
 /** Gives the browser a page with this script, as strict as a page can be. */
-const serve = async (page: Page, script: string, canEval = false): Promise<void> => {
+export const serve = async (page: Page, script: string, canEval = false): Promise<void> => {
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
     '/': ['text/html', html],
     '/page.js': ['text/javascript', script],
