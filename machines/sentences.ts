@@ -1,5 +1,6 @@
 import type { ErrorInfo } from './types.ts'
 
+/* @__NO_SIDE_EFFECTS__ */
 const stopped = (what: string) =>
   ({
     code: 'protocol',
@@ -8,7 +9,17 @@ const stopped = (what: string) =>
     retry: 'restart',
   }) as const
 
-const signInAgain = { code: 'session_expired', hint: 'Sign in again.', retry: 'restart' } as const
+/* @__NO_SIDE_EFFECTS__ */
+const over = (message: string) =>
+  ({ code: 'session_expired', message, hint: 'Sign in again.', retry: 'restart' }) as const
+
+/** Apart, for the pages that mirror a session: they have no chart. */
+export const codeExpired = {
+  code: 'expired_token',
+  message: 'The code expired before it was confirmed.',
+  hint: 'Get a new code and confirm it in time.',
+  retry: 'restart',
+} as const satisfies ErrorInfo
 
 /** What the charts themselves have to tell a person. What a service answers is worded where its answers are read. */
 export const sentences = {
@@ -20,8 +31,8 @@ export const sentences = {
     hint: 'It is tried again; if that does not help, sign in again and report it.',
     retry: 'automatic',
   },
-  sessionEnded: { ...signInAgain, message: 'Your session has ended.' },
-  nothingToRenew: { ...signInAgain, message: 'There is nothing left to renew.' },
+  sessionEnded: over('Your session has ended.'),
+  nothingToRenew: over('There is nothing left to renew.'),
   redirectTimeout: {
     code: 'redirect_timeout',
     message: 'The browser did not come back in time.',
@@ -34,10 +45,5 @@ export const sentences = {
     hint: 'Start again: your browser still knows you.',
     retry: 'restart',
   },
-  codeExpired: {
-    code: 'expired_token',
-    message: 'The code expired before it was confirmed.',
-    hint: 'Get a new code and confirm it in time.',
-    retry: 'restart',
-  },
+  codeExpired,
 } as const satisfies Record<string, ErrorInfo>

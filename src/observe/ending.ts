@@ -1,4 +1,4 @@
-import { sentences } from '../../machines/sentences.ts'
+import { codeExpired } from '../../machines/sentences.ts'
 import type { EpochMs } from '../../machines/types.ts'
 import { SignInError } from '../kit/errors.ts'
 import type { SignInState } from './states.ts'
@@ -29,7 +29,7 @@ export const endingOf = (
     case 'signedIn':
       return { expiresAt: state.expiresAt, refreshable: state.refreshable, via: state.via }
     case 'expired':
-      return { error: new SignInError(sentences.codeExpired) }
+      return { error: new SignInError(codeExpired) }
     case 'denied':
     case 'failed':
       return { error: new SignInError(state.error) }

@@ -1,7 +1,5 @@
 import type { Observable } from 'rxjs/internal/Observable'
 import { stream, type Stream } from '../kit/stream.ts'
-import * as v from 'valibot'
-import { check } from '../kit/check.ts'
 import { SignInError } from '../kit/errors.ts'
 import { toHex } from '../kit/hex.ts'
 import { systemClock } from '../kit/clock.ts'
@@ -12,14 +10,10 @@ import { prompts, type Prompt } from '../observe/prompts.ts'
 import type { SessionState, Transition } from '../observe/states.ts'
 import { Derived } from '../observe/derived.ts'
 import { Link } from './link.ts'
-import {
-  restartOptions,
-  signInOptions,
-  type Attempt,
-  type Present,
-  type StreamName,
-} from './messages.ts'
-import { functionSchema, portSchema, type SessionPort } from './port.ts'
+import { methods, promptings } from './messages.ts'
+import type { Attempt, Present, StreamName } from './server-messages.ts'
+import { checkPort, type SessionPort } from './port.ts'
+import { aFunction, checkHas, checkOnly, isBoolean, isObject, maybe, one } from './shape.ts'
 import { RemoteAttempt } from './remote-attempt.ts'
 import type {
   RemoteRestartOptions,
@@ -36,18 +30,14 @@ export interface ConnectOptions {
   readonly random?: (byteCount: number) => Uint8Array
 }
 
-const schema = v.strictObject({
-  clock: v.optional(
-    v.looseObject({
-      now: functionSchema,
-      setTimeout: functionSchema,
-      clearTimeout: functionSchema,
-    }),
-  ),
-  random: v.optional(functionSchema),
-})
-const signInSchema = v.strictObject(signInOptions)
-const restartSchema = v.strictObject(restartOptions)
+const timeRules = { now: aFunction, setTimeout: aFunction, clearTimeout: aFunction }
+const optionRules = { clock: maybe(['an object', isObject]), random: maybe(aFunction) } as const
+const restartRules = { method: [methods.join(' | '), one(...methods)] } as const
+const signInRules = {
+  ...restartRules,
+  prompt: [promptings.join(' | '), one(...promptings)],
+  openBrowser: ['boolean', isBoolean],
+} as const
 
 class MirroredSession implements RemoteSession {
   readonly transitions$: Stream<Transition>
@@ -110,8 +100,8 @@ class MirroredSession implements RemoteSession {
     return this.#state.listen
   }
 
-  signIn(o: RemoteSignInOptions = {}): RemoteSignIn {
-    const options = check('signIn', 'options', signInSchema, o)
+  signIn(options: RemoteSignInOptions = {}): RemoteSignIn {
+    checkOnly('signIn', 'options', options, signInRules)
     this.#mustBeThere('signIn')
     const underWay = this.#underWay()
     if (underWay !== undefined) return underWay
@@ -120,8 +110,8 @@ class MirroredSession implements RemoteSession {
     return attempt
   }
 
-  restart(former: RemoteAttempt, o: RemoteRestartOptions): RemoteSignIn {
-    const options = check('restart', 'options', restartSchema, o)
+  restart(former: RemoteAttempt, options: RemoteRestartOptions): RemoteSignIn {
+    checkOnly('restart', 'options', options, restartRules)
     this.#mustBeThere('restart')
     const underWay = this.#underWay()
     if (underWay !== undefined && underWay !== former) return underWay
@@ -233,8 +223,9 @@ class MirroredSession implements RemoteSession {
  * button.onclick = () => remote.signIn()
  */
 export const connectSession = (port: SessionPort, o: ConnectOptions = {}): RemoteSession => {
-  check('connectSession', 'port', portSchema, port)
-  check('connectSession', 'options', schema, o)
+  checkPort('connectSession', port)
+  checkOnly('connectSession', 'options', o, optionRules)
+  if (o.clock !== undefined) checkHas('connectSession', 'options.clock', o.clock, timeRules)
   const session = new MirroredSession(port, o)
   session.link.open()
   return session

@@ -1,12 +1,13 @@
-import * as v from 'valibot'
+import type { ErrorInfo } from '../kit/errors.ts'
 import { systemRandom } from '../host/random.ts'
-import { check, fn } from '../kit/check.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
 import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
+import { typeName } from '../kit/type-name.ts'
 import { connectionEvent, connectionHeader, tokenHeader } from './event-stream.ts'
 import { refusals } from './messages.ts'
 import { parse } from './parse.ts'
 import type { SessionPort } from './port.ts'
+import { aFunction, checkHas, checkOnly, isBoolean, isObject, maybe } from './shape.ts'
 
 /** What is used of an `EventSource`. */
 export interface EventSourceLike {
@@ -39,13 +40,21 @@ export interface EventSourcePortOptions {
   readonly onRefused?: (status: number) => void
 }
 
-const schema = v.strictObject({
-  eventSource: v.optional(fn),
-  fetch: v.optional(fn),
-  withCredentials: v.optional(v.boolean()),
-  clock: v.optional(v.looseObject({ monotonic: fn, setTimeout: fn, clearTimeout: fn })),
-  onRefused: v.optional(fn),
-})
+const rules = {
+  eventSource: maybe(aFunction),
+  fetch: maybe(aFunction),
+  withCredentials: maybe(['a boolean', isBoolean]),
+  clock: maybe(['an object', isObject]),
+  onRefused: maybe(aFunction),
+} as const
+const timeRules = { monotonic: aFunction, setTimeout: aFunction, clearTimeout: aFunction }
+
+const throttled = {
+  code: 'throttled',
+  message: 'Too much was asked of the session at once.',
+  hint: 'Wait a moment, then try again.',
+  retry: 'restart',
+} as const satisfies ErrorInfo
 
 type Listener<T extends unknown[] = []> = (...args: T) => void
 
@@ -181,7 +190,7 @@ class EventSourcePort {
 
   /** No answer will come to it by the stream. */
   #fail({ authchart, type, from, to, call }: Posted, status = 0): void {
-    const error = status === 429 ? refusals.throttled : refusals.disconnected
+    const error = status === 429 ? throttled : refusals.disconnected
     if (type === 'command')
       this.#hear({ authchart, type: 'answer', from: to, to: from, call, error })
   }
@@ -212,8 +221,10 @@ const listenIn = <T>(listeners: Set<T>, listener: T): (() => void) => {
  * document.body.append(panel)
  */
 export const eventSourcePort = (url: string | URL, o: EventSourcePortOptions = {}): SessionPort => {
-  check('eventSourcePort', 'url', v.union([v.string(), v.instance(URL)]), url)
-  check('eventSourcePort', 'options', schema, o)
+  if (typeof url !== 'string' && !((url as unknown) instanceof URL))
+    throw new TypeError(`eventSourcePort: url must be a string or a URL, not ${typeName(url)}.`)
+  checkOnly('eventSourcePort', 'options', o, rules)
+  if (o.clock !== undefined) checkHas('eventSourcePort', 'options.clock', o.clock, timeRules)
   const port = new EventSourcePort(String(url), o)
   return {
     post: (message) => port.post(message as Posted),

@@ -1,16 +1,14 @@
 import { BehaviorSubject } from 'rxjs/internal/BehaviorSubject'
 import { stream, type Stream } from '../kit/stream.ts'
 import { renewAfter } from './followers.ts'
+import type { ClientMessage, Command } from './client-messages.ts'
+import { refusals, version } from './messages.ts'
 import {
   readServerMessage,
-  refusals,
-  version,
   type Answer,
-  type ClientMessage,
-  type Command,
   type Present,
   type ServerMessage,
-} from './messages.ts'
+} from './server-messages.ts'
 import type { SessionPort } from './port.ts'
 
 interface LinkListener {

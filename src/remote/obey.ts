@@ -1,7 +1,22 @@
+import type { ErrorInfo } from '../kit/errors.ts'
 import type { Method } from '../../machines/types.ts'
-import { refusals, type Answer, type Command } from './messages.ts'
+import type { Command } from './client-messages.ts'
+import type { Answer } from './server-messages.ts'
 import type { RemoteRestartOptions, ServedSession, ServedSignIn } from './remote-session.ts'
 import type { ServedAttempt } from './served-attempt.ts'
+
+export const notAllowed = {
+  code: 'not_allowed',
+  message: 'This cannot be done from here.',
+  hint: 'Do it in the main window.',
+  retry: 'never',
+} as const satisfies ErrorInfo
+const noBrowser = {
+  code: 'redirect_unavailable',
+  message: 'This sign-in cannot come back from a browser: it runs on a server.',
+  hint: 'Use a code instead.',
+  retry: 'otherMethod',
+} as const satisfies ErrorInfo
 
 /** What a command came to, before it is put into words. */
 export type Outcome = Omit<Answer, 'attempt'> & { readonly attempt?: ServedAttempt }
@@ -27,17 +42,17 @@ export const obey = async (
     case 'signIn': {
       const { name: _, ...options } = command
       const isJoined = session.getState().status === 'signingIn'
-      if (!isJoined && !canBe(options)) return { error: refusals.noBrowser }
+      if (!isJoined && !canBe(options)) return { error: noBrowser }
       return { attempt: serve(session.signIn(options)) }
     }
     case 'signOut':
-      if (session.signOut === undefined) return { error: refusals.notAllowed }
+      if (session.signOut === undefined) return { error: notAllowed }
       await session.signOut()
       return {}
     case 'restart': {
       const { name: _, attempt, ...options } = command
       // The code that the person has in hand stays good.
-      if (!canBe(options)) return { error: refusals.noBrowser }
+      if (!canBe(options)) return { error: noBrowser }
       return { attempt: serve(find(attempt)?.restart(options) ?? session.signIn(options)) }
     }
     case 'cancel':

@@ -1,5 +1,4 @@
-import * as v from 'valibot'
-import { fn } from '../kit/check.ts'
+import { aFunction, checkHas, maybe } from './shape.ts'
 
 /**
  * A two-way channel of messages: all that a session needs to cross a boundary. Messages are plain JSON values; they arrive
@@ -20,10 +19,13 @@ export interface SessionPort {
   onInterruption?(listener: () => void): () => void
 }
 
-export const portSchema = v.looseObject({
-  post: fn,
-  subscribe: fn,
-  onClose: v.optional(fn),
-  onInterruption: v.optional(fn),
-})
-export const functionSchema = fn
+const members = {
+  post: aFunction,
+  subscribe: aFunction,
+  onClose: maybe(aFunction),
+  onInterruption: maybe(aFunction),
+}
+
+/** Throws a TypeError that names what is missing. */
+export const checkPort = (where: string, port: unknown): void =>
+  checkHas(where, 'port', port, members)

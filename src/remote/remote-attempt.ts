@@ -18,7 +18,9 @@ import type {
 import { completeWith } from '../kit/complete-with.ts'
 import { Derived } from '../observe/derived.ts'
 import type { Link } from './link.ts'
-import { refusals, type Answer, type Attempt, type Command, type StreamName } from './messages.ts'
+import type { Command } from './client-messages.ts'
+import { refusals } from './messages.ts'
+import type { Answer, Attempt, StreamName } from './server-messages.ts'
 import type { RemoteRestartOptions, RemoteSignIn } from './remote-session.ts'
 
 /** What a sign-in asks of the remote session that it belongs to. */

@@ -9,7 +9,7 @@ import type {
   SlowDown,
   Transition,
 } from '../observe/states.ts'
-import type { Command } from './messages.ts'
+import type { Command } from './client-messages.ts'
 import type { RestartOptions, SignInOptions } from '../session/options.ts'
 import type { Session } from '../session/session.ts'
 import type { SignIn } from '../session/sign-in.ts'

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import type { Method } from '../../machines/types.ts'
-import { check } from '../kit/check.ts'
+import { check, fn } from '../kit/check.ts'
 import { toHex } from '../kit/hex.ts'
 import { systemRandom } from '../host/random.ts'
 import { commandNames } from './messages.ts'
 import { bothMethods } from './offers.ts'
-import { functionSchema, portSchema, type SessionPort } from './port.ts'
+import { checkPort, type SessionPort } from './port.ts'
 import type { RemoteCommand, ServedSession } from './remote-session.ts'
 import { SessionServer } from './session-server.ts'
 
@@ -36,7 +36,7 @@ export interface ServeOptions {
 const schema = v.strictObject({
   commands: v.optional(v.array(v.picklist(remoteCommands))),
   methods: v.optional(v.array(v.picklist(bothMethods))),
-  random: v.optional(functionSchema),
+  random: v.optional(fn),
 })
 
 /**
@@ -58,7 +58,7 @@ export const serveSession = (
   port: SessionPort,
   o: ServeOptions = {},
 ): (() => void) => {
-  check('serveSession', 'port', portSchema, port)
+  checkPort('serveSession', port)
   check('serveSession', 'options', schema, o)
   const { commands = remoteCommands, methods = bothMethods, random = systemRandom } = o
   const server = new SessionServer({ session, port, commands, methods, id: toHex(random(8)) })

@@ -1,7 +1,7 @@
 import { Subscription } from 'rxjs/internal/Subscription'
 import type { Countdown, SignInState } from '../observe/states.ts'
-import type { Attempt, StreamName } from './messages.ts'
 import type { Offers } from './offers.ts'
+import type { Attempt, StreamName } from './server-messages.ts'
 import type { ServedSignIn } from './remote-session.ts'
 
 interface Listener {

@@ -1,18 +1,11 @@
 import { Subscription } from 'rxjs/internal/Subscription'
 import { infoOf } from '../kit/errors.ts'
 import { Followers } from './followers.ts'
-import {
-  commandNames,
-  readClientMessage,
-  refusals,
-  version,
-  type ClientMessage,
-  type Command,
-  type Present,
-  type ServerMessage,
-} from './messages.ts'
-import { obey, type Outcome, type Served } from './obey.ts'
+import { readClientMessage, type ClientMessage, type Command } from './client-messages.ts'
+import { commandNames, refusals, version } from './messages.ts'
+import { notAllowed, obey, type Outcome, type Served } from './obey.ts'
 import { offersOf, type Offers } from './offers.ts'
+import type { Present, ServerMessage } from './server-messages.ts'
 import type { SessionPort } from './port.ts'
 import type { ServedSession, ServedSignIn } from './remote-session.ts'
 import { ServedAttempt } from './served-attempt.ts'
@@ -220,7 +213,7 @@ export class SessionServer {
 
   async #obey(command: Command): Promise<Outcome> {
     const isAllowed = this.#commands.includes(command.name)
-    return isAllowed ? obey(command, this.#served) : { error: refusals.notAllowed }
+    return isAllowed ? obey(command, this.#served) : { error: notAllowed }
   }
 
   #find(id: string): ServedSignIn | undefined {

@@ -1,7 +1,7 @@
 import { isSameText } from '../kit/same-text.ts'
 import { createTimeLimit, type TimeLimit } from '../kit/time-limit.ts'
 import { connectionHeader, tokenHeader } from '../remote/event-stream.ts'
-import { readClientMessage, type ClientMessage } from '../remote/messages.ts'
+import { readClientMessage, type ClientMessage } from '../remote/client-messages.ts'
 import { parse } from '../remote/parse.ts'
 import type { ServedSession } from '../remote/remote-session.ts'
 import type { Connection } from './connection.ts'

@@ -1,7 +1,8 @@
 // What is too big is refused before it is read, in every place of every kind of message.
 import { describe, expect, it, vi } from 'vitest'
 import { copyJson } from '../../src/remote/json.ts'
-import { readClientMessage, readServerMessage } from '../../src/remote/messages.ts'
+import { readClientMessage } from '../../src/remote/client-messages.ts'
+import { readServerMessage } from '../../src/remote/server-messages.ts'
 import { webSocketPort, type SocketLike } from '../../src/remote/ports.ts'
 import { fixtures } from '../../src/testing/fixtures.ts'
 

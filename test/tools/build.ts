@@ -48,8 +48,11 @@ const loadsAtOnce: Readonly<Record<string, string>> = {
   'src/server/index': 'node:fs node:http node:http2 node:path node:stream node:url rxjs valibot',
   'src/svelte/index': '',
   'src/terminal/index': 'node:os node:process node:util rxjs',
+  'src/testing/fixtures': '',
   'src/testing/index': 'rxjs valibot xstate',
   'src/vue/index': '',
+  'src/testing/playwright': 'node:crypto node:events node:http node:http2 node:stream valibot',
+  'src/testing/stories': '',
 }
 const problems: string[] = []
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import { bundle } from './bundle.ts'
 import { buildWithVite, bundleForNode, compile, installInto, load } from './consumer.ts'
+import { mostPageBytes, weighPage } from './page-weight.ts'
 import { bin, must, root, run } from './run.ts'
 
 /** What an install may bring. */
@@ -37,6 +38,8 @@ const pure = {
   'authchart/react': 'src/react/index.ts',
   'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',
+  'authchart/testing/fixtures': 'src/testing/fixtures.ts',
+  'authchart/testing/stories': 'src/testing/stories.ts',
 }
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 /** What a person has who takes a binding: the optional peers, with their types. `open` stays away. */
@@ -101,6 +104,12 @@ try {
   await step('types of the core, without those of Node', () =>
     compile(consumer, { name: 'core', entries: Object.keys(pure), types: [] }),
   )
+  await step('a page that mirrors a session with the panel, RxJS apart', async () => {
+    const { atOnce, later, shares } = await weighPage(consumer)
+    console.log(`   ${kB(atOnce)} gzipped, and ${kB(later)} once a QR code is shown`)
+    for (const [part, bytes] of shares) console.log(`   ${kB(bytes).padStart(8)} ${part}`)
+    return atOnce <= mostPageBytes ? [] : [`The page has ${kB(atOnce)}, over ${kB(mostPageBytes)}.`]
+  })
   await step("the viewer's page, by the packed program, without a bundler", () => {
     const page = `${folder}/viewer.html`
     const cli = `${consumer}/node_modules/authchart/dist/src/cli.js`

@@ -8,6 +8,7 @@ import { minifySync } from 'rolldown/utils'
 import { bundleViewer } from '../../src/cli/viewer-script.ts'
 import { chunkNames } from './chunk-names.ts'
 import { root } from './run.ts'
+import { pureSchemas, smallTemplates } from './templates.ts'
 
 /** A CommonJS package asks for modules of Node with `require`, which an ES module does not have. */
 const requiredBuiltins: Plugin = {
@@ -78,7 +79,12 @@ export const writeChunks = async (
     onLog: (level, log, tell) => {
       if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log)
     },
-    plugins: [requiredBuiltins, readyScript(viewer.script)],
+    plugins: [
+      requiredBuiltins,
+      readyScript(viewer.script),
+      smallTemplates(`${root}src/panel/element/`),
+      pureSchemas(`${root}src/`),
+    ],
   })
   const { output } = await bundle.write({
     dir: `${root}dist`,

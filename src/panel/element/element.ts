@@ -10,6 +10,7 @@ import { pressedAction } from './keys.ts'
 import { LiveRegion } from './live-region.ts'
 import { DelayBusy } from './delay-busy.ts'
 import { PanelProperties } from './properties.ts'
+import { QrCode } from './qr.ts'
 import { beatOf, type RenderInput } from './render-input.ts'
 import type { PanelAttempt, PanelCloseDetail } from './session.ts'
 import { MediaQueries } from './media-queries.ts'
@@ -24,6 +25,7 @@ export class PanelElement extends PanelProperties {
   readonly #follow = new Follow(() => this.requestUpdate())
   readonly #requests = new PendingRequests(() => this.requestUpdate())
   readonly #mediaQueries = new MediaQueries()
+  readonly #qr = new QrCode(() => this.requestUpdate())
   readonly #delayBusy = new DelayBusy()
   readonly #openedPage = new OpenedPage()
   readonly #opener = new Opener()
@@ -173,6 +175,7 @@ export class PanelElement extends PanelProperties {
       isLost: this.#follow.isLost,
       beat: beatOf(this.#state),
       opens: this.opens,
+      qr: this.#qr,
       showsQr: this.qr !== 'hidden' && (!folds || asked.wantsQr === true),
       canToggleQr: folds,
       commands: this.#commands,

@@ -4,6 +4,7 @@ import type { Messages } from '../messages.ts'
 import type { PanelModel } from '../model.ts'
 import type { Asked } from './pending-requests.ts'
 import type { AnyState } from './follow.ts'
+import type { QrCode } from './qr.ts'
 
 /** What is drawn, and what its controls do. */
 export interface RenderInput extends Asked {
@@ -17,6 +18,7 @@ export interface RenderInput extends Asked {
   readonly beat: number
   /** Whether the page opens by a link, or the host opens it. */
   readonly opens: 'link' | 'host'
+  readonly qr: Pick<QrCode, 'canShow' | 'render'>
   readonly showsQr: boolean
   readonly canToggleQr: boolean
   readonly commands: Commands

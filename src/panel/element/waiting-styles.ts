@@ -70,6 +70,7 @@ export const waitingStyles = css`
     flex: none;
     inline-size: calc(128 * var(--sip-px));
     block-size: auto;
+    aspect-ratio: 1;
     border-radius: 6px;
     forced-color-adjust: none;
   }

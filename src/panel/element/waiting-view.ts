@@ -4,7 +4,6 @@ import { controlOf, controls, copyField, withRole } from './buttons.ts'
 import { markIcon, noteIcon, squares } from './icons.ts'
 import { pasteForm } from './paste.ts'
 import { isScannable } from '../redirect.ts'
-import { qrCode } from './qr.ts'
 import { ring } from './ring.ts'
 import type { RenderInput } from './render-input.ts'
 
@@ -44,10 +43,10 @@ const pageLine = ({ model: { link, code } }: RenderInput) => {
 }
 
 /** Where there is an address that a phone can open. */
-const qrOf = ({ model: { code, link }, showsQr, canToggleQr }: RenderInput): string | null => {
+const qrOf = ({ model: { code, link }, qr, showsQr, canToggleQr }: RenderInput): string | null => {
   const href = link?.href ?? null
   const isOffered = code !== null && (showsQr || canToggleQr)
-  return isOffered && href !== null && isScannable(href) ? href : null
+  return isOffered && href !== null && isScannable(href) && qr.canShow(href) ? href : null
 }
 
 const qrToggle = (input: RenderInput) => {
@@ -71,7 +70,7 @@ const ways = (input: RenderInput) => {
       <div class="way">
         ${controlOf('openBrowser', input)} ${pageLine(input)} ${qrToggle(input)}
       </div>
-      ${qr === null ? nothing : qrCode(qr, input.words.page.qrLabel)}
+      ${qr === null ? nothing : input.qr.render(qr, input.words.page.qrLabel)}
     </div>
   `
 }

@@ -109,7 +109,10 @@ const portal: ServiceHosts = { plain: 'portal.sso', fips: 'portal.sso-fips' }
 /** The base URL of the access portal, which gives role credentials, by the rules of `oidcEndpoint`. */
 export const portalEndpoint = (options: EndpointOptions): string => serviceEndpoint(portal, options)
 
-const suffixes = partitions.flatMap((one) => [one.dnsSuffix, one.dualStackDnsSuffix])
+const suffixes = /* @__PURE__ */ partitions.flatMap((one) => [
+  one.dnsSuffix,
+  one.dualStackDnsSuffix,
+])
 
 /** Whether an endpoint is one of AWS's own, by its name: beside it stand those of the other services. */
 export const isEndpointOfAws = (endpoint: string): boolean =>

@@ -14,16 +14,17 @@ const isSecure = (text: string): boolean => {
   return url !== null && (url.protocol === 'https:' || isLoopback(url.hostname))
 }
 
-const addressThat = (holds: (text: string) => boolean, what: string): v.GenericSchema<string> =>
-  v.pipe(v.string(), v.trim(), v.check(holds, what))
-
 const without = 'an https URL (or http on a loopback address) without white space, user name'
 
+/* @__NO_SIDE_EFFECTS__ */
+const addressThat = (holds: (text: string) => boolean, end: string): v.GenericSchema<string> =>
+  v.pipe(v.string(), v.trim(), v.check(holds, without + end))
+
 /** The address of an access portal. White space around it is dropped; what is left stays as it is written. */
-export const startUrlSchema = addressThat(isSecure, `${without} or password`)
+export const startUrlSchema = addressThat(isSecure, ' or password')
 
 /** The base URL of a service: an operation's path is put behind it. */
 export const endpointSchema = addressThat(
   (text) => isSecure(text) && !/[?#]/.test(text),
-  `${without}, password, query or fragment`,
+  ', password, query or fragment',
 )

@@ -21,7 +21,17 @@ import {
   type FaultOrTimer,
   type Terrain,
 } from './find-paths.ts'
-import { attempt, error, held, hourMs, registration, request, start, weather } from './samples.ts'
+import {
+  attempt,
+  error,
+  held,
+  hourMs,
+  keyError,
+  registration,
+  request,
+  start,
+  weather,
+} from './samples.ts'
 
 type Machine = typeof authorizationCodeMachine
 
@@ -66,6 +76,7 @@ export const authorizationCodeTerrain = (
     const found = { kind: 'found', at, ...held(at + hourMs) } as const
     return [
       { type: 'flow.cancel', reason: null },
+      { type: 'flow.cancel', reason: 'aborted' },
       ...weather(at),
       { type: 'clock.jumped', at: late, jumpMs: late - at },
       { type: 'browser.opened' },
@@ -93,11 +104,13 @@ export const authorizationCodeTerrain = (
       ...answered<'receiveRedirect', ReceiveRedirectOutput>('receiveRedirect', [
         { kind: 'received', at },
         { kind: 'denied', at, by: 'user', error: error('access_denied', 'restart') },
+        { kind: 'denied', at, by: 'service', error: keyError },
         refused,
       ]),
       ...answered<'holdCode', HoldCodeOutput>('holdCode', [refused]),
       ...answered<'exchangeCode', ExchangeCodeOutput>('exchangeCode', [
         { kind: 'granted', at, ...held(at + 8 * hourMs) },
+        { kind: 'granted', at, ...held(at + 8 * hourMs, 'token/1', false) },
         undelivered,
         { ...undelivered, at: c.tryUntil },
         { kind: 'unknown', at, tokenId: null, error: error('protocol', 'restart') },

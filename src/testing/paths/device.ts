@@ -17,6 +17,7 @@ import {
   error,
   held,
   hourMs,
+  keyError,
   progress,
   registration,
   request,
@@ -55,6 +56,7 @@ export const deviceTerrain = (
     const prepared = [unreachable, { ...unreachable, at: c.prepareUntil }, refused] as const
     return [
       { type: 'flow.cancel', reason: null },
+      { type: 'flow.cancel', reason: 'aborted' },
       ...weather(at),
       { type: 'clock.jumped', at: late, jumpMs: late - at },
       { type: 'browser.opened' },
@@ -62,6 +64,7 @@ export const deviceTerrain = (
       ...answered<'registerClient', RegistrationAnswer>('registerClient', [
         { kind: 'registered', at, registration },
         ...prepared,
+        { ...unreachable, retryAfterMs: hourMs },
       ]),
       ...answered<'startDeviceAuthorization', CodesAnswer>('startDeviceAuthorization', [
         { kind: 'issued', at, codes: { ...codes, issuedAt: at } },
@@ -70,12 +73,15 @@ export const deviceTerrain = (
       ]),
       ...answered<'createToken', TokenAnswer>('createToken', [
         { kind: 'granted', at, ...held(at + 8 * hourMs) },
+        { kind: 'granted', at, ...held(at + 8 * hourMs, 'token/1', false) },
         { kind: 'denied', at, by: 'user', error: error('access_denied', 'restart') },
+        { kind: 'denied', at, by: 'service', error: keyError },
         { kind: 'expired', at, error: error('expired_token', 'restart') },
         { kind: 'pending', at, retryAfterMs: 0 },
         { kind: 'pending', at, retryAfterMs: hourMs },
         { kind: 'pending', at: c.deadline, retryAfterMs: 0 },
         { kind: 'slowDown', at, retryAfterMs: 0, returnedIntervalMs: 0 },
+        { kind: 'slowDown', at, retryAfterMs: hourMs, returnedIntervalMs: 20_000 },
         { kind: 'early', at: c.now - 100 },
         { kind: 'early', at: c.now - hourMs },
         { kind: 'early', at: c.now, byAnother: true },

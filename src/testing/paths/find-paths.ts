@@ -12,6 +12,7 @@ import {
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph'
 import { deepFreeze } from '../../kit/freeze.ts'
 import { pathOf } from '../../observe/sign-in-state.ts'
+import { facetsOf } from './facets.ts'
 
 /** An answer of one of the chart's actors, be it a promise or a chart of its own. */
 export interface Answered<Actor extends string, Output> {
@@ -186,8 +187,8 @@ const lastTaken = (
 }
 
 /**
- * Ways through a chart that reach each of its states and take each of its transitions, every branch of a guarded one
- * included: the shortest for each, found on the chart itself by `xstate/graph`. Nothing runs: no request, no timer.
+ * Ways through a chart that reach each of its states, take each of its transitions, every branch of a guarded one
+ * included, and show each facet of what is public: the shortest for each, found on the chart itself by `xstate/graph`. Nothing runs: no request, no timer.
  */
 export const findPaths = <Machine extends AnyStateMachine, Stimulus extends AnyEventObject, State>(
   terrain: Terrain<Machine, Stimulus, State>,
@@ -196,6 +197,7 @@ export const findPaths = <Machine extends AnyStateMachine, Stimulus extends AnyE
   const toState = (snapshot: AnyMachineSnapshot) =>
     terrain.toState(snapshot as SnapshotFrom<Machine>)
   const taken = new Set<object>()
+  const shown = new Set<string>()
   return starts.flatMap(([word, input]) => {
     const ways = waysFrom(terrain, input).toSorted((a, b) => a.steps.length - b.steps.length)
     const first = ways[0]?.snapshot
@@ -203,8 +205,10 @@ export const findPaths = <Machine extends AnyStateMachine, Stimulus extends AnyE
     return ways
       .filter((way) => {
         const fresh = lastTaken(machine, way, first, input).filter((one) => !taken.has(one))
+        const facets = facetsOf(toState(way.snapshot)).filter((one) => !shown.has(one))
         for (const transition of fresh) taken.add(transition)
-        return fresh.length > 0
+        for (const facet of facets) shown.add(facet)
+        return fresh.length > 0 || facets.length > 0
       })
       .map(({ steps }) => {
         const told = steps.map(({ event, snapshot }) => ({

@@ -14,7 +14,7 @@ import {
   type FaultOrTimer,
   type Terrain,
 } from './find-paths.ts'
-import { anotherThan, error, held, hourMs, request, start, weather } from './samples.ts'
+import { anotherThan, error, held, hourMs, keyError, request, start, weather } from './samples.ts'
 
 type Machine = typeof refreshMachine
 
@@ -76,7 +76,7 @@ export const refreshTerrain = (
         unreachable,
         { ...unreachable, at: c.tryUntil },
         { ...unreachable, retryAfterMs: hourMs },
-        { kind: 'refused', at, error: error('kms_unavailable', 'never') },
+        { kind: 'refused', at, error: keyError },
       ]),
       ...answered('readAfterLoss', reads),
       ...answered('readAfterRefusal', reads),

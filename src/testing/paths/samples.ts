@@ -57,6 +57,12 @@ export const error = (code: ErrorInfo['code'], retry: ErrorInfo['retry']): Error
   retry,
 })
 
+/** The service cannot use the key that the owner of the instance has given it. */
+export const keyError: ErrorInfo = {
+  ...error('kms_unavailable', 'never'),
+  reason: 'KMS_AccessDeniedException',
+}
+
 /** Names another token than this. */
 export const anotherThan = (tokenId: string | undefined): string =>
   tokenId === 'token/1' ? 'token/2' : 'token/1'

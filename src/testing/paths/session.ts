@@ -20,7 +20,17 @@ import {
   type FaultOrTimer,
   type Terrain,
 } from './find-paths.ts'
-import { anotherThan, attempt, error, held, hourMs, request, start, weather } from './samples.ts'
+import {
+  anotherThan,
+  attempt,
+  error,
+  held,
+  hourMs,
+  keyError,
+  request,
+  start,
+  weather,
+} from './samples.ts'
 import { renewals } from './sign-in.ts'
 
 type Machine = typeof sessionMachine
@@ -118,6 +128,7 @@ export const sessionTerrain = (
           via: 'device',
         },
         { kind: 'denied', ...own, by: 'user', error: error('access_denied', 'restart') },
+        { kind: 'denied', ...own, by: 'service', error: keyError },
         { kind: 'expired', ...own, by: 'deadline' },
         { kind: 'failed', ...own, error: error('network', 'restart') },
         { kind: 'cancelled', ...own, reason: null },

@@ -2,6 +2,7 @@ import type {
   Abilities,
   AuthorizationCodeOutput,
   DeviceAuthorizationOutput,
+  DeviceFacts,
   FollowLeadOutput,
   Ended,
   LoadAuthorizationCodeOutput,
@@ -10,6 +11,7 @@ import type {
   RefreshOutput,
   SignInEvent,
   SignInInput,
+  SignInProgress,
   TakeLeadOutput,
   WatchLeadOutput,
 } from '../../../machines/types.ts'
@@ -25,7 +27,18 @@ import {
   type FaultOrTimer,
   type Terrain,
 } from './find-paths.ts'
-import { attempt, error, held, hourMs, progress, request, start, weather } from './samples.ts'
+import {
+  attempt,
+  codes,
+  error,
+  held,
+  hourMs,
+  keyError,
+  progress,
+  request,
+  start,
+  weather,
+} from './samples.ts'
 
 type Machine = typeof signInMachine
 
@@ -70,16 +83,38 @@ const input: SignInInput = {
 const network = error('network', 'automatic')
 const denied = { kind: 'denied', by: 'user', error: error('access_denied', 'restart') } as const
 const expired = { kind: 'expired', by: 'service' } as const
+const deniedByService = { kind: 'denied', by: 'service', error: keyError } as const
 const failed = { kind: 'failed', error: error('invalid_request', 'never') } as const
 const cancelled = { kind: 'cancelled', reason: null } as const
-const ends: readonly Ended[] = [denied, expired, failed, cancelled]
+const aborted = { kind: 'cancelled', reason: 'aborted' } as const
+const ends: readonly Ended[] = [denied, deniedByService, expired, failed, cancelled, aborted]
+
+/** What another process tells of a code that it has got. */
+const code: DeviceFacts = {
+  tag: 'waiting',
+  isRegistered: true,
+  codes,
+  deadline: codes.expiresAt,
+  lastAnswerAt: null,
+  lastError: null,
+  browser: 'unopened',
+  intervalMs: codes.intervalMs,
+  slowDowns: 0,
+  polls: 0,
+  nextPollAt: start + codes.intervalMs,
+}
+const told: readonly SignInProgress[] = [
+  { step: 'device', chart: null, mayHaveBrowser: false },
+  { step: 'device', chart: code, mayHaveBrowser: false },
+  { step: 'device', chart: code, mayHaveBrowser: true },
+]
 
 /** How a renewal may end. */
 export const renewals = (at: number): RefreshOutput[] => [
   { kind: 'refreshed', at, held: held(at + hourMs, 'token/2'), by: 'us' },
   { kind: 'revoked', at, error: error('session_expired', 'restart') },
   { kind: 'signInNeeded', at, error: error('session_expired', 'restart') },
-  { kind: 'refused', at, error: error('kms_unavailable', 'never') },
+  { kind: 'refused', at, error: keyError },
   { kind: 'unreachable', at, error: network },
   { kind: 'cancelled', at, reason: null },
 ]
@@ -107,6 +142,7 @@ export const signInTerrain = (
     const authorized = { kind: 'authorized', at, ...held(at + 8 * hourMs) } as const
     return [
       { type: 'flow.cancel', reason: null, at },
+      { type: 'flow.cancel', reason: 'aborted', at },
       { type: 'flow.leadLost', at },
       { type: 'store.changed', at },
       ...weather(at),
@@ -129,9 +165,10 @@ export const signInTerrain = (
         ...ends.map((outcome) => ({ kind: 'ended', at, outcome }) as const),
         unavailable,
       ]),
-      ...answered<'watchLead', WatchLeadOutput>('watchLead', [
-        { kind: 'told', at, progress: { step: 'device', chart: null, mayHaveBrowser: false } },
-      ]),
+      ...answered<'watchLead', WatchLeadOutput>(
+        'watchLead',
+        told.map((progress) => ({ kind: 'told', at, progress })),
+      ),
       ...answered<'readToken', ReadTokenOutput>('readToken', [
         found,
         { ...found, expiresAt: at },
@@ -153,6 +190,7 @@ export const signInTerrain = (
       ...answered<'authorizationCode', AuthorizationCodeOutput>('authorizationCode', [
         authorized,
         { ...denied, at },
+        { ...deniedByService, at },
         { ...failed, at },
         { kind: 'failed', at, error: error('redirect_unavailable', 'otherMethod') },
         { ...cancelled, at },

@@ -22,14 +22,17 @@ const html = `<!doctype html><html lang="en"><title>Panel</title><link rel="styl
 export const origin = 'https://panel.test'
 
 /** Gives the browser a page with this script, as strict as a page can be. */
-const serve = async (page: Page, script: string, canEval = false): Promise<void> => {
+export const serve = async (page: Page, script: string, canEval = false): Promise<void> => {
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
     '/': ['text/html', html],
     '/page.js': ['text/javascript', script],
     '/page.css': ['text/css', style],
   }
   await page.route(`${origin}/**`, (route) => {
-    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ['text/plain', '']
+    const path = new URL(route.request().url()).pathname
+    // A test may have given it more scripts.
+    if (path.endsWith('.js') && files[path] === undefined) return route.fallback()
+    const [contentType, body] = files[path] ?? ['text/plain', '']
     const headers = { 'content-security-policy': policy(canEval) }
     return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body, headers })
   })

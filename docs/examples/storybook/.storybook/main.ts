@@ -1,0 +1,5 @@
+export default {
+  framework: '@storybook/web-components-vite',
+  stories: ['../src/*.stories.ts'],
+  core: { disableTelemetry: true },
+}

@@ -1,0 +1,5 @@
+import { defineSignInPanel } from 'authchart/panel/element'
+
+defineSignInPanel()
+
+export default { parameters: { layout: 'centered' } }
