@@ -20,11 +20,11 @@ panel.session = connectSession(messagePort(new BroadcastChannel('session')))
 const parts: readonly (readonly [RegExp, string])[] = [
   [/uqr/, 'uqr'],
   [/valibot/, 'valibot'],
-  [/node_modules\/(?:@?lit)/, 'lit'],
+  // Chunks of other packages are minified, and have no comments: on this page they are Lit's.
+  [/^$|node_modules\/@?lit|elements-in-node/, 'lit'],
   [/panel\/element\/qr/, 'panel: QR code'],
-  [/panel\/element\/[a-z-]*(?:styles|theme)\.ts/, 'panel: styles'],
   [/panel\/english/, 'panel: words'],
-  [/panel\/element\//, 'panel: element'],
+  [/panel\/element\//, 'panel: element and styles'],
   [/src\/panel\//, 'panel: model'],
   [/src\/remote\//, 'remote'],
   [/src\/observe\//, 'observe'],

@@ -14,7 +14,7 @@ export const smallMarkup = (markup: string): string =>
   markup
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/="([\w-]+)"(?=[ >])/g, '=$1')
-    .replaceAll(/ (?=\/?>)/g, '')
+    .replaceAll(/ (?=>)/g, '')
 
 /** A module of Lit with its templates as dist/ has them. */
 export const withSmallTemplates = (file: string, code: string): RolldownMagicString => {
