@@ -14,6 +14,8 @@ export interface EmulatorCommand {
   readonly name: 'emulator'
   readonly port: number
   readonly script: Script
+  /** What to run on it, with its arguments; nothing where it is served until it is interrupted. */
+  readonly command: readonly string[]
 }
 
 export interface ReplayCommand {

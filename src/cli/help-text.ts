@@ -41,7 +41,10 @@ export const examples: Readonly<Record<string, readonly (readonly [string, strin
     ['authchart exec --profile dev --refresh -- ./night-job', 'with keys that stay fresh'],
   ],
   console: [['authchart console --profile dev --service s3', 'open S3 in the browser']],
-  emulator: [['authchart emulator --port 8080', 'serve it at http://127.0.0.1:8080']],
+  emulator: [
+    ['authchart emulator --port 8080', 'serve it at http://127.0.0.1:8080'],
+    ['authchart emulator --approve-after 3 -- node app.js', 'try a program of yours on it'],
+  ],
   replay: [['authchart replay bug.ndjson --save bug.test.ts', 'make a test of a recording']],
   view: [['authchart view bug.ndjson --out bug.html', 'send a recording to somebody']],
 }

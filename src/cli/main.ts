@@ -26,11 +26,8 @@ const run = async (command: Command, interruption: AbortController): Promise<num
     case 'version':
       stdout.write(`${version()}\n`)
       return exitCodes.signedIn
-    case 'emulator': {
-      const { runEmulator } = await import('./run-emulator.ts')
-      await runEmulator(command, stdout, interruption.signal)
-      return exitCodes.signedIn
-    }
+    case 'emulator':
+      return (await import('./run-emulator.ts')).runEmulator(command, stdout, interruption.signal)
     case 'replay':
       return (await import('./run-replay.ts')).runReplay(command, stdout)
     case 'view':

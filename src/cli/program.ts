@@ -46,14 +46,21 @@ const replayOf = (save: string | undefined, [file = '', ...others]: string[]): R
 const tryOut = 'To try it out, and to look inside:'
 
 const addTools = (program: Program, ask: Ask): void => {
-  const emulator = commandOf(program, 'emulator', tryOut, 'Serve the emulator until Ctrl-C.')
+  const emulator = commandOf(
+    program,
+    'emulator',
+    tryOut,
+    'Serve the emulator until Ctrl-C, or for as long as a command runs.',
+  )
+    .usage('[options] [-- <command> [args...]]')
+    .argument('[command...]', 'what to run, with AWS_ENDPOINT_URL set to the emulator')
   emulator.addOption(
     portOption('--port <port>', 'where it is served, on 127.0.0.1').default(undefined, 'any'),
   )
   for (const option of scriptOptions()) emulator.addOption(option)
-  emulator.action((values: Script & { port?: number }) => {
-    refuseMore(emulator.args)
-    ask({ name: 'emulator', port: values.port ?? 0, script: scriptOf(values) })
+  emulator.action((_, values: Script & { port?: number }) => {
+    const { args: command } = emulator
+    ask({ name: 'emulator', port: values.port ?? 0, script: scriptOf(values), command })
   })
 
   const replay = commandOf(program, 'replay', tryOut, 'Replay a recording.')
@@ -195,5 +202,7 @@ export const parseCommand = (args: readonly string[]): Command => {
     if (error.exitCode === 0) return { name: 'help', text }
     throw new UsageError(sentenceOf(error.message))
   }
+  // What stands before a `--` may be an option that somebody meant.
+  if (asked?.name === 'emulator' && !args.includes('--')) refuseMore(asked.command)
   return asked ?? { name: 'help', text }
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { plainText } from '../kit/plain-text.ts'
 import { startEmulator, type ServiceEvent } from '../emulator/index.ts'
 import type { EmulatorCommand } from './commands.ts'
+import { exitCodes } from './exit-code.ts'
+import { runChild } from './run-child.ts'
 
 const lineOf = (event: ServiceEvent): string | undefined => {
   switch (event.type) {
@@ -29,13 +31,16 @@ const lineOf = (event: ServiceEvent): string | undefined => {
   }
 }
 
-/** Serves the emulator until `signal` aborts. */
+/**
+ * Serves the emulator until `signal` aborts. With a command it says nothing itself, and serves for as long as that runs; resolves
+ * with what the command exits with.
+ */
 export const runEmulator = async (
-  { port, script }: EmulatorCommand,
+  { port, script, command: [file, ...args] }: EmulatorCommand,
   output: NodeJS.WritableStream,
   signal: AbortSignal,
-): Promise<void> => {
-  const write = (line: string) => void output.write(`${line}\n`)
+): Promise<number> => {
+  const write = (line: string) => void (file === undefined && output.write(`${line}\n`))
   await using emulator = await startEmulator({
     ...script,
     port,
@@ -45,9 +50,12 @@ export const runEmulator = async (
       if (line !== undefined) write(plainText(line))
     },
   })
+  if (file !== undefined)
+    return await runChild(file, args, { ...process.env, AWS_ENDPOINT_URL: emulator.url })
   write(`The emulator answers at ${emulator.url} (open it to see and steer it). Ctrl-C ends it.`)
   write(
     `Sign in to it: authchart --start-url https://example.awsapps.com/start --region us-east-1 --endpoint ${emulator.url}`,
   )
   if (!signal.aborted) await once(signal, 'abort')
+  return exitCodes.signedIn
 }

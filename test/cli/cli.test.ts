@@ -103,6 +103,16 @@ describe.concurrent('the command line without a terminal', () => {
     expect(code).toBe(0)
   })
 
+  it('serves an emulator for as long as a command runs, and exits as that does', async () => {
+    const program = `
+      const answer = await fetch(process.env.AWS_ENDPOINT_URL)
+      console.log(answer.status)
+      process.exitCode = 3`
+    const { code, out, err } = await run('emulator', '--', process.execPath, '-e', program).ended
+    expect({ code, out, err }).toEqual({ code: 3, out: '200\n', err: '' })
+    expect((await run('emulator', '--', 'no-such-command').ended).code).toBe(127)
+  })
+
   it('exits 2 where the port is taken', async () => {
     await using emulator = await startEmulator()
     const { code, err } = await run('emulator', '--port', new URL(emulator.url).port).ended

@@ -57,7 +57,8 @@ describe('what can be asked for', () => {
       { script: { approveAfter: 3, interval: 1.5, expiresIn: 60, slowDownOn: [2, 4] } },
     ],
     ['--deny-after=0', { script: { denyAfter: 0 } }],
-    ['emulator', { name: 'emulator', port: 0, script: {} }],
+    ['emulator', { name: 'emulator', port: 0, script: {}, command: [] }],
+    ['emulator --port 1 -- node --port 2', { port: 1, command: ['node', '--port', '2'] }],
     ['emulator --port 8080 --deny-after 1', { port: 8080, script: { denyAfter: 1 } }],
     [service, { provider: { startUrl: 'https://acme.awsapps.com/start', region: 'eu-west-1' } }],
     [
