@@ -1,6 +1,8 @@
 export { nodeFetch } from './host/node-fetch.ts'
 export { nodeRedirectReceiver, type NodeRedirectOptions } from './host/node-redirect.ts'
 export { nodeHost } from './host/node.ts'
+export { electronHost, type ElectronLike, type SafeStorageLike } from './host/node-electron.ts'
+export { vscodeHost, type ExtensionContextLike, type VscodeLike } from './host/node-vscode.ts'
 export { awsCacheStore, type AwsCacheStoreOptions } from './store/aws-cache.ts'
 export { fileStore, type FileStoreOptions } from './store/file.ts'
 export { keychainStore, sealedStore, type Keychain, type Sealer } from './store/keychain.ts'

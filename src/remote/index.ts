@@ -44,3 +44,4 @@ export {
   type EventSourceLike,
   type EventSourcePortOptions,
 } from './event-source-port.ts'
+export { webviewPage, type WebviewPageOptions } from './webview-page.ts'

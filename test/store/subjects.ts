@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { Clock } from '../../src/host/host.ts'
+import { electronHost } from '../../src/host/node-electron.ts'
+import { vscodeHost } from '../../src/host/node-vscode.ts'
+import { electronIn, vscodeIn } from '../host/desktop.ts'
 import { toSessionKey } from '../../src/store/aws-session-key.ts'
 import { awsCacheStore } from '../../src/store/aws-cache.ts'
 import { fileStore } from '../../src/store/file.ts'
@@ -160,6 +163,27 @@ export const subjects: readonly Subject[] = [
           { seal: async (value) => flip(value), unseal: async (value) => unflip(value) },
           { rest },
         )
+      return [make(), make()]
+    },
+    keys,
+    valueFor: jsonValue,
+  },
+  {
+    name: 'the store of vscodeHost',
+    isShared: true,
+    make: (clock, place) => {
+      const { vscode, context } = vscodeIn(place)
+      const make = () => vscodeHost(vscode, context, { clock }).store
+      return [make(), make()]
+    },
+    keys,
+    valueFor: jsonValue,
+  },
+  {
+    name: 'the store of electronHost',
+    isShared: true,
+    make: (clock, place) => {
+      const make = () => electronHost(electronIn(place), { clock }).store
       return [make(), make()]
     },
     keys,
