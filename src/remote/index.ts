@@ -45,3 +45,4 @@ export {
   type EventSourcePortOptions,
 } from './event-source-port.ts'
 export { webviewPage, type WebviewPageOptions } from './webview-page.ts'
+export { serveWebview, type ServeWebviewOptions, type WebviewWithPage } from './serve-webview.ts'

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { webviewPage } from '../../src/remote/index.ts'
+import {
+  connectSession,
+  serveWebview,
+  webviewPage,
+  webviewPagePort,
+} from '../../src/remote/index.ts'
+import { simulate } from '../../src/testing/index.ts'
 
 const webview = { cspSource: 'https://*.vscode-cdn.net' }
 const script = new URL('https://file.vscode-cdn.net/dist/page.js')
@@ -30,8 +36,47 @@ it('takes no markup for what it is told', () => {
 
 it('names the option that it cannot use, and quotes none', () => {
   expect(() => webviewPage({ cspSource: 1 } as never, { script })).toThrow(
-    new TypeError('webviewPage: webview.cspSource must be string, not number.'),
+    new TypeError('webviewPage: webview.cspSource must be string, not a number.'),
   )
   expect(() => webviewPage(webview, { script, nonce: 'secret' } as never)).toThrow(TypeError)
   expect(() => webviewPage(webview, { script, nonce: 'secret' } as never)).not.toThrow('secret')
+})
+
+it('serves the session to the page that it shows, until it is stopped', async () => {
+  const host = simulate({ approveAfter: 10 })
+  const session = host.session()
+  const [page, extension] = [new EventTarget(), new EventTarget()]
+  const send = (target: EventTarget) => (data: unknown) =>
+    queueMicrotask(() => target.dispatchEvent(new MessageEvent('message', { data })))
+  let listeners = 0
+  const panel = {
+    ...webview,
+    html: '',
+    asWebviewUri: (file: string) => new URL(file, script),
+    postMessage: send(page),
+    onDidReceiveMessage: (listener: (message: unknown) => void) => {
+      const listen = (event: Event) => listener((event as MessageEvent<unknown>).data)
+      extension.addEventListener('message', listen)
+      listeners += 1
+      return {
+        dispose: () => {
+          extension.removeEventListener('message', listen)
+          listeners -= 1
+        },
+      }
+    },
+  }
+  const stop = serveWebview(session, panel, { script: 'page.js', commands: ['signIn'] })
+  expect(panel.html).toContain('src="https://file.vscode-cdn.net/dist/page.js"')
+  const mirror = connectSession(webviewPagePort({ postMessage: send(extension) }, page))
+  const seen: string[] = []
+  mirror.subscribe(({ status }) => seen.push(status))
+  await host.advance(0)
+  mirror.signIn()
+  await host.advance(20)
+  expect([...new Set(seen)]).toEqual(['restoring', 'signedOut', 'signingIn', 'signedIn'])
+  stop()
+  expect(listeners).toBe(0)
+  await mirror[Symbol.asyncDispose]()
+  await session[Symbol.asyncDispose]()
 })
