@@ -1,0 +1,98 @@
+// Whether authchart works in its hosts as the docs say: packs it once, and builds and signs in with it in a fresh project each,
+// on the packed emulator. `npm run test:hosts -- next vue` runs those whose name has one of the words; `--quick`, those of CI.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import type { Browser } from 'playwright-core'
+import { launchChromium, noChromium } from '../browser/chromium.ts'
+import { must } from '../tools/run.ts'
+import { countLines, sum } from './count.ts'
+import { Skip, type HostTest, type Kit } from './host.ts'
+import { nodeHosts } from './node-hosts.ts'
+import { exampleFolder, makeProject, type Project } from './project.ts'
+
+const all: readonly HostTest[] = [...nodeHosts]
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const isQuick = process.argv.includes('--quick')
+const chosen = all.filter(
+  (host) =>
+    (!isQuick || host.isQuick) &&
+    (words.length === 0 ||
+      words.some((word) => host.name.toLowerCase().includes(word.toLowerCase()))),
+)
+
+interface Row {
+  readonly name: string
+  readonly result: string
+  readonly lines: string
+  readonly seconds: string
+  readonly shows: string
+}
+
+const folder = mkdtempSync(`${tmpdir()}/authchart-hosts-`)
+const problems: string[] = []
+let launched: Promise<Browser> | undefined
+let plain: Promise<Project> | undefined
+let made = 0
+
+const packed = (): string => {
+  must('node', ['test/tools/build.ts'])
+  const said = must('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder])
+  return `${folder}/${said.split('\n').at(-1)}`
+}
+
+const kitFor = (tarball: string): Kit => {
+  const make: Kit['make'] = (o) => makeProject(`${folder}/${(made += 1)}/project`, tarball, o)
+  return {
+    make,
+    plain: () => (plain ??= make({})),
+    browser: () => (launched ??= launchChromium()),
+  }
+}
+
+const writtenIn = ({ code, name }: HostTest): string => {
+  if (code === undefined) return ''
+  const texts = code.files.map((file) =>
+    readFileSync(`${exampleFolder(code.example)}/${file}`, 'utf8'),
+  )
+  const { lines, imports } = sum(texts.map(countLines))
+  if (lines > code.most) problems.push(`${name}: ${lines} lines, over ${code.most}`)
+  return `${lines} + ${imports} imports`
+}
+
+const attempt = async (host: HostTest, kit: Kit): Promise<string> => {
+  if (host.needsChromium && noChromium !== undefined) return `skipped: ${noChromium}`
+  try {
+    const note = await host.run(kit)
+    return note === undefined ? 'yes' : `yes: ${note}`
+  } catch (error) {
+    if (error instanceof Skip) return `skipped: ${error.message}`
+    problems.push(
+      `${host.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    )
+    return 'NO'
+  }
+}
+
+const rows: Row[] = []
+try {
+  const kit = kitFor(packed())
+  for (const host of chosen) {
+    const begin = performance.now()
+    const result = await attempt(host, kit)
+    const seconds = ((performance.now() - begin) / 1_000).toFixed(1)
+    const row = { name: host.name, result, lines: writtenIn(host), seconds, shows: host.shows }
+    rows.push(row)
+    console.log(`${result === 'NO' ? 'FAILED' : 'ok'} ${host.name}, ${seconds} s`)
+  }
+} finally {
+  await (await launched)?.close()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+console.log(
+  '\n| host | works as written | user lines | seconds | shown by |\n| --- | --- | --- | --- | --- |',
+)
+for (const { name, result, lines, seconds, shows } of rows)
+  console.log(`| ${name} | ${result} | ${lines} | ${seconds} | ${shows} |`)
+for (const problem of problems) console.error(`\n${problem}`)
+if (problems.length > 0) process.exitCode = 1
