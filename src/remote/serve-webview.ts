@@ -19,7 +19,7 @@ export interface ServeWebviewOptions<Address = unknown>
 
 /**
  * Shows a `<sign-in-panel>` in a VS Code webview, and serves the session to it, until the function that it returns is called. The
- * script gives the panel its session: `connectSession(webviewPagePort(acquireVsCodeApi()))`. The page is that of `webviewPage()`,
+ * script gives the panel its session: `connectSession(webviewPagePort())`. The page is that of `webviewPage()`,
  * and the rest as `serveSession()` has it.
  *
  * @throws TypeError that names the option, at once.

@@ -16,7 +16,10 @@ export interface WebviewPageOptions {
 
 const webviewSchema = v.looseObject({ cspSource: v.string() })
 const optionsSchema = v.strictObject({
-  script: v.looseObject({ toString: functionSchema }),
+  script: v.custom<{ toString(): string }>(
+    (value) => value !== undefined && value !== null,
+    'an address of the webview',
+  ),
   title: v.optional(v.string()),
   random: v.optional(functionSchema),
 })

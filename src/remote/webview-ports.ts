@@ -32,16 +32,28 @@ export interface VsCodeApiLike {
 /** The part of `window` that messages to a page arrive at. */
 export type PageLike = Pick<MessageTarget, 'addEventListener' | 'removeEventListener'>
 
+const acquireApi = (): VsCodeApiLike => {
+  const { acquireVsCodeApi } = globalThis as { acquireVsCodeApi?: () => VsCodeApiLike }
+  if (acquireVsCodeApi === undefined)
+    throw new TypeError(
+      'webviewPagePort: there is no acquireVsCodeApi() here, but in a VS Code webview.',
+    )
+  return acquireVsCodeApi()
+}
+
 /**
  * A port from the page in a VS Code webview to its extension.
  *
+ * @param api What `acquireVsCodeApi()` returns, which a page can call once. Default: it is called here.
  * @param page Where messages arrive. Default: the page's own `window`.
  *
+ * @throws TypeError outside of a webview, where it is given no `api`.
+ *
  * @example
- * const remote = connectSession(webviewPagePort(acquireVsCodeApi()))
+ * const remote = connectSession(webviewPagePort())
  */
 export const webviewPagePort = (
-  api: VsCodeApiLike,
+  api: VsCodeApiLike = acquireApi(),
   page: PageLike = globalThis as unknown as PageLike,
 ): SessionPort => ({
   post: (message) => void api.postMessage(message),

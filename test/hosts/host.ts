@@ -19,6 +19,8 @@ export interface HostTest {
     readonly example: string
     readonly files: readonly string[]
     readonly most: number
+    /** How many of the lines a generator of projects writes. */
+    readonly given?: number
   }
   /** Whether it is run before each commit. */
   readonly isQuick?: boolean

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 /** How long a program may take for one step on a busy machine. */
-const patienceMs = 180_000
+const patienceMs = 120_000
 
 export interface ProgramOptions {
   readonly cwd: string

@@ -7,10 +7,13 @@ import { launchChromium, noChromium } from '../browser/chromium.ts'
 import { must } from '../tools/run.ts'
 import { countLines, sum } from './count.ts'
 import { Skip, type HostTest, type Kit } from './host.ts'
+import { desktopHosts } from './desktop.ts'
 import { nodeHosts } from './node-hosts.ts'
+import { pageHosts } from './pages.ts'
 import { exampleFolder, makeProject, type Project } from './project.ts'
+import { toolHosts } from './tool-hosts.ts'
 
-const all: readonly HostTest[] = [...nodeHosts]
+const all: readonly HostTest[] = [...nodeHosts, ...desktopHosts, ...pageHosts, ...toolHosts]
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const isQuick = process.argv.includes('--quick')
 const chosen = all.filter(
@@ -34,7 +37,10 @@ let launched: Promise<Browser> | undefined
 let plain: Promise<Project> | undefined
 let made = 0
 
+const given = process.argv.find((word) => word.startsWith('--tarball='))?.slice('--tarball='.length)
+
 const packed = (): string => {
+  if (given !== undefined) return given
   must('node', ['test/tools/build.ts'])
   const said = must('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder])
   return `${folder}/${said.split('\n').at(-1)}`
@@ -54,7 +60,8 @@ const writtenIn = ({ code, name }: HostTest): string => {
   const texts = code.files.map((file) =>
     readFileSync(`${exampleFolder(code.example)}/${file}`, 'utf8'),
   )
-  const { lines, imports } = sum(texts.map(countLines))
+  const { lines: all, imports } = sum(texts.map(countLines))
+  const lines = all - (code.given ?? 0)
   if (lines > code.most) problems.push(`${name}: ${lines} lines, over ${code.most}`)
   return `${lines} + ${imports} imports`
 }

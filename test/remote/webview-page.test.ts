@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import {
   connectSession,
   serveWebview,
@@ -79,4 +79,13 @@ it('serves the session to the page that it shows, until it is stopped', async ()
   expect(listeners).toBe(0)
   await mirror[Symbol.asyncDispose]()
   await session[Symbol.asyncDispose]()
+})
+
+it('acquires the API of the webview itself, where there is one', () => {
+  expect(() => webviewPagePort()).toThrow(TypeError)
+  const posted: unknown[] = []
+  vi.stubGlobal('acquireVsCodeApi', () => ({ postMessage: (data: unknown) => posted.push(data) }))
+  webviewPagePort().post('hello')
+  vi.unstubAllGlobals()
+  expect(posted).toEqual(['hello'])
 })

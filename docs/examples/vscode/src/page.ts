@@ -1,8 +1,5 @@
 import { defineSignInPanel } from 'authchart/panel/element'
-import { connectSession, webviewPagePort, type VsCodeApiLike } from 'authchart/remote'
-
-declare const acquireVsCodeApi: () => VsCodeApiLike
+import { connectSession, webviewPagePort } from 'authchart/remote'
 
 defineSignInPanel()
-const session = connectSession(webviewPagePort(acquireVsCodeApi()))
-document.querySelector('sign-in-panel')!.session = session
+document.querySelector('sign-in-panel')!.session = connectSession(webviewPagePort())
