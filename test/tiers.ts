@@ -20,7 +20,7 @@ export const longTier = {
     'test/docs/**/*.test.ts',
     'test/host/node-redirect.attack.test.ts',
     'test/processes/**/*.test.ts',
-    'test/store/{electron-safe-storage,processes}.test.ts',
+    'test/store/processes.test.ts',
     'test/server/memory.test.ts',
     'test/structure/examples.test.ts',
   ],
@@ -42,7 +42,6 @@ export const alone = [
   'test/effects/load-{code-flow,leader}.test.ts',
   'test/host/node.test.ts',
   'test/protocol/values.test.ts',
-  'test/remote/examples.test.ts',
   'test/store/{changes,locks,races}.test.ts',
 ]
 

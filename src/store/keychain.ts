@@ -87,7 +87,7 @@ const storeOver = (rest: Store, secrets: Secrets): Store => {
  * @example
  * import { fileStore, keychainStore } from 'authchart/node'
  *
- * // In a VS Code extension:
+ * // What `vscodeHost()` does:
  * const { secrets } = context
  * const store = keychainStore(
  *   {
@@ -130,7 +130,7 @@ const valueFor = (key: string, unsealed: string | undefined): string | undefined
  * @example
  * import { fileStore, sealedStore } from 'authchart/node'
  *
- * const store = sealedStore({ seal, unseal }, { rest: fileStore() }) // docs/examples/electron-safe-storage.ts
+ * const store = sealedStore({ seal, unseal }, { rest: fileStore() })
  */
 export const sealedStore = (sealer: Sealer, { rest }: { readonly rest: Store }): Store =>
   storeOver(rest, {

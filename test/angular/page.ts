@@ -1,6 +1,6 @@
 // The example for Angular, on a simulated service. Templates are compiled in the page, as nobody else does it for the test.
 import '@angular/compiler'
-import { startApp } from '../../docs/examples/angular.ts'
+import { startApp } from './app.ts'
 import { simulate } from '../../src/testing/index.ts'
 
 const host = simulate({ approveAfter: 20 })

@@ -137,7 +137,7 @@ const electronStub = (project: Project, page: Page) => {
     send: (channel: string, message: unknown) =>
       void page.evaluate(
         ([name, data]) =>
-          (globalThis as unknown as { fromMain: (...args: unknown[]) => void }).fromMain(
+          (globalThis as unknown as { fromMain?: (...args: unknown[]) => void }).fromMain?.(
             name,
             data,
           ),

@@ -1,4 +1,6 @@
 // Pages whose session is on a server: built, served, and signed in with by a click in a real browser.
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { expect, type HostTest, type Kit } from './host.ts'
 
@@ -6,7 +8,9 @@ import { expect, type HostTest, type Kit } from './host.ts'
 export const watched = (page: Page): readonly string[] => {
   const said: string[] = []
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) said.push(message.text())
+    const { url } = message.location()
+    if (url.endsWith('/favicon.ico')) return
+    if (['error', 'warning'].includes(message.type())) said.push(`${message.text()} ${url}`)
   })
   page.on('pageerror', (error) => said.push(String(error)))
   return said
@@ -28,6 +32,15 @@ const signInAt = async ({ browser }: Kit, url: string): Promise<void> => {
   await page.goto(url)
   await signInOn(page, said)
   await page.context().close()
+}
+
+/** A port that nobody has. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
 }
 
 interface Served {
@@ -76,7 +89,7 @@ export const pageHosts: readonly HostTest[] = served.map(
     needsChromium: true,
     run: async (kit) => {
       const project = await kit.make({ example })
-      await using program = project.start('npm', ['start'], { PORT: '0' })
+      await using program = project.start('npm', ['start'], { PORT: String(await freePort()) })
       const [url] = await program.shows(/http:\/\/(?:localhost|127\.0\.0\.1):[1-9]\d*/)
       await signInAt(kit, url)
     },

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 
 /** How long a program may take for one step on a busy machine. */
 const patienceMs = 120_000
@@ -52,11 +51,8 @@ export class Program implements AsyncDisposable {
     for (const end = Date.now() + this.#patience; Date.now() < end;) {
       const found = pattern.exec(this.#output)
       if (found !== null) return found
-      const more = [this.#child.stdout, this.#child.stderr].map(
-        (stream) => stream && once(stream, 'data').catch(() => undefined),
-      )
-      const wait = new Promise((resolve) => setTimeout(resolve, 1_000))
-      await Promise.race([...more, this.#closed, wait])
+      const wait = new Promise((resolve) => setTimeout(resolve, 100))
+      await Promise.race([this.#closed, wait])
       if (this.#child.exitCode !== null && !pattern.test(this.#output))
         throw this.#fault(`ended without ${pattern}`)
     }

@@ -151,8 +151,7 @@ test('signs in', async () => {${signsIn}})`,
           'panel.test.js': `// @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import { screen } from '@testing-library/dom'
-import { simulate } from 'authchart/testing'
-import { sessionFixtures } from 'authchart/testing/fixtures'
+import { sessionFixtures, simulate } from 'authchart/testing'
 import { defineSignInPanel } from 'authchart/panel/element'
 
 test('signs in, and draws each state', async () => {

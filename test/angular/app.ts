@@ -1,4 +1,4 @@
-// Angular: the panel as an element, and the session as signals. No zone is needed.
+// An app with the panel as an element, and the session as signals. No zone is needed.
 import {
   Component,
   CUSTOM_ELEMENTS_SCHEMA,
