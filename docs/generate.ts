@@ -18,6 +18,7 @@ import { cliPage } from './tools/cli-page.ts'
 import { usesOf } from './tools/code.ts'
 import { droppedEvents } from './tools/dropped-events.ts'
 import { errorPage } from './tools/error-page.ts'
+import { hostPage } from './tools/host-page.ts'
 import { layOut } from './tools/layout.ts'
 import { llmsText } from './tools/llms.ts'
 import { wrongNames } from './tools/named-tests.ts'
@@ -145,6 +146,7 @@ write(
 write('docs/run.svg', await terminalRun())
 write('docs/cli.md', cliPage())
 write('docs/errors.md', errorPage())
+write('docs/hosts.md', hostPage())
 write('docs/stories.md', await storyPage())
 
 const text = (name: string): string => readFileSync(new URL(name, root), 'utf8')
@@ -172,5 +174,5 @@ if (!isCheck) writeChartFiles(new URL('dist/charts/', root))
 if ((isCheck && stale > 0) || wrong.length > 0) process.exitCode = 1
 else if (stale === 0)
   console.log(
-    'docs/machines, the layouts, docs/cli.md, docs/errors.md, docs/stories.md, docs/llms.txt and docs/run.svg are up to date, and every test that a page names is there',
+    'docs/machines, the layouts, docs/cli.md, docs/errors.md, docs/hosts.md, docs/stories.md, docs/llms.txt and docs/run.svg are up to date, and every test that a page names is there',
   )

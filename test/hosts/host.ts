@@ -32,6 +32,6 @@ export interface HostTest {
 /** What cannot be had on this machine. */
 export class Skip extends Error {}
 
-export const expect = (holds: boolean, what: string, seen?: unknown): void => {
-  if (!holds) throw new Error(seen === undefined ? what : `${what}\n${String(seen)}`)
+export const expect = (holds: boolean, what: string, seen?: string | readonly string[]): void => {
+  if (!holds) throw new Error(seen === undefined ? what : `${what}\n${[seen].flat().join('\n')}`)
 }

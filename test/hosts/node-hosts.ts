@@ -29,8 +29,7 @@ await fetch(process.argv.at(-1))
 
 const firstProgram = (): string => {
   const [, code = ''] =
-    /## Usage[\s\S]*?\`\`\`ts\n([\s\S]*?)\`\`\`/.exec(readFileSync(`${root}README.md`, 'utf8')) ??
-    []
+    /## Usage[\s\S]*?```ts\n([\s\S]*?)```/.exec(readFileSync(`${root}README.md`, 'utf8')) ?? []
   return code
 }
 

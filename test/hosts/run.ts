@@ -1,9 +1,11 @@
 // Whether authchart works in its hosts as the docs say: packs it once, and builds and signs in with it in a fresh project each,
-// on the packed emulator. `npm run test:hosts -- next vue` runs those whose name has one of the words; `--quick`, those of CI.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// on the packed emulator. `npm run test:hosts -- next vue` runs those whose name has one of the words; `--quick`, those of CI;
+// `--save` keeps what was found for docs/hosts.md; `--tarball=FILE` packs nothing.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { Browser } from 'playwright-core'
 import { launchChromium, noChromium } from '../browser/chromium.ts'
+import { hostTable, type HostResult } from '../../docs/tools/host-page.ts'
 import { must } from '../tools/run.ts'
 import { countLines, sum } from './count.ts'
 import { Skip, type HostTest, type Kit } from './host.ts'
@@ -23,14 +25,8 @@ const chosen = all.filter(
       words.some((word) => host.name.toLowerCase().includes(word.toLowerCase()))),
 )
 
-interface Row {
-  readonly name: string
-  readonly result: string
-  readonly lines: string
-  readonly seconds: string
-  readonly shows: string
-}
-
+/** What docs/hosts.md tells. */
+const saved = new URL('results.json', import.meta.url)
 const folder = mkdtempSync(`${tmpdir()}/authchart-hosts-`)
 const problems: string[] = []
 let launched: Promise<Browser> | undefined
@@ -80,7 +76,7 @@ const attempt = async (host: HostTest, kit: Kit): Promise<string> => {
   }
 }
 
-const rows: Row[] = []
+const rows: HostResult[] = []
 try {
   const kit = kitFor(packed())
   for (const host of chosen) {
@@ -96,10 +92,13 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-console.log(
-  '\n| host | works as written | user lines | seconds | shown by |\n| --- | --- | --- | --- | --- |',
-)
-for (const { name, result, lines, seconds, shows } of rows)
-  console.log(`| ${name} | ${result} | ${lines} | ${seconds} | ${shows} |`)
+console.log(`\n${hostTable(rows)}`)
+if (process.argv.includes('--save')) {
+  const before = JSON.parse(readFileSync(saved, 'utf8')) as HostResult[]
+  const found = all.flatMap(
+    ({ name }) => [...rows, ...before].find((row) => row.name === name) ?? [],
+  )
+  writeFileSync(saved, `${JSON.stringify(found, undefined, 2)}\n`)
+}
 for (const problem of problems) console.error(`\n${problem}`)
 if (problems.length > 0) process.exitCode = 1
