@@ -47,7 +47,7 @@ export { browserHost } from './host/browser.ts'
 export { systemClock } from './kit/clock.ts'
 export { detectWake } from './host/wake.ts'
 export { memoryStore } from './store/memory.ts'
-export { webStore, type WebStoreOptions } from './store/web.ts'
+export { webStore, type LocksLike, type WebStoreOptions } from './store/web.ts'
 export type {
   Capabilities,
   Clock,

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs/internal/Observable'
 import type { Stream } from '../kit/stream.ts'
 import type {

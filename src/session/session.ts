@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Actor } from 'xstate'
 import type { sessionMachine } from '../../machines/session.machine.ts'
 import type { AccessToken } from './access-token.ts'

@@ -7,12 +7,21 @@ import { LazySubject } from '../kit/lazy-subject.ts'
 import { memoryStore } from './memory.ts'
 import type { Store } from './store.ts'
 
+/** What is taken of `navigator.locks`. */
+export interface LocksLike {
+  request<T>(
+    name: string,
+    options: { readonly ifAvailable?: boolean; readonly signal?: AbortSignal },
+    task: (lock: unknown) => Promise<T>,
+  ): Promise<T>
+}
+
 /** What `webStore()` takes in place of the page's own. */
 export interface WebStoreOptions {
   /** Default: the system's. */
   readonly clock?: Pick<Clock, 'now'>
   /** What keeps tabs apart. Default: `navigator.locks`; where there is none, locks hold within the page. */
-  readonly locks?: Pick<LockManager, 'request'>
+  readonly locks?: LocksLike
   /** Where `storage` events come from. Default: the page. */
   readonly events?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 }
@@ -27,7 +36,7 @@ const schema = v.pipe(
 
 /** Absent in workers and outside browsers. */
 const page: {
-  readonly navigator?: { readonly locks?: LockManager }
+  readonly navigator?: { readonly locks?: LocksLike }
   readonly window?: EventTarget
 } = globalThis
 

@@ -76,7 +76,7 @@ const served: readonly Served[] = [
     example: 'hono',
     title: 'Hono, and a page without a framework',
     files: ['src/server.js', 'src/page.js'],
-    most: 10,
+    most: 12,
   },
 ]
 
