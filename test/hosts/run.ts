@@ -77,6 +77,16 @@ const attempt = async (host: HostTest, kit: Kit): Promise<string> => {
 }
 
 const rows: HostResult[] = []
+
+/** Keeps what was found of each host last. */
+const save = (): void => {
+  const before = JSON.parse(readFileSync(saved, 'utf8')) as HostResult[]
+  const found = all.flatMap(
+    ({ name }) => [...rows, ...before].find((row) => row.name === name) ?? [],
+  )
+  writeFileSync(saved, `${JSON.stringify(found, undefined, 2)}\n`)
+}
+
 try {
   const kit = kitFor(packed())
   for (const host of chosen) {
@@ -85,6 +95,7 @@ try {
     const seconds = ((performance.now() - begin) / 1_000).toFixed(1)
     const row = { name: host.name, result, lines: writtenIn(host), seconds, shows: host.shows }
     rows.push(row)
+    if (process.argv.includes('--save')) save()
     console.log(`${result === 'NO' ? 'FAILED' : 'ok'} ${host.name}, ${seconds} s`)
   }
 } finally {
@@ -93,12 +104,5 @@ try {
 }
 
 console.log(`\n${hostTable(rows)}`)
-if (process.argv.includes('--save')) {
-  const before = JSON.parse(readFileSync(saved, 'utf8')) as HostResult[]
-  const found = all.flatMap(
-    ({ name }) => [...rows, ...before].find((row) => row.name === name) ?? [],
-  )
-  writeFileSync(saved, `${JSON.stringify(found, undefined, 2)}\n`)
-}
 for (const problem of problems) console.error(`\n${problem}`)
 if (problems.length > 0) process.exitCode = 1
