@@ -13,7 +13,7 @@ import { injectSession, provideSession } from 'authchart/angular'
 import { defineSessionBadge, defineSignInPanel, type PanelTime } from 'authchart/panel/element'
 
 /** The clock of the panel. Yours to replace in tests. */
-export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => systemClock })
+const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => systemClock })
 
 @Component({
   selector: 'app-root',
@@ -36,7 +36,7 @@ export const CLOCK = new InjectionToken<PanelTime>('clock', { factory: () => sys
     }
   `,
 })
-export class App {
+class App {
   readonly session = injectSession()
   readonly clock = inject(CLOCK)
   readonly isOpen = signal(false)
