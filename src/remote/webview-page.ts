@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { check } from '../kit/check.ts'
+import { check, fn } from '../kit/check.ts'
 import { toHex } from '../kit/hex.ts'
 import { systemRandom } from '../host/random.ts'
-import { functionSchema } from './port.ts'
 
 /** What `webviewPage()` takes beside the webview. */
 export interface WebviewPageOptions {
@@ -21,7 +20,7 @@ const optionsSchema = v.strictObject({
     'an address of the webview',
   ),
   title: v.optional(v.string()),
-  random: v.optional(functionSchema),
+  random: v.optional(fn),
 })
 
 const attribute = (text: string): string =>
