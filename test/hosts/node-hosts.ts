@@ -138,7 +138,7 @@ export const nodeHosts: readonly HostTest[] = [
             require(entry)
           } catch (error) {
             // Of a framework that is not there.
-            if (!/^authchart.(?:react|angular)$/.test(entry) || error.code !== 'MODULE_NOT_FOUND') throw error
+            if (!/^authchart.(?:react|angular|testing.playwright)$/.test(entry) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error
           }`,
         'sign-in.cjs': `const { createSession, identityCenter } = require('authchart')
 const { nodeHost } = require('authchart/node')
