@@ -117,7 +117,7 @@ export const nodeHosts: readonly HostTest[] = [
           for (const surroundings of surroundingsIn(project, withOpen))
             await first(project, node, surroundings, (n += 1))
       }
-      return `${n} runs, and each again`
+      return `${n} runs`
     },
   },
   {
