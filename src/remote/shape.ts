@@ -10,7 +10,7 @@ export type Accepted<Test> = Test extends Is<infer T> ? T : never
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
-export const isFunction = (value: unknown): value is (...args: never[]) => unknown =>
+const isFunction = (value: unknown): value is (...args: never[]) => unknown =>
   typeof value === 'function'
 /** Names a side, or an attempt. */
 export const isName = (value: unknown): value is string =>

@@ -6,11 +6,11 @@ import { parseSync, Visitor } from 'rolldown/utils'
 const pure = '/* @__PURE__ */ '
 
 /** A style sheet with the same rules. */
-export const smallStyles = (styles: string): string =>
+const smallStyles = (styles: string): string =>
   transformSync(styles, { loader: 'css', minifyWhitespace: true }).code.trim()
 
 /** Blanks in a row are one blank to a browser, in text and between attributes. A word needs no quotes where a blank or the end follows. */
-export const smallMarkup = (markup: string): string =>
+const smallMarkup = (markup: string): string =>
   markup
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/="([\w-]+)"(?=[ >])/g, '=$1')
