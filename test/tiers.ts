@@ -25,7 +25,10 @@ export const longTier = {
     'test/structure/examples.test.ts',
   ],
   /** They judge the stories and the laws themselves: needed after a change of these. */
-  judges: ['test/property/{day,planted,planted-*,reach}.test.ts'],
+  judges: [
+    'test/property/{day,planted,planted-*,reach}.test.ts',
+    'test/structure/planted-walks.test.ts',
+  ],
   /** They try every row of a large table. */
   tables: ['test/contract/r20-ports.test.ts'],
   /** They look for secrets in everything that comes out, in every spelling: slow, and they change with a new channel alone. */
