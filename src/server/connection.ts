@@ -46,6 +46,9 @@ export class Connection {
   readonly #calls = new Map<string, number>()
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined
   #isBehind = false
+  /** Bytes that were queued so far, and those of them that had been read at the latest heartbeat. */
+  #queued = 0
+  #readByBeat = 0
   #missedBeats = 0
   #allowance: number
   #allowedAt: number
@@ -73,14 +76,20 @@ export class Connection {
     if (this.isOver || this.#isBehind) return false
     const room = this.#stream?.desiredSize ?? 0
     this.#isBehind = bytes.byteLength > room && !this.#hasRead
-    if (!this.#isBehind) this.#stream?.enqueue(bytes)
-    return !this.#isBehind
+    if (this.#isBehind) return false
+    this.#queued += bytes.byteLength
+    this.#stream?.enqueue(bytes)
+    return true
   }
 
-  /** Shows proxies that the stream lives; a reader that takes nothing for long is gone. */
+  /** Shows proxies that the stream lives; a reader that takes nothing for long is gone, however little waits for it. */
   beat(bytes: Uint8Array): void {
-    this.#missedBeats = this.send(bytes) ? 0 : this.#missedBeats + 1
+    const read = this.#read
+    const isReading = this.#hasRead || read > this.#readByBeat
+    this.#readByBeat = read
+    this.#missedBeats = isReading ? 0 : this.#missedBeats + 1
     if (this.#missedBeats >= mostMissed) this.close()
+    else this.send(bytes)
   }
 
   /** Ends the stream after what is queued; the page opens another. */
@@ -116,8 +125,14 @@ export class Connection {
     return !isOn || this.followers.has(mirror)
   }
 
+  /** Bytes that have been read so far. */
+  get #read(): number {
+    const { queueBytes } = this.#parts.limits
+    return this.#queued - (queueBytes - (this.#stream?.desiredSize ?? queueBytes))
+  }
+
   get #hasRead(): boolean {
-    return this.#stream?.desiredSize === this.#parts.limits.queueBytes
+    return this.#read === this.#queued
   }
 
   #pull(): void {

@@ -88,3 +88,14 @@ it('who reads nothing for four heartbeats is gone, and who reads is kept', async
   await say(1)
   expect(heard.match(/"type":"state"/g)).toHaveLength(2_001)
 })
+
+it('who reads nothing of a quiet stream is gone, too, as where its connection broke and nobody said so', async () => {
+  const { clock, open } = await setUp()
+  const [gone, slow] = [await open(), await open()]
+  for (let beat = 0; beat < 6; beat += 1) {
+    await clock.advance(15_000)
+    await slow.read()
+  }
+  expect(await drain(gone)).toMatchObject({ isDone: true })
+  expect(await drain(slow)).toMatchObject({ isDone: false })
+})
