@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import { whenceOf } from './origin.ts'
 import { readBody } from './read-body.ts'
-import { preflight, refuse, streaming, withOrigin } from './responses.ts'
+import { nothing, preflight, refuse, streaming, withOrigin } from './responses.ts'
 
 type SessionOf = (
   request: Request,
@@ -55,7 +55,7 @@ class Desk {
   #pass({ hub, connection }: Place, message: ClientMessage): Response {
     if (connection.isOver) return refuse('unknown')
     const outcome = hub.take(connection, message)
-    if (outcome === 'taken') return new Response(null, { status: 204 })
+    if (outcome === 'taken') return nothing()
     return refuse(outcome === 'stale' ? 'stale' : 'nonsense')
   }
 
@@ -96,7 +96,7 @@ export const answering = (sessionOf: SessionOf, origins: readonly string[], o: H
       case 'GET':
         return desk.watch(session, request)
       case 'HEAD':
-        return new Response(null, { status: 204 })
+        return nothing()
       default:
         return desk.take(session, request)
     }

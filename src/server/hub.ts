@@ -85,6 +85,7 @@ export class Hub {
     const { limits, clock, random, onConnection } = this.#parts
     if (this.#connections.size >= limits.connections) return undefined
     this.#flush()
+    const [dice = 0] = random(1)
     const number = (this.#numbers += 1)
     const connection = new Connection({
       number,
@@ -99,7 +100,6 @@ export class Hub {
     clock.clearTimeout(this.#idle)
     if (this.#connections.size === 1) this.#beat()
     const { id, token } = connection
-    const [dice = 0] = random(1)
     const retryMs = Math.round(shortestRetryMs * (1 + dice / 256))
     const hello = JSON.stringify({ id, token })
     connection.send(encode(`retry: ${retryMs}\nevent: ${connectionEvent}\ndata: ${hello}\n\n`))
@@ -115,6 +115,7 @@ export class Hub {
     if ('to' in message && message.to !== this.#server) return 'stale'
     if (message.type === 'command' && !connection.takeCall(mirror, message.call)) return 'stale'
     if (message.type === 'follow' && !connection.follow(mirror, message.on)) return 'refused'
+    if (message.type === 'bye') connection.follow(mirror, false)
     this.#listener?.({ ...message, from: `${connection.number}.${mirror}` })
     return 'taken'
   }

@@ -40,21 +40,26 @@ export const refuse = (name: keyof typeof refusals): Response => {
   })
 }
 
-/** A stream that no proxy keeps to itself: nginx collects answers unless it is told. */
+/** A stream that no proxy keeps to itself: nginx collects answers unless it is told, and so does what compresses them. */
 export const streaming = (stream: ReadableStream<Uint8Array>): Response =>
   new Response(stream, {
-    headers: { ...headers, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
-  })
-
-export const preflight = (): Response =>
-  new Response(null, {
-    status: 204,
     headers: {
       ...headers,
-      'access-control-allow-methods': 'GET, HEAD, POST',
-      'access-control-allow-headers': `content-type, ${connectionHeader}, ${tokenHeader}`,
-      'access-control-max-age': '600',
+      'cache-control': 'no-store, no-transform',
+      'content-type': 'text/event-stream',
+      'x-accel-buffering': 'no',
     },
+  })
+
+/** All is well, and there is nothing to say. A cache could keep even this. */
+export const nothing = (more: Readonly<Record<string, string>> = {}): Response =>
+  new Response(null, { status: 204, headers: { ...headers, ...more } })
+
+export const preflight = (): Response =>
+  nothing({
+    'access-control-allow-methods': 'GET, HEAD, POST',
+    'access-control-allow-headers': `content-type, ${connectionHeader}, ${tokenHeader}`,
+    'access-control-max-age': '600',
   })
 
 /** Lets a page of another origin read the answer, where it may: no other gets a header for that. */

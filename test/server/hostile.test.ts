@@ -439,7 +439,7 @@ it('says how a stream is to be kept: by nobody', async () => {
   await serve()
   const { headers, body } = await fetch(url(), { headers: asking('ada') })
   expect(Object.fromEntries(headers)).toMatchObject({
-    'cache-control': 'no-store',
+    'cache-control': 'no-store, no-transform',
     'content-type': 'text/event-stream',
     'x-accel-buffering': 'no',
     'x-content-type-options': 'nosniff',
