@@ -71,6 +71,9 @@ const closed = 2
 const longestPauseMs = 30_000
 const commandLimitMs = 30_000
 
+/** Nobody is signed in to the site, or somebody else is; the server has begun anew. */
+const notOurs: readonly number[] = [401, 403, 409]
+
 /** These pass: an answer that says so is no refusal. */
 const isPassing = (status: number): boolean =>
   status < 400 || status >= 500 || [408, 425, 429].includes(status)
@@ -116,10 +119,13 @@ class EventSourcePort {
     this.#clock.clearTimeout(this.#timer)
   }
 
-  /** Commands go one after the other, so that they arrive in order. A stream begins with a welcome: no hello is sent, and no bye. */
+  /**
+   * Commands go one after the other, so that they arrive in order. A stream begins with a welcome to all that listen, and its end is
+   * goodbye enough: hello is said by who comes later, and bye by who leaves others behind.
+   */
   post(message: Posted): void {
-    if (message.type === 'hello' || message.type === 'bye') return
     const headers = this.#headers
+    if (message.type === 'bye' && this.messages.size < 2) return
     if (headers === undefined) this.#fail(message)
     else this.#sending = this.#sending.then(() => this.#send(message, headers))
   }
@@ -149,7 +155,8 @@ class EventSourcePort {
 
   async #askWhy(): Promise<void> {
     const { status } = await this.#fetch({ method: 'HEAD' })
-    if (this.messages.size === 0) return
+    // Meanwhile everybody may have left, and somebody may have come.
+    if (this.messages.size === 0 || this.#source !== undefined) return
     if (isPassing(status)) return this.#openLater()
     for (const listener of this.closers) listener()
     this.#o.onRefused?.(status)
@@ -163,13 +170,19 @@ class EventSourcePort {
     this.#timer = this.#clock.setTimeout(() => this.open(), pauseMs)
   }
 
+  /** Where the connection that a command names is not ours any more, or never was, the next stream shows what is now ours to see. */
   async #send(message: Posted, headers: Record<string, string>): Promise<void> {
+    // Of another stream than it was meant for: who asked has been told that it is lost.
+    if (headers !== this.#headers) return
     const { ok, status } = await this.#fetch({
       method: 'POST',
       headers,
       body: JSON.stringify(message),
     })
-    if (!ok) this.#fail(message, status)
+    if (ok) return
+    this.#fail(message, status)
+    if (message.type === 'command' && notOurs.includes(status) && headers === this.#headers)
+      this.#lose(true)
   }
 
   /** Status 0: there is no answer. One that leads elsewhere leads to where people sign in to the site. */

@@ -37,10 +37,9 @@ const setUp = (answer: (init: RequestInit) => Promise<Response>) => {
     sent.push(init)
     return answer(init)
   }
-  const open = (o: EventSourcePortOptions = {}) =>
-    connectSession(eventSourcePort('/session', { eventSource: Source, fetch, clock, ...o }), {
-      clock,
-    })
+  const portOf = (o: EventSourcePortOptions = {}) =>
+    eventSourcePort('/session', { eventSource: Source, fetch, clock, ...o })
+  const open = (o: EventSourcePortOptions = {}) => connectSession(portOf(o), { clock })
   const present = { session: { status: 'signedOut', reason: 'never' }, attempts: [] }
   const welcome = (from = 'server') =>
     JSON.stringify({ authchart: 2, from, type: 'welcome', to: null, commands: [], ...present })
@@ -48,7 +47,7 @@ const setUp = (answer: (init: RequestInit) => Promise<Response>) => {
     sources.at(-1)?.say('connection', JSON.stringify({ id: 'the-id', token: 'the-token' }))
     sources.at(-1)?.say('message', welcome())
   }
-  return { clock, sources, sent, open, begin }
+  return { clock, sources, sent, portOf, open, begin }
 }
 
 const taken = () => Promise.resolve(new Response(null, { status: 204 }))
@@ -122,6 +121,54 @@ describe('eventSourcePort', () => {
     expect(sent).toHaveLength(2)
     expect(connected.values).toEqual([false, true, false, true])
     expect(sources).toHaveLength(1)
+  })
+
+  it('keeps from the next server what was asked of the one before', async () => {
+    const first = Promise.withResolvers<Response>()
+    const { clock, sources, sent, open, begin } = setUp(() => first.promise)
+    const remote = open()
+    begin()
+    const lost = [failure(remote.signOut()), failure(remote.signOut())]
+    await clock.settle()
+    sources[0]?.say('error')
+    begin()
+    first.resolve(new Response(null, { status: 204 }))
+    for (const one of lost) expect(await one).toMatchObject({ code: 'network' })
+    await clock.settle()
+    expect(sent).toHaveLength(1)
+  })
+
+  it('shows a mirror that comes later what there is, and says goodbye for one that goes before', async () => {
+    const { clock, sources, sent, portOf, begin } = setUp(taken)
+    const port = portOf()
+    const [first, second] = [connectSession(port, { clock }), connectSession(port, { clock })]
+    begin()
+    const third = connectSession(port, { clock })
+    await second[Symbol.asyncDispose]()
+    await clock.settle()
+    const types = sent.map(({ body }) => (JSON.parse(String(body)) as { type: string }).type)
+    expect(types).toEqual(['hello', 'bye'])
+    for (const remote of [first, third]) await remote[Symbol.asyncDispose]()
+    await clock.settle()
+    expect([sources.length, sent.length]).toEqual([1, 3])
+  })
+
+  it('opens one stream, also where a mirror comes while it asks why there is none', async () => {
+    const why = Promise.withResolvers<Response>()
+    const { clock, sources, portOf } = setUp(() => why.promise)
+    const port = portOf()
+    const first = connectSession(port, { clock })
+    const [source] = sources
+    if (source === undefined) throw new Error('no stream')
+    source.readyState = 2
+    source.say('error')
+    await first[Symbol.asyncDispose]()
+    const second = connectSession(port, { clock })
+    why.resolve(new Response(null, { status: 503 }))
+    await clock.advance(60_000)
+    expect(sources).toHaveLength(2)
+    await second[Symbol.asyncDispose]()
+    expect(sources.map(({ readyState }) => readyState)).toEqual([2, 2])
   })
 
   it('does nothing after it was closed, and opens nothing where nothing can be', async () => {

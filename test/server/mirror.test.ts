@@ -175,6 +175,28 @@ it('goes to the next session of its person when the first is disposed', async ()
   expect(sessionOf('ada').getState().status).toBe('signingIn')
 })
 
+it('shows the session of who is there now, once who was there before may ask no more', async () => {
+  const { host, sessionOf, browser, connect } = open()
+  const page = browser('ada')
+  const refused: number[] = []
+  const remote = connect(page, { onRefused: (status) => refused.push(status) })
+  await host.advance(1)
+  sessionOf('eve').signIn()
+  await host.advance(3)
+  page.user = 'eve'
+  expect(await failure(remote.signOut())).toMatchObject({ code: 'network' })
+  await host.advance(3)
+  expect(sessionOf('ada').getState().status).toBe('signedOut')
+  expect(remote.getState().status).toBe('signingIn')
+  page.user = undefined
+  expect(await failure(remote.signOut())).toMatchObject({ code: 'network' })
+  await host.advance(3)
+  expect(refused).toEqual([401])
+  const asked = page.requests.length
+  await host.advance(120)
+  expect(page.requests).toHaveLength(asked)
+})
+
 it('leaves no timer and no request behind', async () => {
   const { host, sessionOf, browser, connect } = open()
   const remote = connect(browser('ada'))
