@@ -93,11 +93,17 @@ export class Follow {
     this.#leaveSession = this.#leaveAttempt = () => {}
   }
 
-  /** Goes on with this attempt. */
+  /** Goes on with this attempt, and listens to it for as long as it follows a session. */
   take(attempt: PanelAttempt): void {
     this.#leaveAttempt()
+    this.#leaveAttempt = () => {}
     this.#attempt = attempt
     this.#totalMs = this.#left = undefined
+    if (this.#isOn) this.#listen(attempt)
+    this.#onChange()
+  }
+
+  #listen(attempt: PanelAttempt): void {
     const leave = attempt.subscribe(() => this.#onChange())
     const ticks = attempt.countdown$.subscribe(({ totalMs }) => {
       this.#totalMs = totalMs
@@ -107,7 +113,6 @@ export class Follow {
       leave()
       ticks.unsubscribe()
     }
-    this.#onChange()
   }
 
   /** The end has been read: from now on the session speaks for itself. */
