@@ -61,19 +61,24 @@ export interface SessionProviderProps {
   readonly children?: ReactNode
 }
 
-/** The mirror of the session at `url`, once there is a page. */
+interface Mirror {
+  readonly url: string
+  readonly session: ViewedSession
+}
+
+/** The mirror of the session at `url`, once there is a page. That of the address before is nobody's: it may be another person's. */
 const useMirror = (url: string | undefined): ViewedSession | undefined => {
-  const [mirror, setMirror] = useState<ViewedSession>()
+  const [mirror, setMirror] = useState<Mirror>()
   useEffect(() => {
     if (url === undefined) return
-    const remote = connectSession(eventSourcePort(url))
-    setMirror(remote)
+    const session = connectSession(eventSourcePort(url))
+    setMirror({ url, session })
     return () => {
       setMirror(undefined)
-      void remote[Symbol.asyncDispose]()
+      void session[Symbol.asyncDispose]()
     }
   }, [url])
-  return mirror
+  return mirror?.url === url ? mirror?.session : undefined
 }
 
 /**

@@ -6,6 +6,8 @@ import { useStage } from '../panel/element/support.ts'
 interface PageWindow {
   advance(seconds: number): Promise<void>
   readonly errors: readonly string[]
+  visit(url?: string): void
+  look(): { readonly drawn: readonly string[]; readonly open: number }
 }
 
 describe.skipIf(noChromium)('React', () => {
@@ -44,5 +46,19 @@ describe.skipIf(noChromium)('React', () => {
     await expect.poll(view).toMatch(/^awaitingCode \w{4}-\w{4}$/)
     await press('View: cancel')
     await expect.poll(view).toBe('cancelled ')
+  })
+
+  it('shows nothing of one address at another, and leaves no stream', async () => {
+    const visit = (url?: string) =>
+      stage().evaluate((to) => (window as unknown as PageWindow).visit(to), url)
+    const look = () => stage().evaluate(() => (window as unknown as PageWindow).look())
+    const ofAda = ['/ada restoring', '/ada signedIn']
+    await visit('/ada')
+    await expect.poll(look).toEqual({ drawn: ofAda, open: 1 })
+    await visit('/eve')
+    const ofEve = ['/eve restoring', '/eve signedOut']
+    await expect.poll(look).toEqual({ drawn: [...ofAda, ...ofEve], open: 1 })
+    await visit()
+    await expect.poll(async () => (await look()).open).toBe(0)
   })
 })

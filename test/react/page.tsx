@@ -1,6 +1,6 @@
 // The bindings for React in a page, on a simulated service: what a server has rendered, then the panel and a view of its own.
 import { StrictMode, useState, type ReactElement } from 'react'
-import { hydrateRoot } from 'react-dom/client'
+import { createRoot, hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server.browser'
 import { SessionProvider, SignInPanel, useSession, useSignIn } from '../../src/react/index.ts'
 import { simulate } from '../../src/testing/index.ts'
@@ -53,4 +53,51 @@ const root = document.querySelector('main') ?? document.body
 root.innerHTML = renderToString(app)
 const errors: string[] = []
 hydrateRoot(root, app, { onRecoverableError: (error) => errors.push(String(error)) })
-Object.assign(window, { advance: (seconds: number) => host.advance(seconds), errors })
+
+/** The streams that are open: /ada tells of a person who is signed in, any other of nobody. */
+const sources = new Set<object>()
+window.EventSource = class {
+  readonly #listeners = new Map<string, (event: { data: string }) => void>()
+  constructor(url: string) {
+    sources.add(this)
+    queueMicrotask(() => this.#begin(url.endsWith('ada')))
+  }
+  addEventListener(type: string, listener: (event: { data: string }) => void) {
+    this.#listeners.set(type, listener)
+  }
+  close() {
+    sources.delete(this)
+  }
+  #begin(isAda: boolean) {
+    const status = isAda ? 'signedIn' : 'signedOut'
+    const present = { session: { status }, attempts: [], commands: [] }
+    const welcome = { authchart: 2, from: status, type: 'welcome', to: null, ...present }
+    this.#listeners.get('message')?.({ data: JSON.stringify(welcome) })
+  }
+} as never
+
+const drawn: string[] = []
+const Drawn = ({ url }: { readonly url: string }): null => {
+  drawn.push(`${url} ${useSession().status}`)
+  return null
+}
+const addressed = createRoot(document.createElement('div'))
+/** Shows the session at another address, or none any more. */
+const visit = (url?: string): void =>
+  addressed.render(
+    url !== undefined && (
+      <StrictMode>
+        <SessionProvider url={url}>
+          <Drawn url={url} />
+        </SessionProvider>
+      </StrictMode>
+    ),
+  )
+const look = () => ({ drawn: [...new Set(drawn)], open: sources.size })
+
+Object.assign(window, {
+  advance: (seconds: number) => host.advance(seconds),
+  errors,
+  visit,
+  look,
+})
