@@ -94,11 +94,12 @@ export class RemoteAttempt implements RemoteSignIn {
   }
 
   get prompt$(): Stream<Prompt> {
-    return (this.#prompts ??= completeWith(
-      this.#changes.observable,
-      prompts(this.state$),
-      'latest',
-    ))
+    return (this.#prompts ??= stream('latest', (subscriber) => {
+      // The state of a sign-in that is lost stays what it was, but nobody can act on it.
+      if (!this.hasEnded) subscriber.add(prompts(this.state$).subscribe(subscriber))
+      const complete = () => subscriber.complete()
+      subscriber.add(this.#changes.observable.subscribe({ complete }))
+    }))
   }
 
   get polls$(): Stream<Poll> {

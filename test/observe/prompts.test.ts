@@ -193,3 +193,51 @@ describe('prompt$', () => {
     await session[Symbol.asyncDispose]()
   })
 })
+
+describe('prompt$, in whatever order it is asked', () => {
+  it('tells everybody the same where one of them restarts or cancels as they are told', async () => {
+    const host = simulate()
+    const session = host.session()
+    const heard: string[] = []
+    let restarts = 0
+    session.prompt$.subscribe(({ userCode = '' }) => {
+      heard.push(`first ${userCode}`)
+      if (restarts < 2) attempt = attempt.restart()
+      else attempt.cancel()
+      restarts += 1
+    })
+    session.prompt$.subscribe(({ userCode = '' }) => heard.push(`second ${userCode}`))
+    let attempt = session.signIn()
+    await host.advance(10)
+    expect(session.getState().status).toBe('signedOut')
+    const of = (who: string) => heard.filter((one) => one.startsWith(who))
+    expect(new Set(of('first')).size).toBe(3)
+    expect(new Set(of('second')).size).toBe(of('second').length)
+    await session[Symbol.asyncDispose]()
+    expect(host.clock.pending).toBe(0)
+  })
+
+  it('lets go of a reader that breaks off', async () => {
+    const { host, session, signIn } = await watch({}, 1)
+    for await (const { kind } of session.prompt$) {
+      expect(kind).toBe('code')
+      break
+    }
+    signIn.cancel()
+    await session[Symbol.asyncDispose]()
+    expect(host.clock.pending).toBe(0)
+  })
+
+  it('has nothing to say of a sign-in that its mirror has lost', async () => {
+    const { host, stop, connect } = serve({ approveAfter: 20 })
+    const remote = connect()
+    const signIn = remote.signIn()
+    await host.advance(2)
+    const early = record(signIn.prompt$)
+    stop()
+    await host.advance(1)
+    expect(early).toMatchObject({ isComplete: true })
+    expect(record(signIn.prompt$)).toMatchObject({ values: [], isComplete: true })
+    await remote[Symbol.asyncDispose]()
+  })
+})

@@ -78,6 +78,30 @@ it('says what to do where a body has been read before', async () => {
   server.closeAllConnections()
 })
 
+it.each<[string, boolean, number, string]>([
+  ['goes to who handles errors, as in Express', true, 418, 'told'],
+  ['is answered without a word of it', false, 500, ''],
+])('what sessionOf throws %s', async (_, hasNext, status, words) => {
+  const error = new Error('the database is away')
+  const listener = nodeListener(sessionHandler({ sessionOf: () => Promise.reject(error) }))
+  const told: unknown[] = []
+  const server = createServer((request, response) => {
+    const next = (one: unknown) => {
+      told.push(one)
+      response.writeHead(418).end('told')
+    }
+    if (hasNext) listener(request, response, next)
+    else listener(request, response)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const answer = await fetch(`http://127.0.0.1:${port}`, { headers: { accept } })
+  expect([answer.status, await answer.text()]).toEqual([status, words])
+  expect(told).toEqual(hasNext ? [error] : [])
+  server.close()
+  server.closeAllConnections()
+})
+
 it('a source of random bytes that fails costs the request, and leaves no connection', async () => {
   const { session, clock } = setUp()
   let calls = 0
