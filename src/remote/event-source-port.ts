@@ -68,10 +68,11 @@ interface Posted {
 }
 
 const closed = 2
+const mostBreaks = 3
 const longestPauseMs = 30_000
 const commandLimitMs = 30_000
 
-/** Nobody is signed in to the site, or somebody else is; the server has begun anew. */
+/** Somebody else is signed in to the site, or nobody, or the server has begun anew: the next stream shows what is ours to see. */
 const notOurs: readonly number[] = [401, 403, 409]
 
 /** These pass: an answer that says so is no refusal. */
@@ -90,6 +91,8 @@ class EventSourcePort {
   #headers: Record<string, string> | undefined
   #sending = Promise.resolve()
   #failures = 0
+  /** Since there was a stream. */
+  #breaks = 0
   #timer: unknown
 
   constructor(url: string, o: EventSourcePortOptions) {
@@ -132,7 +135,7 @@ class EventSourcePort {
 
   #connect(said: unknown): void {
     const { id, token } = (said ?? {}) as Readonly<Record<string, string>>
-    this.#failures = 0
+    this.#failures = this.#breaks = 0
     this.#headers = {
       'content-type': 'application/json',
       [connectionHeader]: String(id),
@@ -144,11 +147,15 @@ class EventSourcePort {
     for (const listener of this.messages) listener(message)
   }
 
-  /** An EventSource comes back by itself, but not where the answer has another status than 200, which it does not tell. */
+  /**
+   * An EventSource comes back by itself, but not where the answer has another status than 200, which it does not tell. To a server that is
+   * away it comes back as often as ever: after a few times it is up to us.
+   */
   #lose(isForGood: boolean): void {
     this.#headers = undefined
+    this.#breaks += 1
     for (const listener of this.interrupted) listener()
-    if (!isForGood || this.messages.size === 0) return
+    if (this.messages.size === 0 || !(isForGood || this.#breaks > mostBreaks)) return
     this.close()
     void this.#askWhy()
   }
@@ -170,7 +177,6 @@ class EventSourcePort {
     this.#timer = this.#clock.setTimeout(() => this.open(), pauseMs)
   }
 
-  /** Where the connection that a command names is not ours any more, or never was, the next stream shows what is now ours to see. */
   async #send(message: Posted, headers: Record<string, string>): Promise<void> {
     // Of another stream than it was meant for: who asked has been told that it is lost.
     if (headers !== this.#headers) return

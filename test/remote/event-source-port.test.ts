@@ -146,7 +146,7 @@ describe('eventSourcePort', () => {
     const third = connectSession(port, { clock })
     await second[Symbol.asyncDispose]()
     await clock.settle()
-    const types = sent.map(({ body }) => (JSON.parse(String(body)) as { type: string }).type)
+    const types = sent.map(({ body }) => (JSON.parse(body as string) as { type: string }).type)
     expect(types).toEqual(['hello', 'bye'])
     for (const remote of [first, third]) await remote[Symbol.asyncDispose]()
     await clock.settle()
@@ -169,6 +169,30 @@ describe('eventSourcePort', () => {
     expect(sources).toHaveLength(2)
     await second[Symbol.asyncDispose]()
     expect(sources.map(({ readyState }) => readyState)).toEqual([2, 2])
+  })
+
+  it('asks a server that is away later each time, where the browser does not', async () => {
+    const { clock, sources, open, begin } = setUp(() => Promise.reject(new Error('down')))
+    const remote = open()
+    begin()
+    for (let n = 0; n < 3; n += 1) sources[0]?.say('error')
+    await clock.advance(60_000)
+    expect([sources.length, sources[0]?.readyState]).toEqual([1, 0])
+    sources[0]?.say('error')
+    expect(sources[0]?.readyState).toBe(2)
+    for (const [tries, seconds] of [2, 4, 8, 16].entries()) {
+      await clock.advance((seconds / 2) * 1_000 - 1)
+      expect(sources).toHaveLength(tries + 1)
+      await clock.advance((seconds / 2) * 1_000 + 1)
+      expect(sources).toHaveLength(tries + 2)
+      sources.at(-1)?.say('error')
+    }
+    await clock.advance(60_000)
+    begin()
+    sources.at(-1)?.say('error')
+    await clock.advance(60_000)
+    expect([sources.length, sources.at(-1)?.readyState]).toEqual([6, 0])
+    await remote[Symbol.asyncDispose]()
   })
 
   it('does nothing after it was closed, and opens nothing where nothing can be', async () => {
