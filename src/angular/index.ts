@@ -19,7 +19,8 @@ export const SESSION = new InjectionToken<ViewedSession>('authchart session')
 
 /**
  * Gives a session to the app: a `Session`, the mirror of one, or a function that makes it when it is first asked for, in an injection
- * context. Where the app renders on a server, give it what looks like one there.
+ * context. It ends with the app where that function says so, by `inject(DestroyRef)`. Where the app renders on a server, give it what looks
+ * like one there.
  *
  * @example
  * bootstrapApplication(App, { providers: [provideSession(() => connectSession(eventSourcePort('/session')))] })
