@@ -6,7 +6,7 @@ import { parse } from '../remote/parse.ts'
 import type { ServedSession } from '../remote/remote-session.ts'
 import type { Connection } from './connection.ts'
 import { Hub, type HubOptions } from './hub.ts'
-import { whenceOf } from './origin.ts'
+import { senderOf } from './origin.ts'
 import { readBody } from './read-body.ts'
 import { nothing, preflight, refuse, streaming, withOrigin } from './responses.ts'
 
@@ -102,10 +102,10 @@ export const answering = (sessionOf: SessionOf, origins: readonly string[], o: H
     }
   }
   return async (request: Request): Promise<Response> => {
-    const whence = whenceOf(request, origins)
-    if (!whence.isAllowed) return refuse('foreign')
-    if (request.method === 'OPTIONS') return withOrigin(preflight(), whence.foreign)
+    const sender = senderOf(request, origins)
+    if (!sender.isAllowed) return refuse('foreign')
+    if (request.method === 'OPTIONS') return withOrigin(preflight(), sender.foreign)
     if (!['GET', 'HEAD', 'POST'].includes(request.method)) return refuse('method')
-    return withOrigin(await answer(request), whence.foreign)
+    return withOrigin(await answer(request), sender.foreign)
   }
 }

@@ -1,5 +1,5 @@
 /** Whether a request comes from a page that may ask, and of which other origin that page is. */
-export type Whence =
+export type Sender =
   { readonly isAllowed: false } | { readonly isAllowed: true; readonly foreign: string | null }
 
 /** Whether an origin is on the host that the request names: a framework may write an address of its own into `url`, as Next does. */
@@ -15,7 +15,7 @@ const isOn = (origin: string, { url, headers }: Request): boolean => {
  * site that it asks, and sends no `Origin` with a GET. Schemes are not compared, since a proxy in front may be the end of TLS;
  * `Sec-Fetch-Site` does so.
  */
-export const whenceOf = (request: Request, origins: readonly string[]): Whence => {
+export const senderOf = (request: Request, origins: readonly string[]): Sender => {
   const origin = request.headers.get('origin')
   const site = request.headers.get('sec-fetch-site') ?? 'same-origin'
   if (origin !== null && origins.includes(origin)) return { isAllowed: true, foreign: origin }
