@@ -58,6 +58,8 @@ export interface SessionProviderProps {
   readonly session?: ViewedSession | undefined
   /** In its place: the address of a `sessionHandler`. It is connected to while this is on the page, in the browser alone. */
   readonly url?: string | undefined
+  /** Called with the status where the server at `url` will not have this page, such as 401: time to sign in to the site. */
+  readonly onRefused?: ((status: number) => void) | undefined
   readonly children?: ReactNode
 }
 
@@ -67,11 +69,19 @@ interface Mirror {
 }
 
 /** The mirror of the session at `url`, once there is a page. That of the address before is nobody's: it may be another person's. */
-const useMirror = (url: string | undefined): ViewedSession | undefined => {
+const useMirror = (
+  url: string | undefined,
+  onRefused: SessionProviderProps['onRefused'],
+): ViewedSession | undefined => {
   const [mirror, setMirror] = useState<Mirror>()
+  const latest = useRef(onRefused)
+  useEffect(() => {
+    latest.current = onRefused
+  }, [onRefused])
   useEffect(() => {
     if (url === undefined) return
-    const session = connectSession(eventSourcePort(url))
+    const port = eventSourcePort(url, { onRefused: (status) => latest.current?.(status) })
+    const session = connectSession(port)
     setMirror({ url, session })
     return () => {
       setMirror(undefined)
@@ -87,8 +97,13 @@ const useMirror = (url: string | undefined): ViewedSession | undefined => {
  * @example
  * createRoot(root).render(<SessionProvider url="/session"><SignInPanel /></SessionProvider>)
  */
-export const SessionProvider = ({ session, url, children }: SessionProviderProps): ReactElement => {
-  const mirror = useMirror(session === undefined ? url : undefined)
+export const SessionProvider = ({
+  session,
+  url,
+  onRefused,
+  children,
+}: SessionProviderProps): ReactElement => {
+  const mirror = useMirror(session === undefined ? url : undefined, onRefused)
   return createElement(Context, { value: session ?? mirror }, children)
 }
 

@@ -7,7 +7,7 @@ interface PageWindow {
   advance(seconds: number): Promise<void>
   readonly errors: readonly string[]
   visit(url?: string): void
-  look(): { readonly drawn: readonly string[]; readonly open: number }
+  look(): Readonly<Record<'drawn' | 'refused', readonly string[]>> & { readonly open: number }
 }
 
 describe.skipIf(noChromium)('React', () => {
@@ -54,10 +54,12 @@ describe.skipIf(noChromium)('React', () => {
     const look = () => stage().evaluate(() => (window as unknown as PageWindow).look())
     const ofAda = ['/ada restoring', '/ada signedIn']
     await visit('/ada')
-    await expect.poll(look).toEqual({ drawn: ofAda, open: 1 })
+    await expect.poll(look).toEqual({ drawn: ofAda, refused: [], open: 1 })
     await visit('/eve')
     const ofEve = ['/eve restoring', '/eve signedOut']
-    await expect.poll(look).toEqual({ drawn: [...ofAda, ...ofEve], open: 1 })
+    await expect.poll(look).toEqual({ drawn: [...ofAda, ...ofEve], refused: [], open: 1 })
+    await visit('/nobody')
+    await expect.poll(async () => (await look()).refused).toEqual(['/nobody 401'])
     await visit()
     await expect.poll(async () => (await look()).open).toBe(0)
   })

@@ -54,19 +54,24 @@ root.innerHTML = renderToString(app)
 const errors: string[] = []
 hydrateRoot(root, app, { onRecoverableError: (error) => errors.push(String(error)) })
 
-/** The streams that are open: /ada tells of a person who is signed in, any other of nobody. */
+/** The streams that are open: /ada tells of a person who is signed in, /nobody will not have the page, any other tells of nobody. */
 const sources = new Set<object>()
 window.EventSource = class {
   readonly #listeners = new Map<string, (event: { data: string }) => void>()
+  readyState = 1
   constructor(url: string) {
     sources.add(this)
-    queueMicrotask(() => this.#begin(url.endsWith('ada')))
+    queueMicrotask(() => (url === '/nobody' ? this.#refuse() : this.#begin(url === '/ada')))
   }
   addEventListener(type: string, listener: (event: { data: string }) => void) {
     this.#listeners.set(type, listener)
   }
   close() {
     sources.delete(this)
+  }
+  #refuse() {
+    this.readyState = 2
+    this.#listeners.get('error')?.({ data: '' })
   }
   #begin(isAda: boolean) {
     const status = isAda ? 'signedIn' : 'signedOut'
@@ -76,7 +81,10 @@ window.EventSource = class {
   }
 } as never
 
+window.fetch = () => Promise.resolve(new Response(null, { status: 401 }))
+
 const drawn: string[] = []
+const refused: string[] = []
 const Drawn = ({ url }: { readonly url: string }): null => {
   drawn.push(`${url} ${useSession().status}`)
   return null
@@ -87,13 +95,17 @@ const visit = (url?: string): void =>
   addressed.render(
     url !== undefined && (
       <StrictMode>
-        <SessionProvider url={url}>
+        <SessionProvider url={url} onRefused={(status) => refused.push(`${url} ${status}`)}>
           <Drawn url={url} />
         </SessionProvider>
       </StrictMode>
     ),
   )
-const look = () => ({ drawn: [...new Set(drawn)], open: sources.size })
+const look = () => ({
+  drawn: [...new Set(drawn)],
+  refused: [...new Set(refused)],
+  open: sources.size,
+})
 
 Object.assign(window, {
   advance: (seconds: number) => host.advance(seconds),
