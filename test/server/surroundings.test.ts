@@ -5,10 +5,20 @@ import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { nodeListener, sessionHandler } from '../../src/server/index.ts'
 import { steppingClock } from '../../src/testing/index.ts'
-import { ask, Browser, command, path, site, watch } from './support.ts'
+import { ask, Browser, command, path } from './support.ts'
 import { createTalker } from './talker.ts'
 
 const accept = 'text/event-stream'
+const site = new URL(path).origin
+
+/** The names that a stream begins with. */
+const namesOf = async (body: Response['body']) => {
+  const reader = body?.getReader()
+  const { value } = (await reader?.read()) ?? {}
+  const hello = new TextDecoder().decode(value)
+  const [, id = '', token = ''] = /"id":"(\w+)","token":"(\w+)"/.exec(hello) ?? []
+  return { id, token, server: 'any', stop: () => reader?.cancel() }
+}
 const setUp = () => {
   const { session } = createTalker()
   const clock = steppingClock()
@@ -37,14 +47,13 @@ it.each<[string, string, string, number]>([
 it('no answer is kept or changed on its way, not even one that says nothing', async () => {
   const { handler, clock } = setUp()
   const browser = new Browser(handler, { clock })
-  const stream = await watch(browser)
+  const events = await browser.fetch(path, { headers: { accept } })
+  const stream = await namesOf(events.body)
   const said = await ask(browser, stream, { authchart: 2, type: 'hello', from: 'page' })
   const head = await browser.fetch(path, { method: 'HEAD' })
   expect([said.status, head.status]).toEqual([204, 204])
   for (const { headers } of [said, head]) expect(headers.get('cache-control')).toBe('no-store')
-  const { headers, body } = await browser.fetch(path, { headers: { accept } })
-  expect(headers.get('cache-control')).toBe('no-store, no-transform')
-  await body?.cancel()
+  expect(events.headers.get('cache-control')).toBe('no-store, no-transform')
   await stream.stop()
 })
 
@@ -57,10 +66,7 @@ it('says what to do where a body has been read before', async () => {
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const { body } = await fetch(origin, { headers: { accept } })
-  const reader = body?.getReader()
-  const { value } = (await reader?.read()) ?? {}
-  const hello = new TextDecoder().decode(value)
-  const [, id = '', token = ''] = /"id":"(\w+)","token":"(\w+)"/.exec(hello) ?? []
+  const { id, token, stop } = await namesOf(body)
   const names = { 'x-authchart-connection': id, 'x-authchart-token': token }
   const headers = { origin, 'content-type': 'application/json', ...names }
   const answer = await fetch(origin, {
@@ -72,7 +78,7 @@ it('says what to do where a body has been read before', async () => {
     400,
     expect.stringContaining('express.json()'),
   ])
-  await reader?.cancel()
+  await stop()
   server.close()
   server.closeAllConnections()
 })
