@@ -12,6 +12,6 @@ const handler = sessionHandler({ sessionOf: () => session })
 const app = new Hono()
 app.all('/session', ({ req }) => handler(req.raw))
 app.use(serveStatic({ root: 'public' }))
-serve({ fetch: app.fetch, port: process.env.PORT ?? 3000 }, ({ port }) =>
+serve({ fetch: app.fetch, hostname: 'localhost', port: process.env.PORT ?? 3000 }, ({ port }) =>
   console.log(`http://localhost:${port}/`),
 )
