@@ -1,8 +1,8 @@
 import type { ErrorInfo } from '../kit/errors.ts'
 import { systemRandom } from '../host/random.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
-import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
 import { typeName } from '../kit/type-name.ts'
+import { createAsk, type AnswerLike, type Ask } from './asking.ts'
 import { connectionEvent, connectionHeader, tokenHeader } from './event-stream.ts'
 import { refusals } from './messages.ts'
 import { parse } from './parse.ts'
@@ -14,13 +14,6 @@ export interface EventSourceLike {
   readonly readyState: number
   addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void
   close(): void
-}
-
-/** What is looked at of a `Response`. */
-export interface AnswerLike {
-  readonly ok: boolean
-  readonly status: number
-  readonly type: string
 }
 
 /** What `eventSourcePort()` takes beside the address. */
@@ -70,7 +63,6 @@ interface Posted {
 const closed = 2
 const mostBreaks = 3
 const longestPauseMs = 30_000
-const commandLimitMs = 30_000
 
 /** Somebody else is signed in to the site, or nobody, or the server has begun anew: the next stream shows what is ours to see. */
 const notOurs: readonly number[] = [401, 403, 409]
@@ -86,7 +78,7 @@ class EventSourcePort {
   readonly #url: string
   readonly #o: EventSourcePortOptions
   readonly #clock: Clock
-  readonly #inTime: ReturnType<typeof createTimeLimit>
+  readonly #ask: Ask
   #source: EventSourceLike | undefined
   #headers: Record<string, string> | undefined
   #sending = Promise.resolve()
@@ -99,7 +91,7 @@ class EventSourcePort {
     this.#url = url
     this.#o = o
     this.#clock = o.clock ?? systemClock
-    this.#inTime = createTimeLimit(this.#clock, commandLimitMs)
+    this.#ask = createAsk(url, o, this.#clock)
   }
 
   open(): void {
@@ -161,7 +153,7 @@ class EventSourcePort {
   }
 
   async #askWhy(): Promise<void> {
-    const { status } = await this.#fetch({ method: 'HEAD' })
+    const { status } = await this.#ask({ method: 'HEAD' })
     // Meanwhile everybody may have left, and somebody may have come.
     if (this.messages.size === 0 || this.#source !== undefined) return
     if (isPassing(status)) return this.#openLater()
@@ -180,7 +172,7 @@ class EventSourcePort {
   async #send(message: Posted, headers: Record<string, string>): Promise<void> {
     // Of another stream than it was meant for: who asked has been told that it is lost.
     if (headers !== this.#headers) return
-    const { ok, status } = await this.#fetch({
+    const { ok, status } = await this.#ask({
       method: 'POST',
       headers,
       body: JSON.stringify(message),
@@ -189,22 +181,6 @@ class EventSourcePort {
     this.#fail(message, status)
     if (message.type === 'command' && notOurs.includes(status) && headers === this.#headers)
       this.#lose(true)
-  }
-
-  /** Status 0: there is no answer. One that leads elsewhere leads to where people sign in to the site. */
-  #fetch(init: RequestInit): Promise<Pick<AnswerLike, 'ok' | 'status'>> {
-    const { fetch = globalThis.fetch, withCredentials = false } = this.#o
-    const credentials = withCredentials ? 'include' : 'same-origin'
-    const sent = async () => {
-      const { ok, status, type } = await fetch(this.#url, {
-        ...init,
-        credentials,
-        redirect: 'manual',
-      })
-      return type === 'opaqueredirect' ? { ok: false, status: 401 } : { ok, status }
-    }
-    const late = () => timedOut('There is no answer.')
-    return this.#inTime(sent, late).catch(() => ({ ok: false, status: 0 }))
   }
 
   /** No answer will come to it by the stream. */

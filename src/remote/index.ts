@@ -40,9 +40,9 @@ export {
 } from './webview-ports.ts'
 export {
   eventSourcePort,
-  type AnswerLike,
   type EventSourceLike,
   type EventSourcePortOptions,
 } from './event-source-port.ts'
+export type { AnswerLike } from './asking.ts'
 export { webviewPage, type WebviewPageOptions } from './webview-page.ts'
 export { serveWebview, type ServeWebviewOptions, type WebviewWithPage } from './serve-webview.ts'
