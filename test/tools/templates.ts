@@ -60,7 +60,8 @@ export const smallTemplates = (folder: string): Plugin => ({
 export const pureSchemas = (folder: string): Plugin => ({
   name: 'pure-schemas',
   transform(code, id) {
-    if (!id.startsWith(folder) || !code.includes("from 'valibot'")) return
+    if (!id.startsWith(folder) || !/from '(?:valibot|.*\/shape\.ts)'/.test(code)) return
+    const makers = new Set<string>()
     const edited = new RolldownMagicString(code, { filename: id })
     let depth = 0
     const enter = () => void (depth += 1)
@@ -72,8 +73,13 @@ export const pureSchemas = (folder: string): Plugin => ({
       'FunctionExpression:exit': leave,
       FunctionDeclaration: enter,
       'FunctionDeclaration:exit': leave,
+      ImportDeclaration: ({ source, specifiers }) => {
+        if (/^valibot$|\/shape\.ts$/.test(source.value))
+          for (const { local } of specifiers) makers.add(local.name)
+      },
       CallExpression: ({ start, callee }) => {
-        if (depth === 0 && code.startsWith('v.', callee.start)) edited.appendLeft(start, pure)
+        const [maker = ''] = code.slice(callee.start, callee.end).split('.', 1)
+        if (depth === 0 && makers.has(maker)) edited.appendLeft(start, pure)
       },
     }).visit(parseSync(id, code).program)
     return transformed(edited, id)
