@@ -1,5 +1,5 @@
 /**
- * Which tests are not for each commit. `npm test` runs the quick tier: all but these, the laws with 300 stories each, and one
+ * Which tests are not for each commit. `npm test` runs the quick tier: all but these, the laws with 200 stories each, and one
  * test in a browser. `npm run test:all` runs everything, the laws with 2,000 stories.
  */
 export const longTier = {
@@ -55,4 +55,4 @@ export const contract = ['test/contract/**/*.test.ts']
 export const laws = ['test/property/**/*.test.ts', 'test/structure/walks.test.ts']
 
 /** How many stories a law is tried with, unless `RUNS` says. */
-export const stories = { quick: 300, long: 2_000 }
+export const stories = { quick: 200, long: 2_000 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   startEmulator,
@@ -31,11 +31,18 @@ const axeSource = readFileSync(
 )
 const pictures = pictureList('emulator')
 
-const modes: Readonly<Record<string, BrowserContextOptions>> = {
-  light: { viewport: { width: 640, height: 480 }, colorScheme: 'light' },
-  dark: { viewport: { width: 640, height: 480 }, colorScheme: 'dark' },
-  forced: { viewport: { width: 640, height: 480 }, forcedColors: 'active' },
-  narrow: { viewport: { width: 280, height: 480 }, colorScheme: 'light' },
+interface Mode {
+  readonly width: number
+  readonly media: NonNullable<Parameters<Page['emulateMedia']>[0]>
+  /** What axe looks at: everything, or what a theme can change. */
+  readonly only?: readonly string[]
+}
+const colours = ['color-contrast', 'link-in-text-block']
+const modes: Readonly<Record<string, Mode>> = {
+  light: { width: 640, media: { colorScheme: 'light', forcedColors: 'none' } },
+  dark: { width: 640, media: { colorScheme: 'dark', forcedColors: 'none' }, only: colours },
+  forced: { width: 640, media: { colorScheme: 'light', forcedColors: 'active' }, only: colours },
+  narrow: { width: 280, media: { colorScheme: 'light', forcedColors: 'none' } },
 }
 
 /** Brings a fresh emulator into a state, and says where the page of that state is. */
@@ -203,46 +210,38 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     return page
   }
 
-  describe.each(Object.entries(modes))('%s', (modeName, mode) => {
-    let context: BrowserContext
-    beforeAll(async () => {
-      context = await browser.newContext({ reducedMotion: 'reduce', ...mode })
-    })
-    afterAll(() => context.close())
+  /** What axe says of the page, in this mode. */
+  const objections = async (page: Page, { only }: Mode): Promise<unknown[]> => {
+    const options = { resultTypes: ['violations'], ...(only && { runOnly: only }) }
+    const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`)
+    return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])
+  }
 
-    for (const [sceneName, scene] of Object.entries(scenes))
-      it(`shows ${sceneName} accessibly`, async () => {
-        const page = await context.newPage()
-        const complaints: string[] = []
-        page.on('console', (message) => complaints.push(message.text()))
-        page.on('pageerror', (error) => complaints.push(error.message))
-        const requested = new Set<string>()
-        page.on('request', (request) => requested.add(new URL(request.url()).origin))
-        await page.route('**', loadOnce)
-        await page.goto(emulator.url + scene(emulator))
-
-        const name = `${sceneName}-${modeName}`
-        pictures.note(name, await contentOf(page.locator('html')))
-        await takePicture(`emulator-${name}`, page, { fullPage: true })
-        await page.evaluate(axeSource)
-        // What no theme changes has been looked at in the light.
-        const runOnly = ['dark', 'forced'].includes(modeName)
-          ? { runOnly: ['color-contrast', 'link-in-text-block'] }
-          : {}
-        const { violations } = await page.evaluate<AxeResults>(
-          `axe.run(${JSON.stringify({ resultTypes: ['violations'], ...runOnly })})`,
-        )
-        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual(
-          [],
-        )
-        const overflow = await page.evaluate(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        )
-        expect(overflow).toBe(0)
-        expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
-        expect([...requested]).toEqual([emulator.url])
-        await page.close()
-      })
+  it.each(Object.entries(scenes))('shows %s accessibly, in each mode', async (sceneName, scene) => {
+    await using context = await browser.newContext({ reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    const requested = new Set<string>()
+    page.on('request', (request) => requested.add(new URL(request.url()).origin))
+    await page.route('**', loadOnce)
+    await page.goto(emulator.url + scene(emulator))
+    await page.evaluate(axeSource)
+    for (const [modeName, mode] of Object.entries(modes)) {
+      await page.emulateMedia(mode.media)
+      await page.setViewportSize({ width: mode.width, height: 480 })
+      const name = `${sceneName}-${modeName}`
+      pictures.note(name, await contentOf(page.locator('html')))
+      await takePicture(`emulator-${name}`, page, { fullPage: true })
+      expect(await objections(page, mode), modeName).toEqual([])
+      const overflow = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      expect(overflow, modeName).toBe(0)
+    }
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+    expect([...requested]).toEqual([emulator.url])
   })
 
   it('is as the pictures of the docs show it', () => pictures.settle())
