@@ -1,3 +1,4 @@
+import { isObject } from '../kit/is-object.ts'
 import type { ClientRequest } from '../../machines/types.ts'
 import type { Inside, Runtime } from '../effects/runtime.ts'
 import { typeName } from '../kit/type-name.ts'
@@ -56,8 +57,7 @@ const findGround = (inside: Inside): Ground => {
 
 /** The ground of a session. Throws a TypeError that names `where`, for what is no session of IAM Identity Center of this process. */
 export const groundOf = (where: string, session: object): Ground => {
-  const isObject = typeof session === 'object' && session !== null
-  const inside = isObject ? StatechartSession.inside(session) : undefined
+  const inside = isObject(session) ? StatechartSession.inside(session) : undefined
   if (inside === undefined)
     throw new TypeError(
       `${where}: session must be one that createSession() made in this process, not ${typeName(session)}.`,

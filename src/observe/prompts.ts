@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs/internal/Observable'
 import type { EpochMs } from '../../machines/types.ts'
 import { stream, type Stream } from '../kit/stream.ts'
+import { pageOf } from './page-of.ts'
 import type { SessionState, SignInState } from './states.ts'
 
 /** What a person has to be told for a sign-in to go on. Frozen, JSON-serialisable, for this one person. */
@@ -20,13 +21,12 @@ export interface Prompt {
 /** What a person has to be told in this state; `undefined` where it takes nobody, and while a browser is just being opened. Pure. */
 export const promptOf = (state: SignInState | SessionState): Prompt | undefined => {
   if (state.status === 'signingIn') return promptOf(state.attempt)
-  if (state.status === 'awaitingCode') {
-    const { verificationUriComplete: url, userCode, expiresAt, browser } = state
-    return { kind: 'code', url, userCode, expiresAt, browser }
-  }
-  if (state.status !== 'awaitingRedirect' || state.browser === 'opening') return undefined
-  const { authorizationUrl: url, expiresAt, browser } = state
-  return { kind: 'browser', url, expiresAt, browser }
+  const url = pageOf(state)
+  if (url === undefined || !('browser' in state) || state.browser === 'opening') return undefined
+  const { expiresAt, browser } = state
+  return state.status === 'awaitingCode'
+    ? { kind: 'code', url, userCode: state.userCode, expiresAt, browser }
+    : { kind: 'browser', url, expiresAt, browser }
 }
 
 const isNews = (prompt: Prompt, told: Prompt | undefined): boolean =>

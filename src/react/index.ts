@@ -15,6 +15,7 @@ import {
   type HTMLAttributes,
   type ReactElement,
   type ReactNode,
+  type RefObject,
 } from 'react'
 import type { SessionState } from '../observe/states.ts'
 import {
@@ -25,6 +26,7 @@ import {
   type PanelSettings,
   type SessionBadge,
   type SignInPanel as SignInPanelElement,
+  type SignInPanelEventMap,
 } from '../panel/element/index.ts'
 import type { Given } from '../panel/element/elements.ts'
 import { SignInStore, type SignInView, type ViewedSession } from '../panel/element/sign-in-store.ts'
@@ -107,6 +109,12 @@ export const SessionProvider = ({
   return createElement(Context, { value: session ?? mirror }, children)
 }
 
+/** The session that is given, or else that of the `SessionProvider` above. */
+const useBound = (session: ViewedSession | undefined): ViewedSession | undefined => {
+  const provided = useContext(Context)
+  return session ?? provided
+}
+
 const restoring: SessionState = Object.freeze({ status: 'restoring' })
 const never = () => () => {}
 
@@ -118,8 +126,7 @@ const never = () => () => {}
  * const { status } = useSession()
  */
 export const useSession = (session?: ViewedSession): SessionState => {
-  const provided = useContext(Context)
-  const bound = session ?? provided
+  const bound = useBound(session)
   return useSyncExternalStore(
     bound?.subscribe ?? never,
     bound?.getState ?? (() => restoring),
@@ -137,8 +144,7 @@ export const useSession = (session?: ViewedSession): SessionState => {
  * return <button onClick={() => signIn()}>Sign in</button>
  */
 export const useSignIn = (session?: ViewedSession): SignInView => {
-  const provided = useContext(Context)
-  const bound = session ?? provided
+  const bound = useBound(session)
   const store = useMemo(() => new SignInStore(bound), [bound])
   const onServer = useMemo(() => new SignInStore(undefined).getView, [])
   return useSyncExternalStore(store.subscribe, store.getView, onServer)
@@ -166,6 +172,19 @@ const withoutUndefined = <Settings extends object>(settings: Settings): Settings
 
 /** Before the page is painted, where there is one: on a server React warns of a layout effect. */
 const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect
+
+/** Listens to an event of the panel, for as long as there is a listener. */
+const usePanelEvent = <Type extends 'close' | 'changesettings'>(
+  panel: RefObject<SignInPanelElement | null>,
+  type: Type,
+  listener: ((event: SignInPanelEventMap[Type]) => void) | undefined,
+): void =>
+  useEffect(() => {
+    const element = panel.current
+    if (element === null || listener === undefined) return
+    element.addEventListener(type, listener)
+    return () => element.removeEventListener(type, listener)
+  }, [panel, type, listener])
 
 /**
  * The panel that a person signs in with, `<sign-in-panel>`: it shows where the sign-in of `session`, or of the `SessionProvider` above,
@@ -200,18 +219,8 @@ export const SignInPanel = ({
     Object.assign(element, given)
     known.current = given
   })
-  useEffect(() => {
-    const element = panel.current
-    if (element === null || onClose === undefined) return
-    element.addEventListener('close', onClose)
-    return () => element.removeEventListener('close', onClose)
-  }, [onClose])
-  useEffect(() => {
-    const element = panel.current
-    if (element === null || onChangeSettings === undefined) return
-    element.addEventListener('changesettings', onChangeSettings)
-    return () => element.removeEventListener('changesettings', onChangeSettings)
-  }, [onChangeSettings])
+  usePanelEvent(panel, 'close', onClose)
+  usePanelEvent(panel, 'changesettings', onChangeSettings)
   const attributes = {
     ref: panel,
     id,

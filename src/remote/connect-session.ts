@@ -1,3 +1,4 @@
+import { isObject } from '../kit/is-object.ts'
 import type { Observable } from 'rxjs/internal/Observable'
 import { stream, type Stream } from '../kit/stream.ts'
 import { SignInError } from '../kit/errors.ts'
@@ -13,7 +14,7 @@ import { Link } from './link.ts'
 import { methods, promptings } from './messages.ts'
 import type { Attempt, Present, StreamName } from './server-messages.ts'
 import { checkPort, type SessionPort } from './port.ts'
-import { aFunction, checkHas, checkOnly, isBoolean, isObject, maybe, one } from './shape.ts'
+import { aFunction, checkHas, checkOnly, isBoolean, maybe, one } from './shape.ts'
 import { RemoteAttempt } from './remote-attempt.ts'
 import type {
   RemoteRestartOptions,

@@ -1,3 +1,4 @@
+import { isObject } from '../kit/is-object.ts'
 import type { ErrorInfo } from '../kit/errors.ts'
 import { systemRandom } from '../host/random.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
@@ -7,7 +8,7 @@ import { connectionEvent, connectionHeader, tokenHeader } from './event-stream.t
 import { refusals } from './messages.ts'
 import { parse } from './parse.ts'
 import type { SessionPort } from './port.ts'
-import { aFunction, checkHas, checkOnly, isBoolean, isObject, maybe } from './shape.ts'
+import { aFunction, checkHas, checkOnly, isBoolean, maybe } from './shape.ts'
 
 /** What is used of an `EventSource`. */
 export interface EventSourceLike {

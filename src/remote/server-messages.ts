@@ -1,3 +1,4 @@
+import { isObject } from '../kit/is-object.ts'
 import type { ErrorInfo } from '../kit/errors.ts'
 import type { SessionState, SignInState } from '../observe/states.ts'
 import { commandNames, copyMessage, version } from './messages.ts'
@@ -6,7 +7,6 @@ import {
   isBoolean,
   isCount,
   isName,
-  isObject,
   isTime,
   listOf,
   one,

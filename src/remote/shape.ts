@@ -1,4 +1,5 @@
 // What a value from outside has to be, for the pages that mirror a session: they would need nothing else of a library of schemas.
+import { isObject } from '../kit/is-object.ts'
 import { typeName } from '../kit/type-name.ts'
 
 export type Is<T> = (value: unknown) => value is T
@@ -7,8 +8,6 @@ type Known<M> = { readonly [Key in keyof M]: M[Key] extends Is<infer T> ? T : ne
 /** What the message that a test of this kind accepts is. */
 export type Accepted<Test> = Test extends Is<infer T> ? T : never
 
-export const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
 const isFunction = (value: unknown): value is (...args: never[]) => unknown =>
   typeof value === 'function'

@@ -3,15 +3,11 @@ import { tryToOpen } from '../effects/open-browser.ts'
 import type { Host } from '../host/host.ts'
 import { openPage } from '../host/open-page.ts'
 import { createTimeLimit, timedOut } from '../kit/time-limit.ts'
+import { pageOf } from '../observe/page-of.ts'
 import type { SignInState } from '../observe/states.ts'
 
 /** An opener may ask the person first, as that of VS Code does. */
 const openLimitMs = 60_000
-
-const pageOf = (state: SignInState): string | undefined => {
-  if (state.status === 'awaitingCode') return state.verificationUriComplete
-  return state.status === 'awaitingRedirect' ? state.authorizationUrl : undefined
-}
 
 /**
  * Opens the page of a sign-in that has one, on a host that can, and says what came of it; nothing where there is neither, or where the

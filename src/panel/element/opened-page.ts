@@ -1,12 +1,8 @@
+import { pageOf } from '../../observe/page-of.ts'
 import { shownOf, type Shown } from '../clean.ts'
 import type { AnyState } from './follow.ts'
 
 type Outcome = 'opened' | 'failed'
-
-const pageOf = (state: Shown): string | undefined => {
-  if (state.status === 'awaitingCode') return state.verificationUriComplete
-  return state.status === 'awaitingRedirect' ? state.authorizationUrl : undefined
-}
 
 /** What came of opening a page from here, which the sign-in does not learn: a link opens by itself. */
 export class OpenedPage {

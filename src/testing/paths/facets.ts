@@ -1,3 +1,5 @@
+import { isObject } from '../../kit/is-object.ts'
+
 /** Members of a public state that an interface shows one by one. */
 const telling = [
   'step',
@@ -13,8 +15,6 @@ const telling = [
 ] as const
 /** Members that are a moment, or are not known. */
 const moments = ['nextAt', 'lastAt'] as const
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const membersOf = (value: object): string[] => {
   const { poll, ...own }: Readonly<Partial<Record<string, unknown>>> = { ...value }
