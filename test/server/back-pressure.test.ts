@@ -38,6 +38,20 @@ const drain = async (reader: ReadableStreamDefaultReader<Uint8Array>) => {
   return { text, isDone }
 }
 
+/** Reads all that comes from now on; tells what has come so far. */
+const listenTo = (reader: ReadableStreamDefaultReader<Uint8Array>): (() => string) => {
+  let heard = ''
+  const listen = async () => {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      heard += new TextDecoder().decode(value)
+    }
+  }
+  void listen()
+  return () => heard
+}
+
 it('holds no more than it may, then tells the present', async () => {
   const { open, say, latest } = await setUp()
   const reader = await open()
@@ -52,18 +66,10 @@ it('one slow reader costs the others nothing', async () => {
   const { open, say, latest } = await setUp()
   const slow = await open()
   const fast = await open()
-  let heard = ''
-  const listen = async () => {
-    for (;;) {
-      const { done, value } = await fast.read()
-      if (done) return
-      heard += new TextDecoder().decode(value)
-    }
-  }
-  void listen()
+  const heard = listenTo(fast)
   await say(2_000)
-  expect(heard.match(/"type":"state"/g)).toHaveLength(2_000)
-  expect(heard).toContain(`"expiresAt":${latest()}`)
+  expect(heard().match(/"type":"state"/g)).toHaveLength(2_000)
+  expect(heard()).toContain(`"expiresAt":${latest()}`)
   const { text } = await drain(slow)
   expect(text.match(/"type":"state"/g)?.length ?? 0).toBeLessThan(300)
 })
@@ -71,22 +77,14 @@ it('one slow reader costs the others nothing', async () => {
 it('who reads nothing for four heartbeats is gone, and who reads is kept', async () => {
   const { clock, open, say } = await setUp()
   const [slow, fast] = [await open(), await open()]
-  let heard = ''
-  const listen = async () => {
-    for (;;) {
-      const { done, value } = await fast.read()
-      if (done) return
-      heard += new TextDecoder().decode(value)
-    }
-  }
-  void listen()
+  const heard = listenTo(fast)
   await say(2_000)
   await clock.advance(15_000 * 5 + 1_000)
-  expect(heard).toMatch(/\n\n:\n\n/)
+  expect(heard()).toMatch(/\n\n:\n\n/)
   const { isDone } = await drain(slow)
   expect(isDone).toBe(true)
   await say(1)
-  expect(heard.match(/"type":"state"/g)).toHaveLength(2_001)
+  expect(heard().match(/"type":"state"/g)).toHaveLength(2_001)
 })
 
 it('who reads nothing of a quiet stream is gone, too, as where its connection broke and nobody said so', async () => {
