@@ -1,9 +1,6 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -20,15 +17,12 @@ import {
   post,
   seededRandom,
 } from '../emulator/client.ts'
+import { axeSource, objectionsTo } from './axe.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 import { contentOf, pictureList, takePicture, updatesDocs } from './pictures.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the emulator's pages, ${noChromium}\n`)
 
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 const pictures = pictureList('emulator')
 
 interface Mode {
@@ -210,13 +204,6 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
     return page
   }
 
-  /** What axe says of the page, in this mode. */
-  const objections = async (page: Page, { only }: Mode): Promise<unknown[]> => {
-    const options = { resultTypes: ['violations'], ...(only && { runOnly: only }) }
-    const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(options)})`)
-    return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])
-  }
-
   it.each(Object.entries(scenes))('shows %s accessibly, in each mode', async (sceneName, scene) => {
     await using context = await browser.newContext({ reducedMotion: 'reduce' })
     const page = await context.newPage()
@@ -234,7 +221,7 @@ describe.skipIf(noChromium)('the pages of the emulator', () => {
       const name = `${sceneName}-${modeName}`
       pictures.note(name, await contentOf(page.locator('html')))
       await takePicture(`emulator-${name}`, page, { fullPage: true })
-      expect(await objections(page, mode), modeName).toEqual([])
+      expect(await objectionsTo(page, mode.only), modeName).toEqual([])
       const overflow = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       )

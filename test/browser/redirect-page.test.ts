@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { axeSource, objectionsTo } from './axe.ts'
 import { canaries, forged, right, wait, type Waiting } from '../host/node-redirect.support.ts'
 import { serve } from '../protocol/support.ts'
 import { launchChromium, noChromium } from './chromium.ts'
 import { takePicture } from './pictures.ts'
 
 if (noChromium) process.stderr.write(`Skipped: the pages of redirects, ${noChromium}\n`)
-
-const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 
 const modes: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 640, height: 400 }, colorScheme: 'light' },
@@ -70,12 +63,7 @@ describe.skipIf(noChromium)('the page in the browser', () => {
 
         await takePicture(`redirect-${sceneName}-${modeName}`, page, { fullPage: true })
         await page.evaluate(axeSource)
-        const { violations } = await page.evaluate<AxeResults>(
-          "axe.run({ resultTypes: ['violations'] })",
-        )
-        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual(
-          [],
-        )
+        expect(await objectionsTo(page)).toEqual([])
         const overflow = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         )

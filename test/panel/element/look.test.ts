@@ -3,7 +3,8 @@ import type { AxeResults } from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import { fixtures, sessionFixtures } from '../../../src/testing/index.ts'
 import { noChromium } from '../../browser/chromium.ts'
-import { axeSource, useStage } from './support.ts'
+import { axeSource } from '../../browser/axe.ts'
+import { useStage } from './support.ts'
 
 declare const axe: { run: (context: Element, options: object) => Promise<AxeResults> }
 

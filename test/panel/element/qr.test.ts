@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core'
 import { bundleApart } from '../../browser/bundle.ts'
 import { launchChromium } from '../../browser/chromium.ts'
 import type { AxeResults } from 'axe-core'
-import { axeSource, origin, serve } from './support.ts'
+import { axeSource } from '../../browser/axe.ts'
+import { origin, serve } from './support.ts'
 
 declare const axe: { run: (context: Element, options: object) => Promise<AxeResults> }
 

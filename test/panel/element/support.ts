@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { bundle } from '../../browser/bundle.ts'
 import { launchChromium } from '../../browser/chromium.ts'
 import type {} from './page.ts'
-
-export const axeSource = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
 
 /** No style attribute, no inline style, no script but that of the page. */
 const policy = (canEval: boolean) =>
