@@ -65,15 +65,18 @@ const told =
     act(path).then(() => tell(null), tell)
   }
 
-/** The file system, as proper-lockfile uses it. `touch` hears of each time that the lock is touched. */
-const fileSystem = (touch: () => void) => ({
-  mkdir: told((path) => makeFolder(path, { mode: 0o700 })),
+const isGone = () => Object.assign(new Error('The lock is gone.'), { code: 'ENOENT' })
+
+/** The file system, as proper-lockfile uses it. `mayTouch` is asked each time before the lock is touched. */
+const fileSystem = (made: () => void, mayTouch: () => boolean) => ({
+  mkdir: told((path) => makeFolder(path, { mode: 0o700 }).then(made)),
   realpath,
   rmdirSync,
   stat,
   utimes: (...call: Parameters<typeof utimes>) => {
-    touch()
-    utimes(...call)
+    const [, , , tell] = call
+    if (mayTouch()) utimes(...call)
+    else tell(isGone())
   },
   rmdir: told((path) => (released.has(path) ? giveBack(path) : takeOver(path))),
 })
@@ -113,9 +116,17 @@ const acquire = async (path: string) => {
   const lease = new AbortController()
   const lose = () => lease.abort(lostLock(path))
   const startedAt = systemClock.monotonic()
+  let isMade = false
+  const made = () => {
+    isMade = true
+  }
   let touchedAt = startedAt
-  const touch = () => {
-    touchedAt = systemClock.monotonic()
+  // After a lease it may be the lock of another, who would lose it by a touch of ours.
+  const mayTouch = () => {
+    const now = systemClock.monotonic()
+    if (now - touchedAt > leaseMs) return false
+    touchedAt = now
+    return true
   }
   try {
     const release = await lock(path, {
@@ -123,28 +134,31 @@ const acquire = async (path: string) => {
       realpath: false,
       stale: leaseMs,
       update: touchEveryMs,
-      fs: fileSystem(touch),
+      fs: fileSystem(made, mayTouch),
       onCompromised: lose,
     })
-    const identity = identityOf(await look(path, { bigint: true }))
+    const found = await ifThere(look(path, { bigint: true }))
+    const identity = found === undefined ? undefined : identityOf(found)
     const giveUp = async (): Promise<void> => {
       stopWatching()
       released.add(path)
       // One that was lost is not there to be given back.
       await release().catch(ignore)
       released.delete(path)
-      if (held.get(path) === identity) held.delete(path)
+      if (identity !== undefined && held.get(path) === identity) held.delete(path)
     }
     const stopWatching = watchLease(() => touchedAt, lose)
-    // It stood still meanwhile: what lies there now may be the lock of another.
-    if (systemClock.monotonic() - startedAt > leaseMs) {
+    // It stood still meanwhile: what lies there now may be the lock of another, or nothing.
+    if (identity === undefined || systemClock.monotonic() - startedAt > leaseMs) {
       await giveUp()
       return undefined
     }
     held.set(path, identity)
     return { lost: lease.signal, release: giveUp }
   } catch (error) {
-    if (codeOf(error) === 'ELOCKED') return undefined
+    // What we have made is gone: we stood still, and another has had it.
+    const isTaken = codeOf(error) === 'ELOCKED' || (isMade && codeOf(error) === 'ENOENT')
+    if (isTaken) return undefined
     throw error
   }
 }
