@@ -6,7 +6,7 @@ export const valueLaws: readonly StoreLaw[] = [
   law('nothing', 'has what was set last, until it is deleted', async (scene) => {
     const { one, keys, kind, valueFor } = scene
     const kept = new Map<string, unknown>()
-    for (let n = 0; n < 40; n += 1) {
+    for (let n = 0; n < 20; n += 1) {
       const key = keys[(n * 7) % keys.length] ?? keys[0]
       const value = valueFor(key, n)
       if (n % 5 === 4) await one.delete(key)
@@ -37,8 +37,8 @@ export const valueLaws: readonly StoreLaw[] = [
     await one.set('a', 'over', { kind, expiresAt: now - 1 })
     await readsAs(one, 'a', undefined)
     await one.set('a', 'lasts', { kind, expiresAt: now + 60_000 })
-    await one.set('b', 'brief', { kind, expiresAt: now + 100 })
-    await pause(systemClock, 150)
+    await one.set('b', 'brief', { kind, expiresAt: now + 40 })
+    await pause(systemClock, 60)
     await readsAs(one, 'a', 'lasts')
     await readsAs(one, 'b', undefined)
   }),

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { expect, it } from 'vitest'
+import { it } from 'vitest'
 import { redisStore } from '../../src/redis/index.ts'
 import { storeLaws } from '../../src/testing/store.ts'
 import { describeOn, redisServer } from './servers.ts'
@@ -7,17 +7,21 @@ import { describeOn, redisServer } from './servers.ts'
 let places = 0
 
 describeOn('redisStore', await redisServer(), (server) => {
+  const connect = (prefix: string) => {
+    const client = new Redis(server.url)
+    return { client, store: redisStore(client, { prefix }) }
+  }
   const open = () => {
     const prefix = `laws ${(places += 1)}:`
-    const clients = [new Redis(server.url), new Redis(server.url)] as const
-    const [one, other] = clients.map((client) => redisStore(client, { prefix }))
+    const [one, other] = [connect(prefix), connect(prefix)]
     return {
-      one: one!,
-      other: other!,
+      one: one.store,
+      other: other.store,
       [Symbol.asyncDispose]: async () => {
-        await one!.close()
-        await other!.close()
-        for (const client of clients) client.disconnect()
+        for (const { client, store } of [one, other]) {
+          await store.close()
+          client.disconnect()
+        }
       },
     }
   }
