@@ -37,6 +37,9 @@ export const longTier = {
   interop: ['test/interop/**/*.test.ts'],
 }
 
+/** They need servers that are not ours: `npm run test:scale` starts them, and no other tier has them. */
+export const scale = ['test/scale/**/*.test.ts']
+
 /** The one test in a browser that the quick tier has. */
 export const smoke = ['test/panel/element/badge.test.ts']
 
