@@ -15,7 +15,9 @@ describeOn('restate-server', await restateServer(), (server) => {
 describeOn('postgres', await postgresServer(), (server) => {
   it('dies, and comes back with its data', async () => {
     const psql = (sql: string) => run('psql', [`${server.url}/postgres`, '-Atc', sql])
-    expect(psql('create table kept (n int); insert into kept values (7)')).toMatchObject({ ok: true })
+    expect(psql('create table kept (n int); insert into kept values (7)')).toMatchObject({
+      ok: true,
+    })
     await server.kill9()
     await server.restart()
     expect(psql('select n from kept').output).toBe('7')
