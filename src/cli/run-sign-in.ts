@@ -14,7 +14,7 @@ import { attachTerminal, type Terminal, type TerminalOptions } from '../terminal
 import { exitCodeOf, exitCodes, exitCodeWithoutPerson, type ExitCode } from './exit-code.ts'
 import { lastBefore } from './last-before.ts'
 import type { SignInCommand, StoreName } from './sign-in-options.ts'
-import { askAgainAt, watchForPerson, type PersonNeeded } from './person-needed.ts'
+import { askAgainAt, watchForPerson, type PersonNeeded } from '../agent/person-watch.ts'
 import { startRehearsal } from './rehearsal.ts'
 import type { Streams } from './streams.ts'
 import { writeLate } from './write-new.ts'
