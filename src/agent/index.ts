@@ -3,3 +3,4 @@ export { askPerson, declined, type Asked, type AskPersonOptions } from './ask-pe
 export type { HumanNeeded } from './human-needed.ts'
 export { toInputRequired, toToolResult, type InputRequired, type ToolResult } from './mcp.ts'
 export { toAuthRequired, type AuthRequired } from './a2a.ts'
+export { signInForTool, type SignInForToolOptions } from './sign-in-for-tool.ts'

@@ -2,12 +2,18 @@ import type { Asked } from './ask-person.ts'
 import type { HumanNeeded } from './human-needed.ts'
 
 /** A result that asks the client for a person (MCP 2026-07-28, `InputRequiredResult` with a URL elicitation). */
-export interface InputRequired {
+export type InputRequired = {
   readonly resultType: 'input_required'
   readonly inputRequests: {
     readonly signIn: {
       readonly method: 'elicitation/create'
-      readonly params: { readonly mode: 'url'; readonly url: string; readonly message: string }
+      readonly params: {
+        readonly mode: 'url'
+        readonly url: string
+        readonly message: string
+        /** Is not there: the revision has none. The types of `@modelcontextprotocol/server` ask for the one of earlier revisions, which it adds. */
+        readonly elicitationId: never
+      }
     }
   }
 }
@@ -24,7 +30,10 @@ export interface InputRequired {
 export const toInputRequired = ({ url, message }: HumanNeeded): InputRequired => ({
   resultType: 'input_required',
   inputRequests: {
-    signIn: { method: 'elicitation/create', params: { mode: 'url', url, message } },
+    signIn: {
+      method: 'elicitation/create',
+      params: { mode: 'url', url, message } as InputRequired['inputRequests']['signIn']['params'],
+    },
   },
 })
 
