@@ -46,15 +46,18 @@ class StoreChanges {
     const wait = () => {
       timer = clock.setTimeout(() => {
         wait()
-        for (const key of this.#listeners.keys()) this.#tell(key)
+        this.#tell('*')
       }, lookEveryMs)
     }
     wait()
     return () => clock.clearTimeout(timer)
   }
 
+  /** `'*'`: anything may have changed. */
   #tell(key: Handle): void {
-    for (const listener of this.#listeners.get(key) ?? []) listener.onStoreChange()
+    const known = this.#listeners
+    const told = key === '*' ? [...known.values()].flat() : (known.get(key) ?? [])
+    for (const listener of told) listener.onStoreChange()
   }
 }
 

@@ -49,6 +49,9 @@ export interface Store {
    * ended is free at once, and that of one that was killed or stands still within ten seconds.
    */
   readonly lock?: Lock
-  /** Keys that were changed, by whomever: at the latest a second after. Completes never, and fails never. */
+  /**
+   * Keys that were changed, by whomever: at the latest a second after; `'*'` where anything may have changed, as after a connection that
+   * was lost. Completes never, and fails never.
+   */
   readonly changes$?: Observable<string>
 }

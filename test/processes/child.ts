@@ -6,7 +6,7 @@ import { createSession, identityCenter, SignInError, type Session } from 'authch
 import { nodeHost } from 'authchart/node'
 import { systemClock } from '../../src/kit/clock.ts'
 import { browse } from './browse.ts'
-import { storeIn } from './stores.ts'
+import { closeStores, storeIn } from './stores.ts'
 import { clientName, region, startUrl, type Order, type Report } from './words.ts'
 
 const sessions = new Map<string, Session>()
@@ -68,6 +68,7 @@ const obey = async (order: Order): Promise<void> => {
 const leave = async (): Promise<void> => {
   await Promise.all(pending)
   for (const session of sessions.values()) await session[Symbol.asyncDispose]()
+  closeStores()
 }
 
 // Whoever gave the orders is gone.

@@ -28,24 +28,29 @@ const renewals = {
 
 const shares = ['machine', 'process'] as const
 
+const storiesOn = (places: readonly Kind[]): readonly StopStory[] =>
+  shares.flatMap((share) =>
+    places.flatMap((kind) => {
+      const where = `${kind}, ${share === 'machine' ? 'shared' : 'not shared'}`
+      return [
+        ...Object.entries(signIns).map(([what, script]): StopStory => ({
+          name: `${what}, ${where}`,
+          share,
+          kind,
+          script,
+          token: 'none',
+        })),
+        ...Object.entries(renewals).map(([what, renewal]): StopStory => ({
+          name: `${what}, ${where}`,
+          share,
+          kind,
+          ...renewal,
+        })),
+      ]
+    }),
+  )
+
 /** The eight kinds, each in two ways. */
-export const stopStories: readonly StopStory[] = shares.flatMap((share) =>
-  kinds.flatMap((kind) => {
-    const where = `${kind}, ${share === 'machine' ? 'shared' : 'not shared'}`
-    return [
-      ...Object.entries(signIns).map(([what, script]): StopStory => ({
-        name: `${what}, ${where}`,
-        share,
-        kind,
-        script,
-        token: 'none',
-      })),
-      ...Object.entries(renewals).map(([what, renewal]): StopStory => ({
-        name: `${what}, ${where}`,
-        share,
-        kind,
-        ...renewal,
-      })),
-    ]
-  }),
-)
+export const stopStories = storiesOn(kinds)
+
+export const redisStopStories = storiesOn(['redis'])

@@ -21,7 +21,7 @@ import { connectIdentityCenter } from '../../src/protocol/identity-center/servic
 import { toRequest } from '../../src/session/options.ts'
 import { createVault } from '../../src/effects/vault.ts'
 import { ageDrafts, leftoversIn } from './folder.ts'
-import { folders, storeIn, type Kind } from './stores.ts'
+import { closeStores, folders, storeIn, type Kind } from './stores.ts'
 import { clientName, region, startUrl } from './words.ts'
 
 /** It says whose a token is, and asks nothing here. */
@@ -84,8 +84,13 @@ export class World implements AsyncDisposable {
     this.#requests.add(listener)
   }
 
-  /** Calls `listener` at each change in the folders: a draft is begun, written, renamed. Returns how to stop that. */
+  /** Calls `listener` at each change in the folders, or in Redis: a draft is begun, written, renamed. Returns how to stop that. */
   onFile(listener: (change: string, name: string | null) => void): () => void {
+    if (this.kind === 'redis') {
+      const { changes$ } = this.#store(this.directory, this.kind).store
+      const changes = changes$.subscribe((key) => key !== '*' && listener('change', key))
+      return () => changes.unsubscribe()
+    }
     const watchers = folders.map((folder) => watch(join(this.directory, folder), listener))
     return () => {
       for (const watcher of watchers) watcher.close()
@@ -162,6 +167,7 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.emulator.close()
+    closeStores(this.directory)
     await rm(this.directory, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,10 @@
+import { map, NEVER, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
+import { emptyRecord } from '../../src/effects/shared-sign-in/record.ts'
+import { watchLead } from '../../src/effects/shared-sign-in/watch.ts'
 import { memoryStore, type Store } from '../../src/index.ts'
+import { fileStore, keychainStore, awsCacheStore, sealedStore } from '../../src/node.ts'
+import { patientStore } from '../../src/store/patient.ts'
 import { simulate } from '../../src/testing/index.ts'
 import { patiently, plain, refreshes, signedIn } from '../contract/processes.ts'
 import { failure } from '../contract/support.ts'
@@ -141,5 +146,58 @@ describe('a store without announcements', () => {
     reads = 0
     await session.token()
     expect(reads).toBe(1)
+  })
+})
+
+describe("a store that says '*', that anything may have changed", () => {
+  const vague = (store: Store): Store => ({
+    ...store,
+    changes$: (store.changes$ ?? NEVER).pipe(map(() => '*')),
+  })
+
+  it('is looked at by a session that shares it', async () => {
+    const host = simulate({ interval: 1, approveAfter: 1 })
+    const session = host.session({ store: vague(host.store), share })
+    await host.advance(1)
+    const { expiresAt } = await patiently(host, host.session().signIn().result())
+    await host.advance(0)
+    expect(session.getState()).toMatchObject({ status: 'signedIn', expiresAt })
+  })
+
+  it('is looked at by one who follows a sign-in', async () => {
+    const host = simulate()
+    const changes = new Subject<string>()
+    const store = { ...host.store, changes$: changes.asObservable() }
+    const { signal } = new AbortController()
+    const told = watchLead(store, host.clock, 'attempt/x', null, signal)
+    await store.set('attempt/x', emptyRecord, { kind: 'record' })
+    changes.next('attempt/y')
+    changes.next('*')
+    expect(await told).toEqual(emptyRecord.progress)
+  })
+
+  it.each([
+    [
+      'sealedStore',
+      (rest: Store) => sealedStore({ seal: async (it) => it, unseal: async (it) => it }, { rest }),
+    ],
+    [
+      'keychainStore',
+      (rest: Store) =>
+        keychainStore(
+          { read: async () => undefined, write: async () => {}, remove: async () => {} },
+          { rest },
+        ),
+    ],
+    ['awsCacheStore', (rest: Store) => awsCacheStore({ directory: '/nowhere', rest })],
+    ['patientStore', (rest: Store) => patientStore(rest, simulate().clock)],
+  ])('%s passes it on', (_, over) => {
+    const changes = new Subject<string>()
+    const store = over({ ...fileStore(), changes$: changes.asObservable() })
+    const seen: string[] = []
+    const subscription = store.changes$?.subscribe((key) => void seen.push(key))
+    changes.next('*')
+    subscription?.unsubscribe()
+    expect(seen).toEqual(['*'])
   })
 })

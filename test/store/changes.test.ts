@@ -7,10 +7,9 @@ import { systemClock } from '../../src/kit/clock.ts'
 import { awsCacheStore } from '../../src/store/aws-cache.ts'
 import { fileStore } from '../../src/store/file.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import type { Store } from '../../src/store/store.ts'
 import { webStore } from '../../src/store/web.ts'
 import { limit } from '../patience.ts'
-import { createStorage, inFolder, settableClock, subjects, token, tokenKey } from './subjects.ts'
+import { createStorage, inFolder, settableClock, token, tokenKey } from './subjects.ts'
 
 const follow = ({ changes$ }: { readonly changes$?: Observable<string> }) => {
   const seen: string[] = []
@@ -23,61 +22,6 @@ const follow = ({ changes$ }: { readonly changes$?: Observable<string> }) => {
 }
 
 const soon = { timeout: limit(15_000), interval: 10 }
-
-const sampleOf = (values: fc.Arbitrary<unknown>, seed: number): unknown =>
-  fc.sample(values, { numRuns: 1, seed })[0]
-
-describe.each(subjects)('changes$ of $name', ({ make, keys, valueFor, isShared }) => {
-  const [one = '', other = ''] = keys
-  const kind = isShared ? 'secret' : 'record'
-  const set = (store: Store, key: string, seed: number) =>
-    store.set(key, sampleOf(valueFor(key), seed), { kind })
-
-  it('tells of what is set and deleted here, before the promise resolves', () =>
-    inFolder(async (folder) => {
-      const [store] = make(systemClock, folder)
-      const { seen, stop } = follow(store)
-      await set(store, one, 1)
-      expect(seen).toEqual([one])
-      await set(store, other, 2)
-      expect(seen).toEqual([one, other])
-      await store.delete(one)
-      expect(seen).toEqual([one, other, one])
-      stop()
-      await set(store, one, 3)
-      expect(seen).toEqual([one, other, one])
-    }))
-
-  it('tells several listeners, and those who come back', () =>
-    inFolder(async (folder) => {
-      const [store] = make(systemClock, folder)
-      const first = follow(store)
-      const second = follow(store)
-      await set(store, one, 1)
-      expect([first.seen, second.seen]).toEqual([[one], [one]])
-      first.stop()
-      second.stop()
-      const third = follow(store)
-      await set(store, one, 2)
-      expect(third.seen).toEqual([one])
-      expect(first.seen).toEqual([one])
-      third.stop()
-    }))
-
-  it.runIf(isShared)('tells of what others set and delete', () =>
-    inFolder(async (folder) => {
-      const [mine, theirs] = make(systemClock, folder)
-      await set(theirs, other, 1)
-      for (const key of [one, other]) await mine.get(key)
-      const { seen, stop } = follow(mine)
-      await set(theirs, one, 2)
-      await expect.poll(() => seen, soon).toEqual([one])
-      await theirs.delete(other)
-      await expect.poll(() => seen, soon).toEqual([one, other])
-      stop()
-    }),
-  )
-})
 
 /** The store sees no event of the system: there are its own looks alone. */
 const withoutEvents = async (run: () => Promise<void>): Promise<void> => {

@@ -64,28 +64,4 @@ describe.each(subjects)('$name', (subject) => {
       { numRuns: 40 },
     )
   })
-
-  it('takes what never ends, and a key that is not there, calmly', () =>
-    inFolder(async (folder) => {
-      const [store] = make(settableClock(), folder)
-      const [key = ''] = subject.keys
-      const [value] = fc.sample(subject.valueFor(key), { numRuns: 1, seed: 1 })
-      await store.delete(key)
-      expect(await store.get(key)).toBeUndefined()
-      for (const expiresAt of [Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER]) {
-        await store.set(key, value, { kind: 'secret', expiresAt })
-        expect(await store.get(key)).toEqual(value)
-      }
-    }))
-
-  it('keeps a secret that became a record, and a record that became a secret', () =>
-    inFolder(async (folder) => {
-      const [store] = make(settableClock(), folder)
-      for (const kind of ['secret', 'record', 'secret', 'record'] as const) {
-        await store.set('k', kind, { kind })
-        expect(await store.get('k')).toBe(kind)
-      }
-      await store.delete('k')
-      expect(await store.get('k')).toBeUndefined()
-    }))
 })

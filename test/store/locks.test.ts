@@ -24,21 +24,6 @@ const turns = async (count: number): Promise<void> => {
   for (let n = 0; n < count; n += 1) await turn()
 }
 
-/** Holds a lock until it is told to let go. */
-const hold = async (lock: Lock, key: string) => {
-  const begun = Promise.withResolvers<void>()
-  const end = Promise.withResolvers<void>()
-  const over = lock(key, async () => {
-    begun.resolve()
-    await end.promise
-  })
-  await begun.promise
-  return async () => {
-    end.resolve()
-    await over
-  }
-}
-
 afterEach(() => {
   vi.unstubAllGlobals()
 })
@@ -103,54 +88,6 @@ describe.each([...subjects, withPageLocks('webStore without navigator.locks')])(
         { numRuns: 15 },
       )
     })
-
-    it('tells who does not wait, and whoever asks for another has it', () =>
-      inFolder(async (folder) => {
-        const [first, second] = make(systemClock, folder)
-        const release = await hold(lockOf(first), one)
-        const tell = (key: string) =>
-          lockOf(second)(key, async (lost) => lost !== null, { ifAvailable: true })
-        expect(await tell(one)).toBe(false)
-        expect(await tell(other)).toBe(true)
-        await release()
-        expect(await tell(one)).toBe(true)
-      }))
-
-    it('lets who waits leave, with the reason of the signal', () =>
-      inFolder(async (folder) => {
-        const [first, second] = make(systemClock, folder)
-        const release = await hold(lockOf(first), one)
-        const controller = new AbortController()
-        const { signal } = controller
-        const task = vi.fn(async () => 'never')
-        const waits = [first, second].map((store) => lockOf(store)(one, task, { signal }))
-        const reason = new Error('enough')
-        await turns(3)
-        controller.abort(reason)
-        for (const wait of waits) await expect(wait).rejects.toBe(reason)
-        await expect(lockOf(second)(one, task, { signal })).rejects.toBe(reason)
-        await expect(lockOf(second)(one, task, { signal, ifAvailable: true })).rejects.toBe(reason)
-        await release()
-        expect(task).not.toHaveBeenCalled()
-        expect(await lockOf(second)(one, async (lost) => lost !== null)).toBe(true)
-      }))
-
-    it('lets a task that has begun go on', () =>
-      inFolder(async (folder) => {
-        const [store] = make(systemClock, folder)
-        const controller = new AbortController()
-        const { signal } = controller
-        const result = lockOf(store)(
-          one,
-          async () => {
-            controller.abort()
-            await turns(2)
-            return 'done'
-          },
-          { signal },
-        )
-        expect(await result).toBe('done')
-      }))
   },
 )
 

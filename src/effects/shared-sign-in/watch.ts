@@ -50,7 +50,7 @@ export const watchLead = (
       timer = clock.setTimeout(lookAgain, lookMs)
     }
     const changes = store.changes$?.subscribe((changed) => {
-      if (changed === key) void look()
+      if (changed === key || changed === '*') void look()
     })
     const leave = onAbort(signal, stop)
     if (changes === undefined) lookAgain()
