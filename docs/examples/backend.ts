@@ -1,58 +1,76 @@
-// A web backend where each user signs in to their own identity: thousands of sessions on one host, with its queue of requests,
-// its machines and its store. Browsers get states, as server-sent events, and never a token. A restart forgets nobody: tokens
-// are in the store, and so is the snapshot of each sign-in under way.
+// A web backend of several processes, where each user signs in to their own identity. Any process answers any request: the sign-in,
+// its code and the token are in the store that they share, so that a load balancer needs no sticky sessions, and a deploy goes on with
+// the codes that users are looking at. Browsers get states, as server-sent events, and never a token.
 //
-//   PORT=3000 STATE_DIRECTORY=/var/lib/example node backend.ts
+//   REDIS_URL=redis://localhost PORT=3000 node backend.ts     # on many machines; npm install ioredis redis-semaphore
+//   STATE_DIRECTORY=/var/lib/example PORT=3000 node backend.ts     # on one
 //   curl -X POST -H 'x-user: ada' localhost:3000/sign-in
 //   curl -N -H 'x-user: ada' localhost:3000/sign-in
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { concatMap, map } from 'rxjs'
-import { createSession, identityCenter, type Session, type SignInSnapshot } from 'authchart'
-import { fileStore, nodeHost } from 'authchart/node'
+import { Redis } from 'ioredis'
+import { filter, lastValueFrom, startWith, takeWhile } from 'rxjs'
+import { createSession, identityCenter, type Session } from 'authchart'
+import { fileStore } from 'authchart/node'
+import { redisStore } from 'authchart/redis'
+import { serverHost } from 'authchart/server'
 
-const host = nodeHost()
-const store = fileStore({ directory: process.env['STATE_DIRECTORY'] ?? 'state' })
+const { REDIS_URL, STATE_DIRECTORY = 'state', PORT = '3000' } = process.env
+const redis = REDIS_URL === undefined ? undefined : new Redis(REDIS_URL)
+// Others can read that Redis? Then put `sealedStore()` of authchart/node in front.
+const shared = redis === undefined ? undefined : redisStore(redis)
+const store = shared ?? fileStore({ directory: STATE_DIRECTORY })
+const host = serverHost({ store })
 const sessions = new Map<string, Session>()
+let isLeaving = false
+
+/** That the user is signing in, for the other processes, and for those that come after a deploy. */
+const keyOf = (user: string): string => `example/attempt/${user}`
+
+/** Starts the sign-in, or joins the one of another process: all show one code, and one of them asks. */
+const begin = async (user: string, session: Session): Promise<void> => {
+  if (isLeaving) return
+  const end = await lastValueFrom(session.signIn().state$)
+  // A session that is disposed leaves its code to the next process; every other end is the end of it.
+  if (!('reason' in end && end.reason === 'disposed')) await store.delete(keyOf(user))
+}
+
+const report = (error: unknown): void => console.error(error)
 
 const sessionOf = (user: string): Session => {
-  const session =
-    sessions.get(user) ??
-    createSession({
-      // The name keeps the users' tokens apart in the store that they share.
-      provider: identityCenter({
-        startUrl: 'https://acme.awsapps.com/start',
-        region: 'eu-west-1',
-        sessionName: user,
-      }),
-      clientName: 'Example backend',
-      host,
-      store,
-      // The users' browsers are elsewhere: none may be opened here.
-      method: 'device',
-    })
+  const known = sessions.get(user)
+  if (known !== undefined) return known
+  const session = createSession({
+    // The name keeps the users' tokens apart in the store that they share.
+    provider: identityCenter({
+      startUrl: 'https://acme.awsapps.com/start',
+      region: 'eu-west-1',
+      sessionName: user,
+    }),
+    clientName: 'Example backend',
+    host,
+    share: 'machine',
+  })
   sessions.set(user, session)
+  const join = async (): Promise<void> => {
+    const isAsked = (await store.get(keyOf(user))) !== undefined
+    if (isAsked && session.getState().status !== 'signingIn') await begin(user, session)
+  }
+  store.changes$
+    .pipe(
+      // '*': anything may have changed.
+      filter((key) => key === keyOf(user) || key === '*'),
+      startWith('*'),
+      takeWhile(() => sessions.get(user) === session),
+    )
+    .subscribe(() => void join().catch(report))
   return session
 }
 
-/** Starts or joins; after a restart it goes on with the code that the user may be looking at. */
 const signIn = async (user: string): Promise<void> => {
   const session = sessionOf(user)
-  const key = `example/attempt/${user}`
-  const resume = (await store.get(key)) as SignInSnapshot | undefined
   if (session.getState().status === 'signingIn') return
-  const attempt = session.signIn(resume === undefined ? {} : { resume })
-  attempt.state$
-    .pipe(
-      map((state) => ({ state, snapshot: attempt.snapshot() })),
-      concatMap(async ({ state, snapshot }) => {
-        if (state.status === 'awaitingCode')
-          await store.set(key, snapshot, { kind: 'record', expiresAt: state.expiresAt })
-        // A session that is disposed leaves its code to the next process; every other end is the end of it.
-        else if (state.status !== 'starting' && !('reason' in state && state.reason === 'disposed'))
-          await store.delete(key)
-      }),
-    )
-    .subscribe({ error: (error: unknown) => console.error(error) })
+  await store.set(keyOf(user), true, { kind: 'record', expiresAt: Date.now() + 600_000 })
+  begin(user, session).catch(report)
 }
 
 const stream = (session: Session, request: IncomingMessage, response: ServerResponse): void => {
@@ -84,9 +102,20 @@ const server = createServer((request, response) => {
   }
 })
 
-server.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1', () =>
-  console.log(JSON.stringify(server.address())),
-)
+server.listen(Number(PORT), '127.0.0.1', () => console.log(JSON.stringify(server.address())))
+
+/** A deploy: the other processes go on at once, with the same codes. */
+const leave = async (): Promise<void> => {
+  isLeaving = true
+  server.close()
+  const leaving = [...sessions.values()]
+  sessions.clear()
+  await Promise.all(leaving.map((session) => session[Symbol.asyncDispose]()))
+  server.closeAllConnections()
+  await shared?.close()
+  redis?.disconnect()
+}
+process.on('SIGTERM', () => void leave().catch(report))
 
 // What the backend does for a user: `(await sessionOf(user).token({ minTtlMs: 60_000 })).reveal()`, renewed where need be.
 // Dispose the sessions of users who are away: a timer is all that each costs, and the next one finds the token in the store.

@@ -165,20 +165,21 @@ class Driver<Wait> {
     const controller = new AbortController()
     const { signal } = controller
     this.#aborts.set(path, controller)
+    const begin = () => effect({ input, signal, system: this.#system })
+    const carryOut = (task: () => Promise<unknown>) =>
+      this.#wait(path, this.#engine.run(src, task), (output) => {
+        this.#aborts.delete(path)
+        this.#done(node, id, output)
+      })
+    const interrupted = this.#interrupted[src]
+    if (interrupted === undefined) return carryOut(begin)
     // The start is in the journal before the effect begins: a run that finds it there comes after one that died on the way.
     let isOurs = false
     const starting = this.#engine.run('starting', async () => {
       isOurs = true
     })
-    const begin = async () => {
-      const known = isOurs ? undefined : await this.#interrupted(src, input)
-      return known ?? effect({ input, signal, system: this.#system })
-    }
     this.#wait(path, starting, () =>
-      this.#wait(path, this.#engine.run(src, begin), (output) => {
-        this.#aborts.delete(path)
-        this.#done(node, id, output)
-      }),
+      carryOut(() => (isOurs ? begin() : interrupted(input as never))),
     )
   }
 }
@@ -190,12 +191,12 @@ const isMachine = (logic: unknown): logic is AnyStateMachine =>
  * Runs a chart, and those that it invokes, over a durable engine: each effect, timer and event goes through the engine, which gives a run
  * that replaces a dead one what the dead one had. Resolves with the output.
  *
- * Effects are promise actors that resolve with plain JSON, whatever happens. Before each one its start is journaled, so that a run
- * which finds a start without an answer can ask `interrupted` for one: an engine alone would repeat the request at once.
+ * Effects are promise actors that resolve with plain JSON, whatever happens. The start of those that `interrupted` names is journaled
+ * first, so that a run which finds a start without an answer asks there for one: an engine alone would repeat the request at once.
  */
 export const drive = <Wait>(
   engine: DurableEngine<Wait>,
   machine: AnyStateMachine,
   input: unknown,
-  interrupted: Interrupted = async () => undefined,
+  interrupted: Interrupted = {},
 ): Promise<unknown> => new Driver(engine, interrupted).run(machine, input)

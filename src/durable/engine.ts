@@ -26,7 +26,7 @@ export interface DurableStep {
 }
 
 /**
- * What an effect answers that was under way when its process died, so that nobody knows whether it was carried out; `undefined`: it
- * is run again.
+ * What effects answer that were under way when their process died, so that nobody knows whether they were carried out. Those that are
+ * not named are run again.
  */
-export type Interrupted = (src: string, input: unknown) => Promise<unknown>
+export type Interrupted = Readonly<Record<string, (input: never) => Promise<unknown>>>

@@ -1,7 +1,7 @@
 /** What is taken of a promise of the SDK. */
 export interface RestatePromiseLike<T> extends Promise<T> {
   orTimeout(ms: number): RestatePromiseLike<T>
-  map<U>(mapper: (value?: T) => U): RestatePromiseLike<U>
+  map<U>(mapper: (value?: T, failure?: Error) => U): RestatePromiseLike<U>
 }
 
 /** What is taken of a promise that outlives its process. */

@@ -20,12 +20,12 @@ export interface SignInWorkflowOptions extends DurableSignInOptions {
 export interface SignInHandlers {
   run(context: WorkflowContextLike): Promise<SignInState>
   state(context: SharedContextLike): Promise<SignInState | null>
-  cancel(context: SharedContextLike, asked: { readonly reason: string | null }): Promise<void>
+  cancel(context: SharedContextLike, asked?: { readonly reason?: string | null }): Promise<void>
   nudge(context: SharedContextLike): Promise<void>
 }
 
 const tenMinutesMs = 600_000
-/** A service that is back is used soon: the engine's own pause grows to a minute. */
+/** A process that is back is used soon. */
 const retryPolicy = { initialInterval: 100, maxInterval: 2_000 }
 
 const schema = v.looseObject({
@@ -92,7 +92,12 @@ export const signInWorkflow = <Definition>(
           },
           race: (waits) =>
             RestatePromise.race(
-              [...waits].map(([key, wait]) => wait.map((value) => ({ key, value }))),
+              [...waits].map(([key, wait]) =>
+                wait.map((value, failure) => {
+                  if (failure !== undefined) throw failure
+                  return { key, value }
+                }),
+              ),
             ),
           publish: (state) => context.set('state', state),
         },
@@ -100,7 +105,7 @@ export const signInWorkflow = <Definition>(
       )
     },
     state: async (context) => (await context.get('state')) as SignInState | null,
-    cancel: (context, { reason }) =>
+    cancel: (context, { reason = null } = {}) =>
       tell(context, 'cancelled', { type: 'flow.cancel', reason, at: clock.now() }),
     nudge: async (context) => {
       const nudge = await context.get('nudge')

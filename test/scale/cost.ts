@@ -23,7 +23,7 @@ const treeOf = (pid: number): readonly number[] => {
 }
 
 /** Seconds of CPU that processes have used so far, with all that they have started. */
-export const cpuOf = (pids: readonly number[]): number => {
+const cpuOf = (pids: readonly number[]): number => {
   const ticks = pids.flatMap(treeOf).map((pid) => {
     const [user, system, ofEndedUser, ofEndedSystem] = fieldsOf(pid).slice(11, 15).map(Number)
     return (user ?? 0) + (system ?? 0) + (ofEndedUser ?? 0) + (ofEndedSystem ?? 0)
@@ -32,7 +32,7 @@ export const cpuOf = (pids: readonly number[]): number => {
 }
 
 /** The most memory that processes have had, in MB. */
-export const peakOf = (pids: readonly number[]): number => {
+const peakOf = (pids: readonly number[]): number => {
   const sizes = pids.flatMap(treeOf).map((pid) => {
     try {
       return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts'
 import { limit } from '../patience.ts'
+import { playFleet } from './backend-fleet.ts'
 
 const examples = new URL('../../docs/examples/', import.meta.url)
 let emulator: Emulator
@@ -139,6 +140,17 @@ test('backend.ts goes on with the code of the process before it', async () => {
   expect(codes[0]).toMatch(/^\w{4}-\w{4}$/)
   expect(codes[1]).toBe(codes[0])
   expect(emulator.codes()).toHaveLength(1)
+})
+
+test('backend.ts in several processes: one code, through a deploy and a kill', async () => {
+  await emulator.close()
+  emulator = await startEmulator({ interval: 1 })
+  await playFleet(async () => {
+    const backend = run('backend.ts', [], { PORT: '0' })
+    await expect.poll(() => backend.stdout, patient).toContain('port')
+    const { port } = JSON.parse(backend.stdout) as { port: number }
+    return { child: backend.child, url: `http://127.0.0.1:${port}/sign-in` }
+  }, emulator)
 })
 
 test('cli-with-cache.ts asks once, and keeps the token where the AWS CLI looks', async () => {

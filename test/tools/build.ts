@@ -39,7 +39,7 @@ const loadsAtOnce: Readonly<Record<string, string>> = {
   'src/client': 'valibot',
   'src/devtools/index': 'xstate',
   'src/devtools/viewer/index': 'rxjs xstate',
-  'src/durable/index': 'rxjs valibot xstate',
+  'src/durable/index': 'valibot xstate',
   'src/restate/index': 'rxjs valibot xstate',
   'src/emulator/index': 'node:crypto node:events node:http node:http2 node:stream valibot',
   'src/index': 'rxjs valibot xstate',
