@@ -8,7 +8,8 @@ const leastLifeMs = 60_000
 
 /**
  * What the effects of a sign-in answer when a run before this one died on the way. A request for a token is not repeated: it would be early.
- * Its answer is lost, unless the token is in the store. Whether a renewal was carried out nobody knows. All others are run again.
+ * Its answer is lost, unless the token is in the store, and may have been to slow down: from then on the pace is as if it had been
+ * (RFC 8628 section 3.5). Whether a renewal was carried out nobody knows. All others are run again.
  */
 export const interruptedIn = ({ tokens, time }: Pick<Runtime, 'tokens' | 'time'>): Interrupted => ({
   refreshToken: async (): Promise<RefreshTokenOutput> => ({
@@ -23,6 +24,6 @@ export const interruptedIn = ({ tokens, time }: Pick<Runtime, 'tokens' | 'time'>
     const held = found?.held
     if (held !== undefined && held.expiresAt - at > leastLifeMs)
       return { ...held, kind: 'granted', at }
-    return { kind: 'unreachable', at, retryAfterMs: 0, error: errorInfo('network') }
+    return { kind: 'slowDown', at, retryAfterMs: 0, returnedIntervalMs: 0 }
   },
 })
