@@ -1,2 +1,2 @@
-export { describeOn, launch, scaleFolder, type Missing, type Server } from './launch.ts'
+export { describeOn } from './launch.ts'
 export { redisServer } from './redis-server.ts'

@@ -12,7 +12,7 @@ export interface Backend {
 const headers = { 'x-user': 'ada' }
 
 /** Reads what a page of the user is told, until `done`; returns all of it. */
-export const readStates = async (
+const readStates = async (
   { url }: Backend,
   done: (text: string) => boolean,
 ): Promise<string> => {
