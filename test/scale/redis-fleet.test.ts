@@ -16,7 +16,7 @@ describeOn('four processes on one Redis', server, () => {
   it('have one code, one sign-in and one renewal, whoever of them is killed', async ({
     annotate,
   }) => {
-    await using world = await World.create({ tokenExpiresIn: 30 }, 'redis')
+    await using world = await World.create({}, 'redis')
     await using crew = new AsyncDisposableStack()
     const { emulator, directory, kind } = world
     const endpoint = emulator.url
@@ -51,9 +51,9 @@ describeOn('four processes on one Redis', server, () => {
     for (const member of others)
       expect(await member.ending('a')).toMatchObject({ status: 'signedIn' })
     expect(emulator.codes()).toHaveLength(1)
-    // It is about to end, and all want another at once.
-    await world.plantToken(systemClock.now() + 5_000)
-    for (const member of others) member.order({ do: 'token', id: 'a', minTtlMs: 20_000 })
+    // All want a longer one at once.
+    await world.plantToken(systemClock.now() + 600_000)
+    for (const member of others) member.order({ do: 'token', id: 'a', minTtlMs: 3_600_000 })
     const tokens = others.map((member) =>
       member.hears((told) => {
         if ('error' in told) throw new Error(told.error)
