@@ -26,6 +26,8 @@ export interface Server {
   kill9(): Promise<void>
   /** Starts it again, after `kill9()`, at the same port and in the same folder. */
   restart(): Promise<void>
+  /** Its process, while it runs. */
+  pid(): number | undefined
 }
 
 /** `describe`, whose tests are skipped, and say why, where the server cannot be had. It is stopped after them. */
@@ -106,6 +108,7 @@ export const launch = async (o: Launch): Promise<Server> => {
     port,
     kill9: () => end('SIGKILL'),
     restart: start,
+    pid: () => child?.pid,
     stop: async () => {
       await end('SIGTERM')
       rmSync(folder, { recursive: true, force: true })

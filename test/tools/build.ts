@@ -33,11 +33,14 @@ const starts = ['src/session/create-session.ts', 'src/session/compose.ts', ...so
 /** All that an entry point may load with itself. What else it needs, it asks for when it needs it: each of these costs 5 to 15 ms. */
 const loadsAtOnce: Readonly<Record<string, string>> = {
   'machines/index': 'xstate',
+  'src/agent/index': 'rxjs valibot xstate',
   'src/angular/index': '@angular rxjs',
   'src/aws/index': 'rxjs valibot xstate',
   'src/client': 'valibot',
   'src/devtools/index': 'xstate',
   'src/devtools/viewer/index': 'rxjs xstate',
+  'src/durable/index': 'valibot xstate',
+  'src/restate/index': 'rxjs valibot xstate',
   'src/emulator/index': 'node:crypto node:events node:http node:http2 node:stream valibot',
   'src/index': 'rxjs valibot xstate',
   'src/node': 'node:fs node:fs/promises node:os node:path node:stream node:url rxjs valibot',

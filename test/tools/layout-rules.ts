@@ -78,7 +78,8 @@ const mayImportNode =
 /** The emulator's model of the service runs anywhere; only its HTTP side is Node's. */
 const mustNotImportNode = /^src\/emulator\/(?!app\.ts$|server\.ts$|index\.ts$)/
 /** `src/testing/paths/` finds its paths on the charts themselves. */
-const mayImportXstate = /^(?:machines|src\/(?:effects|observe|devtools|session|testing\/paths))\//
+const mayImportXstate =
+  /^(?:machines|src\/(?:effects|observe|devtools|session|durable|testing\/paths))\//
 
 /** An import against the ladder that stands until a step of the current work ends it. */
 export interface Owed {
@@ -114,7 +115,7 @@ const ofMachines = ({ file, target, from, isType }: Edge): string | undefined =>
 
 const byPackage = ({ file, from }: Edge): string | undefined => {
   if (/^xstate\b/.test(from) && !mayImportXstate.test(file))
-    return 'XState stays in machines, effects, observe, session, devtools: use what session exports'
+    return 'XState stays in machines, effects, observe, session, devtools, durable: use what session exports'
   if (from.startsWith('node:') && (!mayImportNode.test(file) || mustNotImportNode.test(file)))
     return 'only a host of Node may import from Node: make it a port of host/host.ts'
   return undefined
