@@ -15,7 +15,7 @@ const codeOf = (thrown: unknown): string => {
 }
 
 /** What the client throws has the command in it, and so what was being stored: none of it goes on but the code. */
-export const redisFault = (thrown: unknown): StoreFault =>
+const redisFault = (thrown: unknown): StoreFault =>
   storeFault(codeOf(thrown), undefined, 'Redis cannot be reached, or refuses the command.')
 
 /** The same answer; a failure as a fault of the store. */

@@ -8,7 +8,7 @@ import { play, type Played } from './play.ts'
 import { stories, type Story } from './stories.ts'
 import type { Kind } from './stores.ts'
 
-export const seed = Number(env['SEED'] ?? randomInt(2 ** 31))
+const seed = Number(env['SEED'] ?? randomInt(2 ** 31))
 
 /** What must be the same, whoever was killed on the way. */
 const essenceOf = (ending: SignInState | undefined) => ({

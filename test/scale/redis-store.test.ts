@@ -183,16 +183,17 @@ describeOn('locks of redisStore', await redisServer(), ({ url }) => {
   })
 })
 
-describeOn('redisStore, of a server that fails', await redisServer(), ({ url, kill9, restart }) => {
+describeOn('redisStore, of a server that fails', await redisServer(), (server) => {
+  const { url } = server
   it('says that anything may have changed once it is back, and goes on', async () => {
     await using place = open(url)
     const seen = follow(place.one)
     await place.one.set('k', 'kept', record)
     await expect.poll(() => seen, soon).toContain('*')
     seen.length = 0
-    await kill9()
+    await server.kill9()
     const late = place.other.get('k')
-    await restart()
+    await server.restart()
     await expect.poll(() => seen, soon).toContain('*')
     expect(await late).toBe('kept')
     await place.other.set('k', 'news', record)
@@ -202,11 +203,11 @@ describeOn('redisStore, of a server that fails', await redisServer(), ({ url, ki
   it('ends the lease of a lock that cannot be renewed, and wakes who waits', async () => {
     await using place = open(url)
     const { lost, release } = await hold(place.one, 'k')
-    await kill9()
+    await server.kill9()
     const from = systemClock.monotonic()
     await expect.poll(() => lost?.aborted, soon).toBe(true)
     expect(systemClock.monotonic() - from).toBeLessThan(leaseMs + 2_000)
-    await restart()
+    await server.restart()
     await release()
     await expect(place.other.lock?.('k', async () => 'had')).resolves.toBe('had')
   })

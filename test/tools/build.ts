@@ -47,6 +47,7 @@ const loadsAtOnce: Readonly<Record<string, string>> = {
   'src/panel/element/index': 'rxjs',
   'src/panel/index': 'rxjs',
   'src/react/index': 'react rxjs valibot',
+  'src/redis/index': 'rxjs valibot',
   'src/remote/index': 'rxjs valibot',
   'src/server/index': 'node:fs node:http node:http2 node:path node:stream node:url rxjs valibot',
   'src/svelte/index': '',
@@ -55,6 +56,7 @@ const loadsAtOnce: Readonly<Record<string, string>> = {
   'src/testing/index': 'rxjs valibot xstate',
   'src/vue/index': '',
   'src/testing/playwright': 'node:crypto node:events node:http node:http2 node:stream valibot',
+  'src/testing/store': '',
   'src/testing/stories': '',
 }
 const problems: string[] = []

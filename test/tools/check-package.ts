@@ -39,6 +39,7 @@ const pure = {
   'authchart/remote': 'src/remote/index.ts',
   'authchart/testing': 'src/testing/index.ts',
   'authchart/testing/fixtures': 'src/testing/fixtures.ts',
+  'authchart/testing/store': 'src/testing/store.ts',
   'authchart/testing/stories': 'src/testing/stories.ts',
 }
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
