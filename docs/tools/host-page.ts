@@ -67,8 +67,8 @@ const cards: readonly Card[] = [
   {
     title: 'Agents and MCP servers',
     example: '',
-    files: ['agent-or-mcp.ts'],
-    says: '"A human must approve at this URL" as an answer, not as a call that hangs.',
+    files: ['mcp-server.ts'],
+    says: '"A human must approve at this URL" as an answer, not as a call that hangs: [agents.md](agents.md).',
   },
 ]
 
@@ -89,7 +89,7 @@ const cardOf = ({ title, example, files, says }: Card): string => {
   const folder = example === '' ? '' : `${example}/`
   const copy =
     example === ''
-      ? 'npx node --conditions=authchart:source docs/examples/agent-or-mcp.ts https://acme.awsapps.com/start eu-west-1'
+      ? 'npx node --conditions=authchart:source docs/examples/mcp-server.ts https://acme.awsapps.com/start eu-west-1'
       : `cp -r docs/examples/${example} ~/acme && npm install --prefix ~/acme ./authchart-0.1.0.tgz && npm start --prefix ~/acme`
   return [
     `## ${title}`,

@@ -2,6 +2,7 @@ import { nodeRedirectReceiver } from '../host/node-redirect.ts'
 import type { ConfigView } from '../aws/config/types.ts'
 import { plainText } from '../kit/plain-text.ts'
 import { exitCodes, type ExitCode } from './exit-code.ts'
+import { leaveWord, unattended } from './leave-to-person.ts'
 import { openSession } from './open-session.ts'
 import { rememberPlace } from './places.ts'
 import { profilesOf } from './profiles-of.ts'
@@ -33,25 +34,32 @@ const tellProblems = ({ problems }: ConfigView, errors: NodeJS.WritableStream): 
 
 /** Signs in, for all tools on this machine. */
 export const runLogin = async (
-  { where: values, method, redirectPort, prompt, scopes, json }: LoginCommand,
+  command: LoginCommand,
   streams: Streams,
   interruption: AbortController,
 ): Promise<ExitCode> => {
+  const { where: values, method, redirectPort, prompt, scopes, json, nonInteractive } = command
   const { output, input } = streams
   const around = await readSurroundings()
   const where = await resolveWhere(values, streams, interruption.signal, around)
-  const ports =
-    redirectPort === undefined ? {} : { redirect: nodeRedirectReceiver({ port: redirectPort }) }
+  const ports = {
+    ...(redirectPort !== undefined && { redirect: nodeRedirectReceiver({ port: redirectPort }) }),
+    ...(nonInteractive && { capabilities: unattended }),
+  }
   await using opened = openSession({ ...where, ...(scopes && { scopes }) }, ports)
-  const { code, end } = await showSignIn({
+  const { code, end, needed } = await showSignIn({
     ...opened,
     where,
     output,
-    input,
+    ...(!nonInteractive && { input }),
     mode: json ? 'json' : undefined,
-    signIn: { prompt, method },
+    signIn: { prompt, method, ...(nonInteractive && { openBrowser: false }) },
+    person: command,
     interruption,
   })
+  const { clock } = opened.host
+  if (needed !== undefined)
+    leaveWord(needed, { isKept: true, mayBeKept: true, isJson: json, output, clock })
   if (end.status === 'failed' && end.error.code === 'redirect_unavailable' && redirectPort)
     throw new Stop(
       exitCodes.configuration,

@@ -1,74 +1,23 @@
 import { Readable } from 'node:stream'
 import { record } from '../devtools/record.ts'
-import { systemClock, type Clock } from '../kit/clock.ts'
-import { onAbort } from '../kit/on-abort.ts'
+import { systemClock } from '../kit/clock.ts'
 import type { Host } from '../host/host.ts'
 import { nodeHost } from '../host/node.ts'
 import { browserCommand } from '../host/node-browser-command.ts'
 import { createSession } from '../session/create-session.ts'
-import type { Session } from '../session/session.ts'
 import { awsCacheStore } from '../store/aws-cache.ts'
 import { fileStore } from '../store/file.ts'
 import type { Store } from '../store/store.ts'
-import { attachTerminal, type Terminal, type TerminalOptions } from '../terminal/index.ts'
-import { exitCodeOf, exitCodes, exitCodeWithoutPerson, type ExitCode } from './exit-code.ts'
-import { lastBefore } from './last-before.ts'
+import { attachTerminal, type TerminalOptions } from '../terminal/index.ts'
+import { exitCodes, type ExitCode } from './exit-code.ts'
 import type { SignInCommand, StoreName } from './sign-in-options.ts'
-import { askAgainAt, watchForPerson, type PersonNeeded } from './person-needed.ts'
+import { leaveWord, playOrLeave, unattended } from './leave-to-person.ts'
 import { startRehearsal } from './rehearsal.ts'
 import type { Streams } from './streams.ts'
 import { writeLate } from './write-new.ts'
 
 /** How long the emulator waits before it plays a person, where there is none. */
 const approveAfter = 3
-
-interface Played {
-  readonly code: ExitCode
-  /** Where it stands, if it was left to a person. */
-  readonly needed?: PersonNeeded
-}
-
-const play = async (
-  session: Session,
-  attach: () => Terminal,
-  { nonInteractive, waitMs }: SignInCommand,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Played> => {
-  const before = lastBefore(session)
-  using person = nonInteractive ? watchForPerson(session, clock, waitMs) : undefined
-  using terminal = attach()
-  onAbort(signal, () => terminal.detach())
-  const left = person?.needed.then((needed) => ({ code: exitCodeWithoutPerson(needed), needed }))
-  const ended = terminal.finished.then((end) => ({
-    code: signal.aborted ? exitCodes.cancelled : exitCodeOf(end, before()),
-  }))
-  return await Promise.race(left === undefined ? [ended] : [left, ended])
-}
-
-/** What a person, or a program, is told when it is left to them. */
-const leaveWord = (
-  state: PersonNeeded,
-  { store, provider, mode }: SignInCommand,
-  output: NodeJS.WriteStream,
-  clock: Clock,
-): void => {
-  const isKept = store !== 'memory'
-  if (mode === 'json') {
-    const told = { type: 'personNeeded', at: clock.now(), askAgainAt: askAgainAt(state, isKept) }
-    output.write(`${JSON.stringify(told)}\n`)
-    return
-  }
-  const finishes = 'the same command finishes the sign-in'
-  const isCode = state.status === 'awaitingCode'
-  const advice =
-    isCode && isKept
-      ? `once the code is confirmed ${finishes}.`
-      : isCode && provider !== undefined
-        ? `without --non-interactive we wait, and with --store file ${finishes}.`
-        : 'without --non-interactive we wait.'
-  output.write(`Sign in: a person is needed; ${advice}\n`)
-}
 
 /** The ports that the options ask for, in place of the platform's. */
 const portsOf = ({ browser, nonInteractive }: SignInCommand): Partial<Host> => {
@@ -77,9 +26,7 @@ const portsOf = ({ browser, nonInteractive }: SignInCommand): Partial<Host> => {
       openBrowser: browserCommand(browser, systemClock),
       capabilities: { browserOnThisMachine: true, interactive: true },
     }
-  // No person is there, so there is no browser either.
-  const capabilities = { browserOnThisMachine: false, interactive: false }
-  return nonInteractive ? { capabilities } : {}
+  return nonInteractive ? { capabilities: unattended } : {}
 }
 
 const storeOf = (name: StoreName): Store | undefined => {
@@ -165,7 +112,15 @@ export const runSignIn = async (
     onInterrupt: () => interruption.abort(),
   }
   const attach = () => attachTerminal(session, options)
-  const { code, needed } = await play(session, attach, command, host.clock, signal)
-  if (needed !== undefined) leaveWord(needed, command, output, host.clock)
+  const { clock } = host
+  const { code, needed } = await playOrLeave(session, attach, command, clock, signal)
+  if (needed !== undefined)
+    leaveWord(needed, {
+      isKept: command.store !== 'memory',
+      mayBeKept: provider !== undefined,
+      isJson: mode === 'json',
+      output,
+      clock,
+    })
   return code
 }

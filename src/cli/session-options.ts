@@ -1,9 +1,10 @@
 import { Option, type Command as Program } from 'commander'
+import { personOf, personOptions, type PersonOptions } from './person-options.ts'
 import { UsageError } from './usage-error.ts'
 import { choiceOption, grouped, listOption, portOption } from './values.ts'
 import { sessionNameOption, whereOptions, type WhereValues } from './where-options.ts'
 
-export interface LoginCommand {
+export interface LoginCommand extends PersonOptions {
   readonly name: 'login'
   readonly where: WhereValues
   readonly method: 'auto' | 'device' | 'authorizationCode'
@@ -42,6 +43,8 @@ interface LoginValues extends WhereValues, Json {
   readonly redirectPort?: number
   readonly prompt: LoginCommand['prompt']
   readonly scope?: readonly string[]
+  readonly nonInteractive?: boolean
+  readonly wait?: number
 }
 
 /** Describes `login`. */
@@ -69,17 +72,30 @@ export const defineLogin = (command: Program): Program =>
         undefined,
         'those of the session, or sso:account:access',
       ),
+      ...personOptions(
+        'the same command goes on with the same code, and exits 0 once it is confirmed',
+      ),
     ]),
   )
 
 /** What the options of `login` ask for. */
 export const loginOf = (values: LoginValues): LoginCommand => {
   const { method, redirectPort, prompt, scope, json = false } = values
+  const person = personOf(values)
   if (scope?.includes('') === true || (scope?.length ?? 0) > 25)
     throw new UsageError('--scope must not be empty, nor be given more than 25 times.')
   if (redirectPort !== undefined && method === 'device')
     throw new UsageError('--redirect-port and --method device exclude each other.')
-  return { name: 'login', where: values, method, redirectPort, prompt, scopes: scope, json }
+  return {
+    name: 'login',
+    where: values,
+    method,
+    redirectPort,
+    prompt,
+    scopes: scope,
+    json,
+    ...person,
+  }
 }
 
 /** Describes `logout`. */

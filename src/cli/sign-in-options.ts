@@ -3,19 +3,13 @@ import type { Script } from '../emulator/index.ts'
 import type { Provider } from '../protocol/identity-center/providers.ts'
 import { providerWith } from './provider-with.ts'
 import { emulatorHeading, scriptOf, scriptOptions } from './script-options.ts'
+import { personOf, personOptions, type PersonOptions } from './person-options.ts'
 import { UsageError } from './usage-error.ts'
-import {
-  choiceOption,
-  filledOption,
-  grouped,
-  listOption,
-  secondsOption,
-  textOption,
-} from './values.ts'
+import { choiceOption, filledOption, grouped, listOption, textOption } from './values.ts'
 
 export type StoreName = 'memory' | 'file' | 'aws'
 
-export interface SignInCommand {
+export interface SignInCommand extends PersonOptions {
   readonly name: 'signIn'
   /** Whom to sign in to; without, an emulator that plays this script. */
   readonly provider: Provider | undefined
@@ -25,9 +19,6 @@ export interface SignInCommand {
   /** Without, whatever suits the terminal. */
   readonly mode: 'plain' | 'json' | undefined
   readonly showQr: boolean
-  readonly nonInteractive: boolean
-  /** How long a person is waited for all the same, in milliseconds. */
-  readonly waitMs: number
   readonly method: 'auto' | 'device' | 'authorizationCode'
   /** Opens addresses in place of the platform's browser; a person sits before it. */
   readonly browser: string | undefined
@@ -85,11 +76,9 @@ const outputOptions = (): readonly Option[] =>
       'write down what happened, without secrets, for a bug report or a replay; a file that is there stays',
       'a file, such as bug.ndjson',
     ),
-    new Option(
-      '--non-interactive',
-      'do not wait for a person: print what to do, exit 6; with --store file or aws, the same command goes on with the same code, and exits 0 once it is confirmed',
+    ...personOptions(
+      'with --store file or aws, the same command goes on with the same code, and exits 0 once it is confirmed',
     ),
-    secondsOption('--wait <s>', 'with --non-interactive: wait that long for the person'),
   ])
 
 /** Describes the sign-in, which is what the program does without a command. */
@@ -178,14 +167,13 @@ const refuseContradictions = (values: SignInValues): void => {
     throw new UsageError('--scope must not be empty, nor be given more than 25 times.')
   if (values.browser !== undefined && nonInteractive)
     throw new UsageError('--browser and --non-interactive exclude each other.')
-  if (values.wait !== undefined && !nonInteractive)
-    throw new UsageError('--wait needs --non-interactive: without it we wait to the end.')
 }
 
 /** What the options of a sign-in ask for. */
 export const signInOf = (values: SignInValues): SignInCommand => {
   refuseContradictions(values)
-  const { clientName, scope, json, plain, qr, nonInteractive = false, wait = 0 } = values
+  const { clientName, scope, json, plain, qr } = values
+  const person = personOf(values)
   const { method, prompt, browser, record } = values
   const script = scriptOf(values)
   const provider = providerOf(values, script)
@@ -197,8 +185,7 @@ export const signInOf = (values: SignInValues): SignInCommand => {
     scopes: scope,
     mode: json === true ? 'json' : plain === true ? 'plain' : undefined,
     showQr: qr,
-    nonInteractive,
-    waitMs: wait * 1_000,
+    ...person,
     method,
     browser,
     prompt,

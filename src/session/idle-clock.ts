@@ -5,7 +5,7 @@ import type { Clock, EpochMs } from '../host/host.ts'
 const longestAwaitedMs = 15_000
 
 interface Sleeper {
-  readonly isSigningIn: boolean
+  readonly attempt: object | null
 }
 
 /**
@@ -31,7 +31,7 @@ export class IdleClock implements Clock {
 
   setTimeout(callback: () => void, delayMs: number): unknown {
     const handle = this.#clock.setTimeout(callback, delayMs)
-    if (delayMs > longestAwaitedMs && !this.#sleeper.isSigningIn) unref(handle)
+    if (delayMs > longestAwaitedMs && this.#sleeper.attempt === null) unref(handle)
     return handle
   }
 

@@ -190,8 +190,8 @@ export class StatechartSession implements Session, Owner {
     if (!this.#isDisposed || event.type === 'flow.cancel') this.actor.send(event)
   }
 
-  get isSigningIn(): boolean {
-    return this.#signIn?.hasEnded === false
+  get attempt(): SignIn | null {
+    return this.#signIn?.hasEnded === false ? this.#signIn : null
   }
 
   get reader(): object {

@@ -45,6 +45,29 @@ describe.concurrent('--non-interactive', () => {
     expect((await call()).out).toBe('Sign in: you are signed in already.\n')
   })
 
+  it('is finished by being called again: login', async () => {
+    await using emulator = await startEmulator({ interval: 1 })
+    const home = join(folder, 'login')
+    const env = { HOME: home, USERPROFILE: home, XDG_STATE_HOME: home, LOCALAPPDATA: home }
+    const where = ['--start-url', 'https://acme.awsapps.com/start', '--region', 'eu-west-1']
+    const options = [...where, '--endpoint', emulator.url, '--json', '--non-interactive']
+    const call = () => runWith(env, 'login', ...options).ended
+    const last = ({ out }: { readonly out: string }) =>
+      JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as Record<string, string>
+    const first = await call()
+    expect(first.code).toBe(6)
+    expect(last(first)).toMatchObject({ type: 'personNeeded', code: expect.any(String) })
+    const second = await call()
+    expect(second.code).toBe(6)
+    expect(last(second)).toMatchObject({ code: last(first)['code'], url: last(first)['url'] })
+    emulator.approve(last(first)['code'] ?? '')
+    const third = await call()
+    expect(third.code).toBe(0)
+    expect(last(third)).toMatchObject({ type: 'ready' })
+    expect(asked(emulator)).toHaveLength(2)
+    expect(asked(emulator).filter(({ early }) => early)).toEqual([])
+  })
+
   it('keeps no secret in a record', async () => {
     await using emulator = await startEmulator()
     const { home, call } = caller(emulator, 'record', 'file')
@@ -65,6 +88,10 @@ describe.concurrent('--non-interactive', () => {
     expect(last).toEqual({
       type: 'personNeeded',
       at: expect.any(Number),
+      url: expect.stringContaining(String(last['code'])),
+      code: expect.stringMatching(/^\w{4}-\w{4}$/),
+      message: expect.stringContaining(String(last['code'])),
+      expiresAt: expect.any(Number),
       askAgainAt: expect.any(Number),
     })
     expect(code).toBe(6)

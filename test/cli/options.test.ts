@@ -75,6 +75,8 @@ describe('what can be asked of a sign-in that all tools share', () => {
     ['login', { name: 'login', method: 'auto', prompt: 'if-needed', scopes: undefined }],
     ['login --profile dev', { where: { profile: 'dev' }, redirectPort: undefined, json: false }],
     ['login --redirect-port 8910', { redirectPort: 8910 }],
+    ['login --json --non-interactive', { json: true, nonInteractive: true, waitMs: 0 }],
+    ['login --non-interactive --wait 1.5', { nonInteractive: true, waitMs: 1_500 }],
     ['login --scope a --scope b --prompt always', { scopes: ['a', 'b'], prompt: 'always' }],
     ['logout', { name: 'logout', ...nowhere }],
     ['logout --sso-session acme', { where: { ssoSession: 'acme' } }],

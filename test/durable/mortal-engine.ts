@@ -9,6 +9,9 @@ const forever = new Promise<never>(() => undefined)
 const json = <T>(value: T): T =>
   value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T)
 
+/** What an engine, or a driver of it, may do wrong. */
+export type Flaw = 'forgets starts' | 'forgets answers' | 'sets timers anew' | 'forgets wishes'
+
 /** An engine in memory: a run that replaces a dead one is given what the dead one had written down. */
 export class MortalEngine {
   readonly #host: Simulation
@@ -17,9 +20,18 @@ export class MortalEngine {
   readonly states: SignInState[] = []
   /** How often something was written down, or was about to be. */
   moments = 0
-  /** The moment at which the run dies. */
-  diesAt = Number.POSITIVE_INFINITY
+  deaths = 0
+  /** The moments at which the run dies. */
+  readonly diesAt = new Set<number>()
+  /** What is wrong with it. */
+  flaw: Flaw | undefined
+  #kill: () => void = () => undefined
   #onDeath: () => void = () => undefined
+
+  /** The process dies now, whatever it is about. */
+  kill(): void {
+    this.#kill()
+  }
 
   constructor(host: Simulation) {
     this.#host = host
@@ -41,6 +53,7 @@ export class MortalEngine {
       const death = new Promise<'dead'>((resolve) => (this.#onDeath = () => resolve('dead')))
       const end = await Promise.race([task(this.#run()).then((value) => ({ value })), death])
       if (end !== 'dead') return end.value
+      this.deaths += 1
       this.#host.crash()
     }
   }
@@ -54,10 +67,14 @@ export class MortalEngine {
     const survives = (): boolean => {
       if (isDead) return false
       this.moments += 1
-      if (this.moments !== this.diesAt) return true
+      if (!this.diesAt.has(this.moments)) return true
+      this.#kill()
+      return false
+    }
+    this.#kill = () => {
+      if (isDead) return
       isDead = true
       this.#onDeath()
-      return false
     }
     const write = async (at: number, entry: Entry): Promise<void> => {
       if (!survives()) return forever
@@ -71,23 +88,28 @@ export class MortalEngine {
       )
     }
     return {
-      run: async (_name, effect) => {
+      run: async (name, effect) => {
         const at = place++
         const known = journal[at]
-        if (known !== undefined) return (known as { answer: unknown }).answer
+        const isForgotten = name === 'starting' ? 'forgets starts' : 'forgets answers'
+        if (known !== undefined && this.flaw !== isForgotten)
+          return (known as { answer: unknown }).answer
         const answer = json(await effect())
+        if (isDead) return forever
         await write(at, { answer })
         return answer
       },
       sleep: async (ms) => {
         const at = place++
         const known = journal[at] as { dueAt: number } | undefined
-        const dueAt = known?.dueAt ?? this.#host.clock.now() + ms
+        const whole = this.#host.clock.now() + ms
+        const dueAt = this.flaw === 'sets timers anew' ? whole : (known?.dueAt ?? whole)
         if (known === undefined) await write(at, { dueAt })
         await due(dueAt)
       },
       next: () => {
         const n = wishes++
+        if (this.flaw === 'forgets wishes' && place > 0 && n === 0) this.#wishes.splice(0, Infinity)
         const open = (this.#wishes[n] ??= Promise.withResolvers())
         return open.promise
       },

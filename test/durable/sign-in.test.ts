@@ -10,7 +10,7 @@ const script: SimulationOptions = { interval: 5, approveAfter: 12, latency: 0.2 
 const story = async (diesAt?: number, options = script) => {
   const host = simulate(options)
   const engine = new MortalEngine(host)
-  if (diesAt !== undefined) engine.diesAt = diesAt
+  if (diesAt !== undefined) engine.diesAt.add(diesAt)
   let state: SignInState | undefined
   const ended = engine
     .live((one) =>

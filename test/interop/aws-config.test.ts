@@ -150,7 +150,7 @@ describe.skipIf(noAwsPackages)('the AWS CLI’s reader', () => {
       ).toEqual([[...profiles.keys()].sort(), [...sessions.keys()].sort()])
       for (const [name, profile] of profiles) {
         const values = (read?.profiles[name] ?? {}) as Record<string, string>
-        expect([profile.sessionName, profile.region, profile.output]).toEqual(
+        expect([profile.sessionName, profile.region, profile.output], text).toEqual(
           [values['sso_session'], values['region'], values['output']].map((value) =>
             value === '' ? undefined : value,
           ),

@@ -181,29 +181,6 @@ test('processes.ts makes one sign-in of two', async () => {
   for (const { stdout } of both) expect(stdout).toContain('signedIn')
 })
 
-test('agent-or-mcp.ts says that a human must approve, then waits for that', async () => {
-  await emulator.close()
-  emulator = await startEmulator({ interval: 1 })
-  const agent = run('agent-or-mcp.ts', [startUrl, 'eu-west-1'])
-  const answers = () =>
-    agent.stdout
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-  agent.child.stdin?.write('{"id":1}\n')
-  await expect.poll(answers, patient).toHaveLength(1)
-  const [code] = emulator.codes()
-  expect(answers()[0]).toMatchObject({ id: 1, error: 'human_needed', code: code?.userCode })
-  agent.child.stdin?.write('{"id":2}\n')
-  emulator.approve(code?.userCode ?? '')
-  await expect.poll(answers, patient).toHaveLength(2)
-  expect(answers()[1]).toEqual({ id: 2, expiresAt: expect.any(Number) as number })
-  const closed = once(agent.child, 'close')
-  agent.child.stdin?.end()
-  expect(await closed).toEqual([0, null])
-  expect(agent.stderr).toBe('')
-})
-
 test('compose.ts goes through its own chart to the end', async () => {
   const compose = run('compose.ts')
   const [code] = (await once(compose.child, 'close')) as [number | null]

@@ -33,6 +33,7 @@ const starts = ['src/session/create-session.ts', 'src/session/compose.ts', ...so
 /** All that an entry point may load with itself. What else it needs, it asks for when it needs it: each of these costs 5 to 15 ms. */
 const loadsAtOnce: Readonly<Record<string, string>> = {
   'machines/index': 'xstate',
+  'src/agent/index': 'rxjs valibot xstate',
   'src/angular/index': '@angular rxjs',
   'src/aws/index': 'rxjs valibot xstate',
   'src/client': 'valibot',

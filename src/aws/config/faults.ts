@@ -31,10 +31,7 @@ const sayOf =
     advice,
   })
 
-const optionFaults = (
-  { key, value, at, isFound, comment, more }: Option,
-  say: Say,
-): ConfigProblem[] => {
+const optionFaults = ({ key, at, isFound, comment, more }: Option, say: Say): ConfigProblem[] => {
   if (!read.has(key)) return []
   const problems: ConfigProblem[] = []
   if (!isFound)
@@ -53,7 +50,7 @@ const optionFaults = (
         'Put it on a line of its own.',
       ),
     )
-  if (more[0] !== undefined && value !== '')
+  if (more[0] !== undefined)
     problems.push(
       say(
         more[0],

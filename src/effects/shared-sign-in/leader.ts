@@ -1,7 +1,6 @@
 import type {
   ClientRequest,
   DeviceCodes,
-  DeviceProgress,
   FollowLeadOutput,
   Handle,
   AttemptInput,
@@ -13,9 +12,8 @@ import type {
 import type { Clock } from '../../host/host.ts'
 import { ignore } from '../../kit/ignore.ts'
 import { neverLost } from '../../kit/keyed-mutex.ts'
-import { onAbort } from '../../kit/on-abort.ts'
 import type { Store } from '../../store/store.ts'
-import { createStrays, type Lead } from './lead.ts'
+import { createStrays, keyOf, leadWriter, onLoss, type Kept, type Lead } from './lead.ts'
 import {
   emptyRecord,
   isGranted,
@@ -55,9 +53,6 @@ export interface Leader {
   release(input: AttemptInput, isCancelled?: boolean): Promise<void>
 }
 
-/** No code lives longer. */
-const recordMs = 86_400_000
-
 export const createLeader = (
   store: Store,
   clock: Clock,
@@ -68,7 +63,8 @@ export const createLeader = (
   const leads = new Map<Handle, Lead>()
   const bySession = new Map<string, Lead>()
   const strays = createStrays()
-  const keyOf = ({ session }: Pick<ClientRequest, 'session'>) => `attempt/${session}`
+  const write = leadWriter(store, clock)
+  const isKept = (lead: Lead) => bySession.get(lead.session) === lead
 
   /** What an earlier leader has left, and what has become of it. */
   const lookBack = async (request: ClientRequest) => {
@@ -77,41 +73,24 @@ export const createLeader = (
     return { record, expiresAt, isGranted: isGranted(record, expiresAt) }
   }
 
-  const write = (lead: Lead, news: Partial<LeadRecord>): Promise<void> => {
-    lead.latest = { ...lead.latest, ...news }
-    const keep = async (record: LeadRecord): Promise<void> =>
-      store.set(keyOf(lead), record, { kind: 'record', expiresAt: clock.now() + recordMs })
-    const run = async (): Promise<void> => {
-      try {
-        for (let written: LeadRecord | undefined; written !== lead.latest;) {
-          written = lead.latest
-          await keep(written)
-        }
-      } finally {
-        // In the same step as the last look: what comes later is written by another run.
-        lead.writing = undefined
-      }
-    }
-    return (lead.writing ??= run())
-  }
-
-  /** From here on what the lead shows is this attempt. Resolves when it is durable. */
+  /** From here on what the lead shows is this attempt. Resolves when it is durable; with `undefined` where the lead was lost before. */
   const begin = async (
     lead: Lead,
     { request, attempt }: AttemptInput,
     signal: AbortSignal,
-  ): Promise<DeviceProgress | null> => {
-    const isPassedOn = bySession.get(lead.session) === lead
+  ): Promise<Kept | undefined> => {
+    const isPassedOn = isKept(lead)
     const { record, expiresAt, isGranted: isOver } = await lookBack(request)
     const resume = isOver || isPassedOn ? null : resumeFrom(record, request, clock.now())
     signal.throwIfAborted()
+    if (lead.lost.aborted) return undefined
     leads.set(attempt, lead)
     bySession.set(lead.session, lead)
     // The end of an earlier sign-in must not be taken for the end of this one.
     const snapshot = resume === null ? null : (record?.snapshot ?? null)
     const before = resume === null ? expiresAt : (record?.before ?? null)
     await write(lead, { ...emptyRecord, attempt, snapshot, before })
-    return resume
+    return { resume }
   }
 
   /** Resolves when the lock is given back. Holds it from within its task until the sign-in lets go of it, or the one that it is passed on to. */
@@ -119,39 +98,48 @@ export const createLeader = (
     input: AttemptInput,
     signal: AbortSignal,
     ifAvailable: boolean,
-    act: (held: boolean, keep: () => Promise<DeviceProgress | null>) => Promise<void>,
+    act: (held: boolean, keep: () => Promise<Kept | undefined>) => Promise<void>,
   ): Promise<void> => {
     const { attempt, request } = input
     const { session } = request
+    const over = Promise.withResolvers<void>()
     const released = Promise.withResolvers<void>()
+    const lead: Lead = {
+      session,
+      attempt,
+      release: over.resolve,
+      lost: neverLost,
+      released: released.promise,
+      latest: emptyRecord,
+      writing: undefined,
+    }
     const task = async (lost: AbortSignal | null): Promise<void> => {
-      const over = Promise.withResolvers<void>()
-      const lead: Lead = {
-        session,
-        attempt,
-        release: over.resolve,
-        lost: lost ?? neverLost,
-        released: released.promise,
-        latest: emptyRecord,
-        writing: undefined,
-      }
+      lead.lost = lost ?? neverLost
       try {
         await act(lost !== null, () => begin(lead, input, signal))
-        if (bySession.get(session) === lead) await over.promise
+        if (isKept(lead)) await over.promise
       } finally {
-        leads.delete(lead.attempt)
-        if (bySession.get(session) === lead) bySession.delete(session)
+        if (isKept(lead)) bySession.delete(session)
         await lead.writing?.catch(ignore)
       }
+    }
+    const end = () => {
+      if (leads.get(lead.attempt) === lead) leads.delete(lead.attempt)
+      released.resolve()
     }
     const o = ifAvailable ? { ifAvailable, signal } : { signal }
     const locking = ifAvailable ? store : endless
     const held = locking.lock?.(`lead/${session}`, task, o) ?? task(neverLost)
-    return held.finally(released.resolve)
+    return held.finally(end)
   }
 
   const unavailable = (error: unknown) =>
     ({ kind: 'unavailable', at: clock.now(), error: refusal(error) }) as const
+
+  const leadingWith = (kept: Kept | undefined): TakeLeadOutput =>
+    kept === undefined
+      ? { kind: 'following', at: clock.now() }
+      : { kind: 'leading', at: clock.now(), ...kept }
 
   /** Passes the lead on, at once: the sign-in that had it has none to let go of any more. */
   const passOn = async (
@@ -163,8 +151,7 @@ export const createLeader = (
     lead.attempt = input.attempt
     leads.set(lead.attempt, lead)
     try {
-      const resume = await begin(lead, input, signal)
-      return { kind: 'leading', at: clock.now(), resume }
+      return leadingWith(await begin(lead, input, signal))
     } catch (error) {
       return unavailable(error)
     }
@@ -172,20 +159,21 @@ export const createLeader = (
 
   const takeLead = (input: TakeLeadInput, signal: AbortSignal): Promise<TakeLeadOutput> => {
     const lead = input.replaces === null ? undefined : leads.get(input.replaces)
-    if (lead !== undefined) return passOn(lead, input, signal)
+    if (lead !== undefined && isKept(lead) && !lead.lost.aborted) return passOn(lead, input, signal)
     return new Promise((resolve) => {
       hold(input, signal, true, async (held, keep) => {
-        if (!held) return resolve({ kind: 'following', at: clock.now() })
-        const resume = await keep()
-        resolve({ kind: 'leading', at: clock.now(), resume })
+        resolve(leadingWith(held ? await keep() : undefined))
       }).catch((error: unknown) => resolve(unavailable(error)))
     })
   }
 
-  const followLead = (input: AttemptInput, signal: AbortSignal): Promise<FollowLeadOutput> =>
+  /** Resolves with `undefined` where the lead was lost as soon as it was had. */
+  const follow = (
+    input: AttemptInput,
+    signal: AbortSignal,
+    atStart: Promise<LeadRecord | undefined>,
+  ): Promise<FollowLeadOutput | undefined> =>
     new Promise((resolve) => {
-      const atStart = readLeadRecord(store, keyOf(input.request))
-      atStart.catch(ignore)
       // Told when the lock is given back: who hears of it may leave.
       let end: FollowLeadOutput | undefined
       hold(input, signal, false, async (_, keep) => {
@@ -194,12 +182,23 @@ export const createLeader = (
         const at = clock.now()
         if (isOver || outcome?.kind === 'signedIn') end = { kind: 'signedIn', at }
         else if (outcome !== null) end = { kind: 'ended', at, outcome }
-        else resolve({ kind: 'leading', resume: await keep(), at: clock.now() })
+        else {
+          const kept = await keep()
+          if (kept !== undefined) resolve({ kind: 'leading', at: clock.now(), ...kept })
+        }
       }).then(
-        () => end !== undefined && resolve(end),
+        () => resolve(end),
         (error: unknown) => resolve(unavailable(error)),
       )
     })
+
+  const followLead = async (input: AttemptInput, signal: AbortSignal) => {
+    const atStart = readLeadRecord(store, keyOf(input.request))
+    atStart.catch(ignore)
+    let end: FollowLeadOutput | undefined
+    while (end === undefined) end = await follow(input, signal, atStart)
+    return end
+  }
 
   return {
     takeLead,
@@ -222,11 +221,7 @@ export const createLeader = (
     },
     onLost: (attempt, listener) => {
       const lead = leads.get(attempt)
-      if (lead === undefined) return undefined
-      return onAbort(lead.lost, () => {
-        lead.release()
-        listener()
-      })
+      return lead === undefined ? undefined : onLoss(lead, listener)
     },
     settled: ({ session }) => {
       const lead = bySession.get(session)

@@ -17,6 +17,7 @@ export const nasty = {
   tabs: `[profile p]\nregion\t=\teu-west-1\ns3 =\n\tmax_concurrent_requests = 20\n\tregion = us-east-1\noutput = json\t\n`,
   'no line break at the end': `[profile p]\nregion = eu-west-1\n# last words`,
   'a nested block': `[profile p]\ns3 =\n  region = us-east-1\n\n  addressing_style = path\nregion = eu-west-1\n\n# of q\n[profile q]\ns3 =\n  region = us-west-2\n`,
+  'a block in the place of a value': `[profile p]\nregion =\n  s3 = x\noutput = json\n`,
   'options before a section': `region = eu-west-1\n[profile p]\noutput = json\n`,
   'an indented option': `[profile p]\n  region = eu-west-1\n  output = json\n\n[profile q]\noutput = text\n`,
 } as const

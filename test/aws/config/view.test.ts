@@ -46,6 +46,7 @@ it('says what each nasty file is to whom', () => {
     tabs: [],
     'no line break at the end': [],
     'a nested block': [],
+    'a block in the place of a value': [`3 [profile p] ${part}`],
     'options before a section': [`1 [] The line stands before the first section: ${unread}.`],
     'an indented option': ['2 [profile p] The line directly under the header is indented.'],
   } satisfies Record<Nasty, string[]>)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { exitCodeOf, exitCodeWithoutPerson } from '../../src/cli/exit-code.ts'
-import { askAgainAt, watchForPerson } from '../../src/cli/person-needed.ts'
+import { askAgainAt, watchForPerson } from '../../src/agent/person-watch.ts'
 import { simulate, type Simulation, type SimulationOptions } from '../../src/testing/index.ts'
 import { requestsTo, tokenPath } from '../contract/support.ts'
 
