@@ -1,7 +1,12 @@
+/** An error that the engine does not answer by trying again. */
+export interface TerminalErrorLike extends Error {
+  readonly code: number
+}
+
 /** What is taken of a promise of the SDK. */
 export interface RestatePromiseLike<T> extends Promise<T> {
   orTimeout(ms: number): RestatePromiseLike<T>
-  map<U>(mapper: (value?: T, failure?: Error) => U): RestatePromiseLike<U>
+  map<U>(mapper: (value?: T, failure?: TerminalErrorLike) => U): RestatePromiseLike<U>
 }
 
 /** What is taken of a promise that outlives its process. */

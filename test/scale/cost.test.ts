@@ -1,9 +1,9 @@
 import { env } from 'node:process'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { costOf, script, type Cost, type Subject } from './cost.ts'
 import { DbosService, postgresForDbos } from './dbos-world.ts'
 import { clientOf, Service } from './restate-world.ts'
-import { describeOn, restateServer } from './servers.ts'
+import { describeOn, redisServer, restateServer } from './servers.ts'
 import { World } from './world.ts'
 
 // `npm run test:scale -- --bench`, `--bench=10000`: so many sign-ins, three times each where it is a thousand.
@@ -45,6 +45,10 @@ const cpuOfPlain = () =>
 
 if (flows === 0) it('costs', ({ skip }) => skip('npm run test:scale -- --bench'))
 else {
+  /** Where several processes keep secrets: a folder, where there is no Redis. */
+  const redis = await redisServer()
+  const shared = 'missing' in redis ? {} : { redis: redis.url }
+  afterAll(() => ('missing' in redis ? undefined : redis.stop()))
   const settings = { RESTATE_WORKER__INVOKER__CONCURRENT_INVOCATIONS_LIMIT: '20000' }
   describeOn('sign-ins on Restate', await restateServer(settings), (engine) => {
     it('cost at most four times the CPU of a plain process', { timeout: 1_800_000 }, async () => {
@@ -54,8 +58,8 @@ else {
           `Restate, ${processes} service processes`,
           `restate${processes}x`,
           async (world, endpoints) => {
-            const inMemory = processes === 1
-            const service = await Service.start(world, engine, { endpoints, inMemory }, processes)
+            const vault = processes === 1 ? { inMemory: true } : shared
+            const service = await Service.start(world, engine, { endpoints, ...vault }, processes)
             const [prefix] = Object.keys(endpoints)
             return {
               pids: [service.child.pid, engine.pid() ?? 0],

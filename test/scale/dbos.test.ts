@@ -47,7 +47,7 @@ describeOn('a sign-in on DBOS', await postgresForDbos(), (postgres) => {
     expect(watch.sightingsIn(dump)).toBe(0)
   })
 
-  it('leaves nothing when it is cancelled while the token is on its way', async () => {
+  it('hears of a cancel when the request under way has been answered', async () => {
     await using world = new World()
     const emulator = await world.emulator({ interval: 1 })
     const options = { endpoints: { late: emulator.url }, slowMs: 1_500 }
@@ -58,8 +58,25 @@ describeOn('a sign-in on DBOS', await postgresForDbos(), (postgres) => {
     await emulator.approve(watched.codes[0] ?? '')
     await until(async () => (await emulator.books()).granted === 1, 'a grant')
     await service.child.call('cancel', 'late-1')
-    // One wait at a time: it is heard when the request under way has been answered, and that has signed in.
+    // One wait at a time: the answer is the token.
     expect(await watched.end).toMatchObject({ status: 'signedIn' })
+  })
+
+  it.each(seeds)('goes on with the same code when Postgres dies, seed %i', async (seed) => {
+    const draw = (what: string) => drawn(`postgres ${seed} ${what}`)
+    await using world = new World()
+    const emulator = await world.emulator({ interval: intervalMs / 1_000, approveAfter: 11 })
+    const service = await DbosService.start(world, postgres, { endpoints: { lost: emulator.url } })
+    await service.child.call('start', 'lost-1')
+    const watched = new DbosWatch(service, 'lost-1')
+    await until(async () => (await emulator.books()).polls === 1, 'the first request')
+    await sleep(draw('moment') * intervalMs)
+    await postgres.kill9()
+    await sleep(draw('pause') * 4_000)
+    await postgres.restart()
+    expect(await watched.end).toMatchObject({ status: 'signedIn', via: 'device' })
+    expect(watched.codes).toHaveLength(1)
+    expect(await emulator.books()).toMatchObject({ early: 0, granted: 1, codes: 1 })
   })
 
   it.each(seeds)('goes on with the same code when its process dies, seed %i', async (seed) => {

@@ -9,6 +9,8 @@ import {
   type Store,
 } from 'authchart'
 import { fileStore, nodeHost } from 'authchart/node'
+import { redisStore } from 'authchart/redis'
+import { Redis } from 'ioredis'
 
 /** What a process that serves sign-ins is told. */
 export interface ServiceOptions {
@@ -19,6 +21,8 @@ export interface ServiceOptions {
   readonly slowMs?: number
   /** Whether secrets are kept in memory, and not in the directory. */
   readonly inMemory?: boolean
+  /** A Redis in which secrets are kept, in their place. */
+  readonly redis?: string
 }
 
 /** A line on which answers take their time; an abort is heard at once. */
@@ -33,8 +37,10 @@ const slowly =
 export const hostOf = ({ slowMs }: ServiceOptions): Host =>
   nodeHost(slowMs === undefined ? {} : { fetch: slowly(slowMs) })
 
-export const storeOf = ({ directory, inMemory }: ServiceOptions): Store =>
-  inMemory === true ? memoryStore(systemClock) : fileStore({ directory })
+export const storeOf = ({ directory, inMemory, redis }: ServiceOptions): Store => {
+  if (redis !== undefined) return redisStore(new Redis(redis), { prefix: `${directory}:` })
+  return inMemory === true ? memoryStore(systemClock) : fileStore({ directory })
+}
 
 export const providerOf =
   ({ endpoints }: ServiceOptions) =>

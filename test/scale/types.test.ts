@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -31,4 +31,9 @@ it('compiles the examples of docs/scale.md with the types of the SDKs', ({ skip 
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+})
+
+it.each(['restate/service.ts', 'restate/page.ts', 'dbos/sign-in.ts'])('shows %s', (name) => {
+  const page = readFileSync(join(root, 'docs/scale.md'), 'utf8')
+  expect(page).toContain(readFileSync(join(root, 'docs/examples', name), 'utf8'))
 })
