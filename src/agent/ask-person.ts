@@ -30,7 +30,7 @@ export type Asked =
   | HumanNeeded
   | { readonly status: 'ended'; readonly error: SignInError }
 
-const schema = v.object({
+const schema = v.strictObject({
   patienceMs: v.optional(
     numberThat((it) => it >= 0 && it <= 3_600_000, 'a number of milliseconds'),
   ),
@@ -42,6 +42,12 @@ const defaultPatienceMs = 20_000
 const serviceMs = 25_000
 /** How soon it is worth while to look whether the browser has come back. */
 const lookAgainMs = 5_000
+
+/** While the service is being asked the pace has no next time yet: it is an interval away at the least. */
+const nextLook = (state: PersonNeeded, now: EpochMs): EpochMs =>
+  state.status === 'awaitingCode' && state.poll.phase === 'asking'
+    ? Math.min(state.expiresAt, now + state.poll.intervalMs)
+    : (askAgainAt(state, true) ?? now + lookAgainMs)
 
 /** The sign-ins that were started here, and the page that a person was told of. */
 const own = new WeakMap<Session, AbortController>()
@@ -133,7 +139,7 @@ export const askPerson = async (
   const answer = (state: PersonNeeded): Asked => {
     const url = pageOf(state)
     if (url !== undefined) told.set(session, url)
-    return humanNeeded(state, askAgainAt(state, true) ?? clock.now() + lookAgainMs)
+    return humanNeeded(state, nextLook(state, clock.now()))
   }
   try {
     signal?.throwIfAborted()

@@ -87,6 +87,17 @@ it('does not hang where a request is not answered while a person is waited for',
   expect(second.seconds).toBeLessThanOrEqual(45.5)
 })
 
+it('asks to be called again in time where the service is still being asked', async () => {
+  const host = simulate({ interval: 20, latency: 8, expiresIn: 600 })
+  const session = host.session()
+  const first = await ask(host, session, 0)
+  const { asked } = await ask(host, session, 0)
+  expect(session.attempt?.getState()).toMatchObject({ poll: { phase: 'asking' } })
+  expect(asked).toMatchObject({ status: 'humanNeeded', code: codeOf(first) })
+  if (asked.status !== 'humanNeeded') return
+  expect(asked.askAgainAt - host.clock.now()).toBeLessThanOrEqual(20_000)
+})
+
 it('leaves with the reason of the signal, and the sign-in goes on', async () => {
   const host = simulate({ interval: 5 })
   const session = host.session()
@@ -186,6 +197,7 @@ it('names what is wrong with its arguments', async () => {
   await expect(askPerson(session, { patienceMs: -1 })).rejects.toThrow(
     'askPerson: options.patienceMs must be a number of milliseconds, not a number.',
   )
+  await expect(askPerson(session, { patience: 5 } as never)).rejects.toThrow(TypeError)
 })
 
 /** What happens in the world, in seconds. */
