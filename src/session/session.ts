@@ -21,7 +21,7 @@ export interface Session extends AsyncDisposable {
    * const token = await session.token({ whenSignedOut: 'signIn' })
    */
   readonly prompt$: Stream<Prompt>
-  /** The sign-in under way, whoever has started it, or `null`: there exactly while the status is `signingIn`. */
+  /** The sign-in under way, from `signIn()` to its end, whoever has started it; otherwise `null`. */
   readonly attempt: SignIn | null
   /** Each step of the session's charts, from the first on. Never errors; completes on disposal. */
   readonly transitions$: Stream<Transition>

@@ -13,7 +13,7 @@ const codeOf = (session: Session): string => {
 const deeds: readonly [string, Deed][] = [
   ['is approved', (session, { service }) => service.approve(codeOf(session))],
   ['is declined', (session, { service }) => service.deny(codeOf(session))],
-  ['expires', (_, host) => host.advance(700)],
+  ['expires', (_, host) => host.advance(30)],
   ['is cancelled', (session) => session.attempt?.cancel()],
   ['is started anew', (session) => session.attempt?.restart()],
   ['is signed out of', (session) => session.signOut()],
@@ -23,7 +23,7 @@ const deeds: readonly [string, Deed][] = [
 it.each(deeds)(
   'the sign-in under way is there exactly while the state says so: it %s',
   async (_, deed) => {
-    const host = simulate({ interval: 1 })
+    const host = simulate({ interval: 1, expiresIn: 20 })
     const session = host.session()
     const seen: string[] = []
     const look = () => {
