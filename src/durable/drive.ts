@@ -9,6 +9,9 @@ interface Node {
   readonly machine: AnyStateMachine
   readonly parent: Node | undefined
   snapshot: AnyMachineSnapshot
+  /** What it is told while it is in the middle of a step. */
+  readonly mailbox: AnyEventObject[]
+  isBusy: boolean
 }
 
 /** What a step asks for, as XState says it. */
@@ -17,15 +20,21 @@ interface Action {
   readonly params?: unknown
 }
 
+/** An actor as XState's actions bring it: it never runs. */
+interface Ref {
+  readonly id: string
+  readonly logic: unknown
+}
+
 interface Params {
   readonly id?: string
-  readonly src?: string
+  readonly src?: unknown
   readonly input?: unknown
   readonly delay?: number
   readonly event?: AnyEventObject
   readonly sendId?: string
-  readonly to?: string | { readonly id?: string }
-  readonly targetId?: string
+  readonly to?: string | Ref
+  readonly actorRef?: Ref
 }
 
 type Effect = (asked: { input: unknown; signal: AbortSignal; system: object }) => Promise<unknown>
@@ -43,6 +52,7 @@ class Driver<Wait> {
   readonly #ends = new Map<string, (value: unknown) => void>()
   readonly #aborts = new Map<string, AbortController>()
   readonly #emitted: unknown[] = []
+  #timers = 0
   /** For effects, which keep apart who asks: this run, and no other. */
   readonly #system = {}
 
@@ -85,26 +95,33 @@ class Driver<Wait> {
     input: unknown,
   ): Node {
     const [snapshot, actions] = initialTransition(machine, input)
-    const node: Node = { path, id, machine, parent, snapshot }
+    const node: Node = { path, id, machine, parent, snapshot, mailbox: [], isBusy: true }
     this.#nodes.set(path, node)
     this.#settle(node, snapshot, actions)
+    this.#work(node)
     return node
   }
 
+  /** A chart finishes its step before it hears of what comes of it. */
   #tell(node: Node, event: AnyEventObject): void {
-    if (this.#nodes.get(node.path) !== node) return
-    const [snapshot, actions] = transition(node.machine, node.snapshot, event)
-    this.#settle(node, snapshot as AnyMachineSnapshot, actions)
+    node.mailbox.push(event)
+    if (!node.isBusy) this.#work(node)
+  }
+
+  #work(node: Node): void {
+    node.isBusy = true
+    while (this.#nodes.get(node.path) === node) {
+      const event = node.mailbox.shift()
+      if (event === undefined) break
+      const [snapshot, actions] = transition(node.machine, node.snapshot, event)
+      this.#settle(node, snapshot as AnyMachineSnapshot, actions)
+    }
+    node.isBusy = false
   }
 
   #settle(node: Node, snapshot: AnyMachineSnapshot, actions: readonly Action[]): void {
     node.snapshot = snapshot
-    for (const { type, params } of actions)
-      this.#act(
-        node,
-        type,
-        typeof params === 'string' ? { id: params } : ((params ?? {}) as Params),
-      )
+    for (const { type, params } of actions) this.#act(node, type, (params ?? {}) as Params)
     const { parent, id } = node
     if (snapshot.status === 'active' || parent === undefined) return
     this.#drop(node.path)
@@ -127,41 +144,58 @@ class Driver<Wait> {
     this.#ends.set(path, end)
   }
 
+  /** Now, or when the time has come: an id is needed by those alone that may be cancelled. */
+  #later(node: Node, { id, delay }: Params, task: () => void): void {
+    if (delay === undefined) return task()
+    const name = id ?? `#${(this.#timers += 1)}`
+    this.#wait(timerOf(node, name), this.#engine.sleep(delay), task)
+  }
+
   #act(node: Node, type: string, params: Params): void {
-    const at = (id: string | undefined) => `${node.path}/${id ?? ''}`
-    const { id, src, input, delay, event, sendId, to, targetId } = params
+    const at = (id: string) => `${node.path}/${id}`
+    const { delay, event, sendId = '', to } = params
     switch (type) {
       case 'xstate.emit':
         this.#emitted.push(event)
         return
       case 'xstate.raise':
-        if (event !== undefined)
-          this.#wait(at(id), this.#engine.sleep(delay ?? 0), () => this.#tell(node, event))
+        // What is raised without a delay is part of the step.
+        if (delay !== undefined && event !== undefined)
+          this.#later(node, params, () => this.#tell(node, event))
         return
       case 'xstate.cancel':
-        this.#waits.delete(at(sendId))
-        this.#ends.delete(at(sendId))
-        return
-      // XState names the actor, or brings it.
+        return this.#drop(timerOf(node, sendId))
+      // XState brings the actor in place of parameters.
       case 'xstate.stopChild':
-        return this.#drop(at(id))
-      case 'xstate.sendTo': {
-        const child = this.#nodes.get(at(typeof to === 'string' ? to : (to?.id ?? targetId)))
-        if (child !== undefined && event !== undefined) this.#tell(child, event)
+        if (params.id !== undefined) this.#drop(at(params.id))
         return
+      case 'xstate.sendTo': {
+        if (to === undefined || event === undefined) return
+        const toItself = typeof to === 'object' && to.logic === node.machine
+        const path = at(typeof to === 'string' ? to : to.id)
+        return this.#later(node, params, () => {
+          const child = this.#nodes.get(path) ?? (toItself ? node : undefined)
+          if (child !== undefined) this.#tell(child, event)
+        })
       }
       case 'xstate.spawnChild':
-        return this.#spawn(node, at(id), id ?? '', src ?? '', input)
+        return this.#spawn(node, params)
     }
   }
 
-  #spawn(node: Node, path: string, id: string, src: string, input: unknown): void {
-    const logic: unknown = node.machine.implementations.actors[src]
+  #spawn(node: Node, { src: source, actorRef, input }: Params): void {
+    if (actorRef === undefined)
+      throw new TypeError(`drive: the chart "${node.machine.id}" has no actor "${String(source)}".`)
+    const { id, logic } = actorRef
+    const path = `${node.path}/${id}`
+    const src = typeof source === 'string' ? source : id
     if (isMachine(logic)) {
       this.#start(path, id, logic, node, input)
       return
     }
-    const effect = (logic as { readonly config: Effect }).config
+    const { config: effect } = logic as { readonly config?: Effect }
+    if (effect === undefined)
+      throw new TypeError(`drive: the actor "${src}" is neither a chart nor a promise actor.`)
     const controller = new AbortController()
     const { signal } = controller
     this.#aborts.set(path, controller)
@@ -184,6 +218,8 @@ class Driver<Wait> {
   }
 }
 
+const timerOf = ({ path }: Node, id: string): string => `${path}/after ${id}`
+
 const isMachine = (logic: unknown): logic is AnyStateMachine =>
   typeof logic === 'object' && logic !== null && 'implementations' in logic
 
@@ -191,7 +227,7 @@ const isMachine = (logic: unknown): logic is AnyStateMachine =>
  * Runs a chart, and those that it invokes, over a durable engine: each effect, timer and event goes through the engine, which gives a run
  * that replaces a dead one what the dead one had. Resolves with the output.
  *
- * Effects are promise actors that resolve with plain JSON, whatever happens. The start of those that `interrupted` names is journaled
+ * Effects are promise actors that resolve with plain JSON, whatever happens; actions of your own are not carried out. The start of those that `interrupted` names is journaled
  * first, so that a run which finds a start without an answer asks there for one: an engine alone would repeat the request at once.
  */
 export const drive = <Wait>(

@@ -1,5 +1,6 @@
 export { drive } from './drive.ts'
 export type { DurableEngine, DurableStep, Interrupted } from './engine.ts'
+export { interruptedEffects } from './interrupted.ts'
 export {
   durableSignIn,
   type DurableSignIn,

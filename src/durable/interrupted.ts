@@ -1,6 +1,11 @@
 import type { AskForToken, RefreshTokenOutput, TokenAnswer } from '../../machines/types.ts'
-import type { Runtime } from '../effects/runtime.ts'
+import * as v from 'valibot'
+import { runtimeFor, type Runtime } from '../effects/runtime.ts'
+import type { Host } from '../host/host.ts'
+import { check } from '../kit/check.ts'
 import { errorInfo } from '../protocol/error-info.ts'
+import { sessionSchema } from '../session/options.ts'
+import type { Store } from '../store/store.ts'
 import type { Interrupted } from './engine.ts'
 
 /** A token with less left than this is no answer. */
@@ -27,3 +32,35 @@ export const interruptedIn = ({ tokens, time }: Pick<Runtime, 'tokens' | 'time'>
     return { kind: 'slowDown', at, retryAfterMs: 0, returnedIntervalMs: 0 }
   },
 })
+
+const schema = v.looseObject({
+  host: sessionSchema.entries.host.wrapped,
+  store: sessionSchema.entries.store,
+})
+
+/**
+ * The same for a chart of your own that invokes ones of `provideMachines` with that host and store, on an engine that `drive` is given.
+ * What they start with has to be in the journal too: ask for it in an effect.
+ *
+ * @throws TypeError that names the option.
+ *
+ * @example
+ * const { signIn } = provideMachines({ provider, clientName: 'Acme Console', host, method: 'device' })
+ * const prepare = fromPromise(async () => signIn.input())
+ * const order = setup({ actors: { prepare, signIn: signIn.machine } }).createMachine({
+ *   initial: 'preparing',
+ *   states: {
+ *     preparing: { invoke: { src: 'prepare', onDone: 'signingIn' } },
+ *     signingIn: { invoke: { id: 'signIn', src: 'signIn', input: ({ event }) => event.output, onDone: 'done' } },
+ *     done: { type: 'final' },
+ *   },
+ * })
+ * await drive(engine, order, undefined, interruptedEffects({ host }))
+ */
+export const interruptedEffects = (o: {
+  readonly host: Host
+  readonly store?: Store
+}): Interrupted => {
+  check('interruptedEffects', 'options', schema, o)
+  return interruptedIn(runtimeFor(o.host, o.store ?? o.host.store))
+}

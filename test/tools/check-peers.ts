@@ -20,6 +20,7 @@ const tests = [
   'test/host/node.test.ts',
   'test/structure/machines.test.ts',
   'test/devtools/replay.test.ts',
+  'test/durable/xstate-actions.test.ts',
 ]
 const copied = ['machines', 'src', 'test', 'docs', 'package.json', 'tsconfig.json']
 
