@@ -10,7 +10,13 @@ const json = <T>(value: T): T =>
   value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T)
 
 /** What an engine, or a driver of it, may do wrong. */
-export type Flaw = 'forgets starts' | 'forgets answers' | 'sets timers anew' | 'forgets wishes'
+export type Flaw =
+  | 'forgets starts'
+  | 'forgets answers'
+  | 'sets timers anew'
+  | 'forgets wishes'
+  | 'keeps secrets'
+  | 'aborts nothing'
 
 /** An engine in memory: a run that replaces a dead one is given what the dead one had written down. */
 export class MortalEngine {
@@ -40,6 +46,10 @@ export class MortalEngine {
   /** Everything that was ever written down, as text. */
   get journal(): string {
     return JSON.stringify([this.#journal, this.states])
+  }
+
+  keep(answer: unknown): void {
+    this.#journal.push({ answer })
   }
 
   wish(wish: SignInWish): void {
