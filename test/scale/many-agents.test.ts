@@ -70,8 +70,13 @@ const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 const commander = async (codes: Set<string>, calls: number[]): Promise<void> => {
   for (;;) {
     const { lines, ended } = start(
-      ...[fileOf('../../src/cli.ts'), 'login', '--start-url', startUrl, '--region', 'eu-west-1'],
-      ...['--endpoint', emulator.url, '--json', '--non-interactive'],
+      fileOf('../../src/cli.ts'),
+      'login',
+      `--start-url=${startUrl}`,
+      '--region=eu-west-1',
+      `--endpoint=${emulator.url}`,
+      '--json',
+      '--non-interactive',
     )
     const code = await ended
     calls.push(code ?? -1)
