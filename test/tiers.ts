@@ -26,7 +26,7 @@ export const longTier = {
   ],
   /** They judge the stories and the laws themselves: needed after a change of these. */
   judges: [
-    'test/durable/{planted,sign-in}.test.ts',
+    'test/durable/{every-moment,planted,sign-in}.test.ts',
     'test/property/{day,planted,planted-*,reach}.test.ts',
     'test/structure/planted-walks.test.ts',
   ],

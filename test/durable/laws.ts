@@ -159,6 +159,12 @@ export const play = async (story: Story, flaw?: Flaw): Promise<Played> => {
   return { ...(await playOn(story, diesAt, true, flaw)), undisturbed }
 }
 
+/** The same, with deaths at these very moments; without any, it tells how many moments there are. */
+export const playAt = async (story: Story, moments: readonly number[]): Promise<Played> => {
+  const { undisturbed } = await playOn(story, [], false)
+  return { ...(await playOn(story, moments, false)), undisturbed }
+}
+
 const polls = ({ host }: Played) =>
   host.service.log.filter(({ operation }) => operation === 'CreateToken')
 
@@ -173,7 +179,10 @@ const wasSlowedUnheard = ({ story: { offline, latency }, host }: Played): boolea
 
 const grants = (played: Played) => polls(played).filter(({ status }) => status === 200)
 
-/** Undisturbed by the hour: what was granted is kept, unless the process was killed in the middle of a request. */
+/** Whether the grant's answer came: one that a network or a dead process has swallowed is lost to all (R10). */
+const isHeard = ({ host }: Played): boolean =>
+  host.requests.some(({ path, status }) => path === '/token' && status === 200)
+
 const laws = {
   'it ends': ({ end }: Played) => end !== undefined,
   'one code is shown': ({ engine: { states } }: Played) =>
@@ -181,11 +190,8 @@ const laws = {
   'no request is early': (played: Played) =>
     wasSlowedUnheard(played) || polls(played).every(({ early }) => !early),
   'one grant is made': (played: Played) => grants(played).length <= 1,
-  'what is granted is kept': (played: Played) =>
-    grants(played).length === 0 ||
-    played.end?.status === 'signedIn' ||
-    played.cancelledAt !== undefined ||
-    played.story.kills.length > 0,
+  'what is granted, and told, is kept': (played: Played) =>
+    !isHeard(played) || played.end?.status === 'signedIn' || played.cancelledAt !== undefined,
   'no code is shown after its end': ({ engine: { states }, endedAt }: Played) =>
     states.every((one) => one.status !== 'awaitingCode' || endedAt <= one.expiresAt + 3_000),
   'who is signed in has a token, and nobody else': ({ end, found }: Played) =>
@@ -201,11 +207,14 @@ const laws = {
     const { end, undisturbed = 'starting', engine, story } = played
     if (end === undefined || end.status === undisturbed) return true
     if (engine.deaths === 0) return false
-    // What is asked later finds the person's wish, or the code's end, before the answer; or a code whose grant died with a process.
-    const isLate =
-      end.status === 'cancelled' ? story.wish.is === 'cancel' : end.status === 'expired'
-    const wasSpent = end.status === 'failed' && grants(played).length > 0 && story.kills.length > 0
-    return isLate || wasSpent
+    const { decision, expiresIn, offline, wish } = story
+    // What is asked at another time finds the wish of the person, or the end of the code, before the answer; or the answer before those.
+    if (end.status === 'cancelled') return wish.is === 'cancel'
+    if (end.status === 'expired') return true
+    if (undisturbed === 'expired') return decision.is !== 'none' && decision.after <= expiresIn
+    // The network was back at another moment of the sign-in: its answer was swallowed there, or here.
+    if (undisturbed === 'failed' || undisturbed === 'cancelled') return offline.length > 0
+    return end.status === 'failed' && grants(played).length > 0 && !isHeard(played)
   },
 } satisfies Record<string, (played: Played) => boolean>
 
