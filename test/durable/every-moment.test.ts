@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { broken, playAt, type Story } from './laws.ts'
 
 const plain: Story = {
@@ -46,3 +46,26 @@ it.each(stories)(
     expect(found).toEqual([])
   },
 )
+
+/** Nothing but these stories finds it each time. */
+it('a driver that aborts nothing is caught', async () => {
+  vi.spyOn(AbortController.prototype, 'abort').mockImplementation(() => undefined)
+  const [, other] = stories.at(-1) ?? []
+  const played = await playAt({ ...plain, ...other }, [])
+  vi.restoreAllMocks()
+  expect(broken(played)).toContain('who is signed in has a token, and nobody else')
+})
+
+it('an engine that forgets wishes is caught', { timeout: 60_000 }, async () => {
+  const story: Story = {
+    ...plain,
+    decision: { is: 'none', after: 0 },
+    expiresIn: 30,
+    wish: { is: 'cancel', after: 6 },
+  }
+  const { engine } = await playAt(story, [])
+  const found = new Set<string>()
+  for (let moment = 1; moment <= engine.moments; moment += 1)
+    for (const breach of broken(await playAt(story, [moment], 'forgets wishes'))) found.add(breach)
+  expect([...found]).toContain('who cancels is heard')
+})

@@ -160,9 +160,13 @@ export const play = async (story: Story, flaw?: Flaw): Promise<Played> => {
 }
 
 /** The same, with deaths at these very moments; without any, it tells how many moments there are. */
-export const playAt = async (story: Story, moments: readonly number[]): Promise<Played> => {
+export const playAt = async (
+  story: Story,
+  moments: readonly number[],
+  flaw?: Flaw,
+): Promise<Played> => {
   const { undisturbed } = await playOn(story, [], false)
-  return { ...(await playOn(story, moments, false)), undisturbed }
+  return { ...(await playOn(story, moments, false, flaw)), undisturbed }
 }
 
 const polls = ({ host }: Played) =>

@@ -10,7 +10,8 @@ const json = <T>(value: T): T =>
   value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T)
 
 /** What an engine, or a driver of it, may do wrong. */
-export type Flaw = 'forgets starts' | 'forgets answers' | 'sets timers anew' | 'keeps secrets'
+export type Flaw =
+  'forgets starts' | 'forgets answers' | 'sets timers anew' | 'forgets wishes' | 'keeps secrets'
 
 /** An engine in memory: a run that replaces a dead one is given what the dead one had written down. */
 export class MortalEngine {
@@ -113,6 +114,8 @@ export class MortalEngine {
       },
       next: () => {
         const n = wishes++
+        if (this.flaw === 'forgets wishes' && this.deaths > 0 && n === 0)
+          this.#wishes.splice(0, Infinity)
         const open = (this.#wishes[n] ??= Promise.withResolvers())
         return open.promise
       },
