@@ -18,7 +18,7 @@ it.each(flaws)(
   async (flaw, law) => {
     const details = await fc.check(
       fc.asyncProperty(stories, async (story) => !broken(await play(story, flaw)).includes(law)),
-      { ...runs(), numRuns: 1_000, endOnFailure: true },
+      { ...runs(), numRuns: 5_000, endOnFailure: true },
     )
     expect(details.failed).toBe(true)
   },
