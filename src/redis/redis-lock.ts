@@ -6,7 +6,7 @@ import { anySignal } from '../kit/any-signal.ts'
 import { ignore } from '../kit/ignore.ts'
 import { loadOnce } from '../kit/load-once.ts'
 import { pause, unref } from '../kit/pause.ts'
-import { storeFault, type StoreFault } from '../store/store-fault.ts'
+import { lostLock, storeFault } from '../store/store-fault.ts'
 import type { Lock } from '../store/store.ts'
 import type { RedisChannel } from './redis-channel.ts'
 import { asking } from './redis-fault.ts'
@@ -36,9 +36,6 @@ const loadMutex = loadOnce(async () => {
     )
   }
 })
-
-export const lostLock = (path: string): StoreFault =>
-  storeFault('ELOCKED', path, 'The lock was lost: this process stood still for too long.')
 
 export const createRedisLocks = (
   client: Redis,

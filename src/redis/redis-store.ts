@@ -3,10 +3,11 @@ import * as v from 'valibot'
 import { check, fn } from '../kit/check.ts'
 import { systemClock, type Clock } from '../kit/clock.ts'
 import { createKeyedMutex } from '../kit/keyed-mutex.ts'
+import { lostLock } from '../store/store-fault.ts'
 import type { Store } from '../store/store.ts'
 import { openChannel } from './redis-channel.ts'
 import { asking } from './redis-fault.ts'
-import { createRedisLocks, lostLock } from './redis-lock.ts'
+import { createRedisLocks } from './redis-lock.ts'
 
 export interface RedisStoreOptions {
   /** Before the name of each key and channel. Default: `authchart:`. */

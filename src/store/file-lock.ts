@@ -6,7 +6,7 @@ import { systemClock, type Clock } from '../kit/clock.ts'
 import { ignore } from '../kit/ignore.ts'
 import { pause, unref } from '../kit/pause.ts'
 import { codeOf, ifThere, loadFor } from './file-access.ts'
-import { storeFault } from './store-fault.ts'
+import { lostLock, storeFault } from './store-fault.ts'
 import type { Lock, LockOptions } from './store.ts'
 
 /** A lock that was not touched for so long is free. */
@@ -103,9 +103,6 @@ export const assertHeld = async (path: string): Promise<void> => {
   const found = await ifThere(look(path, { bigint: true }))
   if (found === undefined || identityOf(found) !== own) throw lostLock(path)
 }
-
-const lostLock = (path: string) =>
-  storeFault('ELOCKED', path, 'The lock was lost: this process stood still for too long.')
 
 const heldByAnother = (path: string) =>
   storeFault('ELOCKED', path, 'Another process holds the lock.')

@@ -9,3 +9,7 @@ export const storeFault = (code: string, path: string | undefined, message: stri
   path === undefined
     ? Object.assign(new Error(message), { code })
     : Object.assign(new Error(`${message} (${path})`), { code, path })
+
+/** What the holder of a lock is told who stood still until another could have it. */
+export const lostLock = (path: string): StoreFault =>
+  storeFault('ELOCKED', path, 'The lock was lost: this process stood still for too long.')

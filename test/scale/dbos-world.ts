@@ -4,7 +4,7 @@ import { must, run } from '../tools/run.ts'
 import type { Child } from './child.ts'
 import type { Missing, Server } from './launch.ts'
 import { npmInstall } from './npm-install.ts'
-import { isOver } from './restate-world.ts'
+import { codesIn, isOver } from './restate-world.ts'
 import type { ServiceOptions } from './service.ts'
 import { postgresServer } from './servers.ts'
 import type { World } from './world.ts'
@@ -84,7 +84,6 @@ export class DbosWatch {
 
   /** The codes that the person was shown. */
   get codes(): readonly string[] {
-    const shown = this.states.flatMap((one) => (one.status === 'awaitingCode' ? one.userCode : []))
-    return [...new Set(shown)]
+    return codesIn(this.states)
   }
 }

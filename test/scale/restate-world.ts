@@ -58,6 +58,10 @@ export class Service {
 export const isOver = ({ status }: SignInState): boolean =>
   status !== 'starting' && status !== 'awaitingCode'
 
+export const codesIn = (states: readonly SignInState[]): readonly string[] => [
+  ...new Set(states.flatMap((one) => (one.status === 'awaitingCode' ? one.userCode : []))),
+]
+
 /** The states of a sign-in as they come. */
 export class Watched {
   readonly states: SignInState[] = []
@@ -77,8 +81,7 @@ export class Watched {
 
   /** The codes that the person was shown. */
   get codes(): readonly string[] {
-    const shown = this.states.flatMap((one) => (one.status === 'awaitingCode' ? one.userCode : []))
-    return [...new Set(shown)]
+    return codesIn(this.states)
   }
 }
 
