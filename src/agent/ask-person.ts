@@ -3,10 +3,8 @@ import type { EpochMs, ErrorInfo } from '../../machines/types.ts'
 import { anySignal } from '../kit/any-signal.ts'
 import { check, numberThat } from '../kit/check.ts'
 import { isSignInError, SignInError } from '../kit/errors.ts'
-import { isObject } from '../kit/is-object.ts'
 import { onAbort } from '../kit/on-abort.ts'
-import { typeName } from '../kit/type-name.ts'
-import { StatechartSession } from '../session/session-actor.ts'
+import { insideOf } from '../session/inside.ts'
 import type { Session } from '../session/session.ts'
 import type { SignIn } from '../session/sign-in.ts'
 import { pageOf } from '../observe/page-of.ts'
@@ -126,13 +124,8 @@ export const askPerson = async (
   session: Session,
   options: AskPersonOptions = {},
 ): Promise<Asked> => {
-  const inside = isObject(session) ? StatechartSession.inside(session) : undefined
-  if (inside === undefined)
-    throw new TypeError(
-      `askPerson: session must be one that createSession() made in this process, not ${typeName(session)}.`,
-    )
+  const { clock } = insideOf('askPerson', session).runtime
   const { patienceMs = defaultPatienceMs, signal } = check('askPerson', 'options', schema, options)
-  const { clock } = inside.runtime
   const late = new AbortController()
   const timer = clock.setTimeout(() => late.abort(), Math.ceil(patienceMs + serviceMs))
   const limit = anySignal(signal, late.signal)

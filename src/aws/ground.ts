@@ -1,11 +1,9 @@
-import { isObject } from '../kit/is-object.ts'
 import type { ClientRequest } from '../../machines/types.ts'
 import type { Inside, Runtime } from '../effects/runtime.ts'
-import { typeName } from '../kit/type-name.ts'
 import { createWeakValues, type WeakValues } from '../kit/weak-values.ts'
 import type { Clock } from '../host/host.ts'
 import { instanceOf, portalOf } from '../protocol/identity-center/service.ts'
-import { StatechartSession } from '../session/session-actor.ts'
+import { insideOf } from '../session/inside.ts'
 import { createPortal, type Portal } from './portal.ts'
 import { createTurns, type Turns } from './portal-turns.ts'
 
@@ -57,11 +55,7 @@ const findGround = (inside: Inside): Ground => {
 
 /** The ground of a session. Throws a TypeError that names `where`, for what is no session of IAM Identity Center of this process. */
 export const groundOf = (where: string, session: object): Ground => {
-  const inside = isObject(session) ? StatechartSession.inside(session) : undefined
-  if (inside === undefined)
-    throw new TypeError(
-      `${where}: session must be one that createSession() made in this process, not ${typeName(session)}.`,
-    )
+  const inside = insideOf(where, session)
   if (inside.request.provider.kind !== 'identityCenter')
     throw new TypeError(`${where}: session must be one of identityCenter() or builderId().`)
   return findGround(inside)
